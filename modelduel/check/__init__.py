@@ -1,0 +1,1 @@
+"""The proving of scenarios: that each one judges as it says."""

@@ -1,0 +1,1 @@
+"""WHO ANSWERS: models behind their wires, and the events of an answer."""

@@ -1,0 +1,1 @@
+"""THE COMPARISON: lines, words and hunks as pure values."""

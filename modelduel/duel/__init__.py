@@ -1,0 +1,1 @@
+"""THE CONTEST: two streams become one event stream, answers become candidates."""

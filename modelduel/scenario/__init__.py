@@ -1,0 +1,1 @@
+"""WHAT IS ASKED: scenarios and the packs they come in."""

@@ -1,0 +1,195 @@
+"""What a scenario is, as its TOML says it; the structs are the format."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Category = Literal["bug-fix", "algorithm", "refactoring", "review"]
+Language = Literal["python", "typescript", "go"]
+Difficulty = Literal["easy", "medium", "hard"]
+Comparison = Literal["exact", "close", "unordered"]
+
+CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "review")
+
+
+class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where a scenario comes from: the fact of a bug, never its code."""
+
+    kind: Literal["issue", "pull-request", "own", "invented"]
+    ref: str = ""
+    fact: str = ""
+
+
+class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a candidate is judged.
+
+    `cases`: entry points are called with JSON values by a judge outside the answer's process (`cases` names the file).
+    `suite`: native tests share the answer's process (`visible` and `hidden` name the files).
+    """
+
+    kind: Literal["suite", "cases"]
+    visible: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    cases: str | None = None
+    oracle: str | None = None
+    """A Python file with reference functions; run in a sandbox of its own."""
+    ids: list[str] = field(default_factory=list)
+    """Exact test ids expected of a suite; empty: taken from the test files' own text."""
+    seconds: float = 10.0
+    """CPU seconds, all processes together."""
+    memory_mb: int = 1024
+
+
+class Variant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A candidate whose result is known, so that the scenario can be proved."""
+
+    file: str
+    """A file, or a folder for a candidate of several files."""
+    role: Literal["reference", "alternative", "trap", "naive"]
+    fails: list[str] = field(default_factory=list)
+    """Exact ids of the tests it fails; empty: it passes everything."""
+    why: str = ""
+
+
+class Criterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One line of the rubric, scored 1 to 5."""
+
+    key: str
+    title: str
+    anchors: dict[str, str]
+    """What 1, 3 and 5 look like, under the keys "1", "3" and "5"."""
+    weight: float = 1.0
+
+
+class Defect(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A planted defect of a code review."""
+
+    id: str
+    title: str
+    lines: tuple[int, int]
+    """First and last line in the original, from 1, both included."""
+    defect_class: str
+    severity: Literal["low", "medium", "high", "critical"]
+    anchor: str
+    """A regular expression that matches inside those lines of the original."""
+    finds: list[str]
+    """Regular expressions; an answer that matches one of them (case-insensitive) has likely found the defect."""
+    counts: str = ""
+    """What counts as finding it, in words for the reader."""
+
+
+class Factor(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A decision factor of a design question."""
+
+    id: str
+    title: str
+    weight: float
+    finds: list[str]
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a review or a design question should bring up, and the answers that prove the matcher."""
+
+    control: bool = False
+    """A clean original: any defect reported is a false alarm."""
+    reference: str = ""
+    """File of a written answer that finds everything (or says that there is nothing)."""
+    stock: str = ""
+    """File of an answer of generic advice that must score nothing."""
+    decisions: list[str] = field(default_factory=list)
+    """Design questions: regular expressions of which one matches when a recommendation is made."""
+
+
+class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A `scenario.toml`, or a single-file scenario whose texts stand inline under `code`."""
+
+    id: str
+    title: str
+    category: Category
+    prompt: str
+    provenance: Provenance
+    difficulty: Difficulty = "medium"
+    language: Language | None = None
+    languages: list[Language] = field(default_factory=list)
+    """Instead of `language`, where one table of cases serves several."""
+    files: list[str] = field(default_factory=list)
+    """The original: what the model is shown."""
+    keep: list[str] = field(default_factory=list)
+    """Public names that the answer must keep."""
+    code: str | dict[str, str] | None = None
+    """Inline texts: of the only file in `files`, or by path for any file that the scenario names."""
+    tests: Tests | None = None
+    variant: list[Variant] = field(default_factory=list)
+    rubric: list[Criterion] = field(default_factory=list)
+    """Replaces the pack's rubric of the category."""
+    review: Review | None = None
+    defect: list[Defect] = field(default_factory=list)
+    factor: list[Factor] = field(default_factory=list)
+    original_fails: list[str] = field(default_factory=list)
+    """Exact ids of the tests that the original fails (bug fixes)."""
+
+
+class Case(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One call and what must come of it."""
+
+    id: str
+    args: list[Any]
+    returns: Any = None
+    raises: str | None = None
+    """Name of the exception type expected instead of a value."""
+    visible: bool = False
+    entry: str | None = None
+    """Another entry point than the file's."""
+    compare: Comparison | None = None
+
+
+class Generated(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Inputs made by the oracle: `generator(seed, **params)` returns the list of args.
+
+    Each of `count` seeds from `seed` upward is one test `id[seed]`; the expected value comes from the oracle's function
+    `expect` called with the same args (default: the entry's own name).
+    """
+
+    id: str
+    generator: str
+    count: int = 1
+    seed: int = 1
+    params: dict[str, Any] = field(default_factory=dict)
+    expect: str | None = None
+    entry: str | None = None
+    compare: Comparison | None = None
+    check: str | None = None
+    """An oracle function `check(args, result) -> bool` that accepts any right answer, instead of `expect`."""
+    seconds: float | None = None
+    """CPU seconds for one call; the test fails when it takes longer."""
+    visible: bool = False
+
+
+class CasesFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A `cases.toml`."""
+
+    entry: str
+    args: list[str] = field(default_factory=list)
+    """Signature types, such as `list[int]`, for typed languages."""
+    returns: str = ""
+    compare: Comparison = "exact"
+    tolerance: float = 1e-9
+    """Relative and absolute tolerance of `close`."""
+    case: list[Case] = field(default_factory=list)
+    generated: list[Generated] = field(default_factory=list)
+
+
+class PackFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A `pack.toml`."""
+
+    name: str
+    version: str
+    system: str
+    """The system prompt, the same for every contender."""
+    licence: str = ""
+    title: str = ""
+    rubrics: dict[Category, list[Criterion]] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    """Failure modes: key -> title."""

@@ -1,0 +1,1 @@
+"""THE RECORD: everything that happened, as TOML on disk."""

@@ -1,0 +1,149 @@
+"""What a session's files hold; the structs are the format (schema 1)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from modelduel.contender.model import Contender, Usage
+from modelduel.testrun.model import Outcome, TestResult
+
+SCHEMA = 1
+
+Status = Literal["finished", "truncated", "refused", "cancelled", "failed"]
+
+
+class PackRef(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The pack a session was asked from."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One contender: the settings asked for, and the parameters really sent."""
+
+    name: str
+    """What the user called it: a name from the config, or `provider:model`."""
+    asked: Contender
+    sent: dict[str, Any] = field(default_factory=dict)
+
+
+class SessionFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`session.toml`: written once, when the session is made."""
+
+    schema: int
+    created: datetime.datetime
+    kind: Literal["duel", "review", "demo"]
+    modelduel: str
+    """Version of the program."""
+    system: str
+    contenders: dict[str, Asked]
+    seed: int = 0
+    pack: PackRef | None = None
+    price_source: str = ""
+    """Such as `genai-prices 0.2.3`."""
+    price_date: str = ""
+    """ISO date of the price data."""
+    note: str = ""
+
+
+class Retry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One failed try: when (seconds since `sent`), why, and how long was waited before the next."""
+
+    at_s: float
+    wait_s: float
+    status: int | None = None
+    reason: str = ""
+
+
+class Cost(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """US dollars. Absent from a response when the price is unknown.
+
+    `at_least`: a stopped stream hid its final usage.
+    """
+
+    usd: float
+    priced_by: str
+    at_least: bool = False
+
+
+class RecordedCandidate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The code taken out of the answer, and what became of it."""
+
+    outcome: Outcome
+    files: list[str] = field(default_factory=list)
+    fence: int = 0
+    """Which code block of the answer, from 1; 0: none, or a set of several (see `files`)."""
+    picked: bool = False
+    """A reader picked another block than the program."""
+    reason: str = ""
+
+
+class RecordedRun(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How the tests were run."""
+
+    sandbox: str
+    seconds: float
+    at: datetime.datetime | None = None
+
+
+class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`responses/<scenario>/<contender>-<language>-<sample>-<attempt>.toml`; the text stands beside it in `.md`."""
+
+    contender: str
+    status: Status
+    sent: datetime.datetime
+    total_s: float
+    """From the last try's start to the end of the answer."""
+    text_sha256: str
+    first_token_s: float | None = None
+    """From the last try's start; absent when no text came."""
+    stop_reason: str = ""
+    error: str = ""
+    remedy: str = ""
+    retries: list[Retry] = field(default_factory=list)
+    timeline: str = ""
+    """`ms+characters` pairs: milliseconds since the previous delta (the first: since the last try's start)."""
+    repaired: int = 0
+    """Lone surrogates replaced by U+FFFD, because no file can hold them."""
+    usage: Usage | None = None
+    cost: Cost | None = None
+    candidate: RecordedCandidate | None = None
+    test: list[TestResult] = field(default_factory=list)
+    run: RecordedRun | None = None
+
+
+class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`judgements/<rater>/<scenario>-<pass>.toml`."""
+
+    shown: list[str]
+    """Contenders from left to right."""
+    blind: bool
+    at: datetime.datetime
+    winner: Literal["a", "b", "tie", "both-bad"] | None = None
+    after_reveal: bool = False
+    scores: dict[str, dict[str, int]] = field(default_factory=dict)
+    """contender -> criterion key -> 1 to 5."""
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    note: str = ""
+    seconds: float = 0.0
+    """Time the rater spent on the round."""
+
+
+class ResponseKey(Struct, frozen=True, order=True):
+    """Which response: `<contender>-<language>-<sample>-<attempt>` in the folder of its scenario."""
+
+    scenario: str
+    contender: str
+    language: str = "none"
+    sample: int = 1
+    attempt: int = 1
+
+    @property
+    def stem(self) -> str:
+        """File name without its suffix."""
+        return f"{self.contender}-{self.language}-{self.sample}-{self.attempt}"

@@ -1,0 +1,1 @@
+"""THE PROOF: candidates are run against a scenario's tests."""

@@ -1,0 +1,66 @@
+"""What a test run is: the tests of one scenario on one candidate, and the one outcome."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Outcome = Literal[
+    "passed",
+    "failed",
+    "error",  # does not compile or import
+    "no-code",
+    "truncated",
+    "refused",
+    "timeout",
+    "limit",  # memory, output, processes, disk
+    "tampered",  # results that do not add up
+    "provider-error",
+    "harness-error",
+    "not-run",
+]
+NOBODYS_LOSS: frozenset[str] = frozenset({"provider-error", "harness-error", "not-run"})
+"""Outcomes that leave the denominator: they say nothing of the candidate."""
+
+TestStatus = Literal["passed", "failed", "error", "skipped", "missing"]
+
+
+class TestResult(Struct, frozen=True, omit_defaults=True):
+    """One test. `message` is the raw failure text; it is untrusted and goes through `text.safe` before it is shown."""
+
+    __test__ = False  # not a pytest class, whatever its name
+
+    id: str
+    status: TestStatus
+    seconds: float = 0.0
+    message: str = ""
+
+
+class TestRun(Struct, frozen=True, omit_defaults=True):
+    """The tests of one scenario on one candidate."""
+
+    __test__ = False
+
+    outcome: Outcome
+    tests: list[TestResult] = field(default_factory=list)
+    sandbox: str = ""
+    """Mechanism that held the candidate: `bubblewrap`, …, `none`; empty when nothing ran."""
+    seconds: float = 0.0
+    """Wall time of the run."""
+    reason: str = ""
+    """Why the outcome is not `passed` or `failed`, in words a reader can act on."""
+    output: str = ""
+    """What the candidate printed, cut at the output limit; untrusted."""
+    cached: bool = False
+
+
+class Limits(Struct, frozen=True):
+    """What a candidate may use. CPU seconds and memory are over all its processes together."""
+
+    cpu_s: float = 10.0
+    wall_s: float = 60.0
+    memory_mb: int = 1024
+    processes: int = 64
+    disk_mb: int = 64
+    output_kb: int = 1024

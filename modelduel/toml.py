@@ -1,0 +1,167 @@
+"""TOML in and out: strict structs with every finding at once, and writing without tomli-w's silent changes."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+import types
+import typing
+from pathlib import Path
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+import tomli_w
+
+from modelduel.errors import Finding, FindingsError, InputError
+from modelduel.text import printable_encoding
+
+T = TypeVar("T")
+
+_MAX_SHOWN = 60
+_NATIVE = (datetime.datetime, datetime.date, datetime.time)
+
+
+def load(path: Path, type_: type[T], *, shown_as: str | None = None) -> T:
+    """Read a TOML file into a struct.
+
+    Raises:
+        FindingsError: Every unknown key, missing key and wrong type of the file.
+        InputError: The file cannot be read, is not UTF-8 or is not TOML.
+    """
+    name = shown_as or str(path)
+    return convert(parse(read_text(path, name), name), type_, name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """Read a UTF-8 file, keeping its line ends. Raises InputError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputError("There is no such file.", where=name) from None
+    except OSError as error:
+        raise InputError(f"Cannot be read: {error.strerror or error}.", where=name) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"Not UTF-8 text (byte {error.start}).", where=name) from error
+
+
+def parse(text: str, name: str) -> dict[str, Any]:
+    """Parse TOML text. Raises InputError with the parser's own line and column."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"Not valid TOML: {error}.", where=name) from None
+
+
+def convert(data: object, type_: type[T], name: str) -> T:
+    """Convert parsed TOML into a struct. Raises FindingsError with every finding."""
+    try:
+        return msgspec.convert(data, type_, strict=True)
+    except msgspec.ValidationError as error:
+        findings: list[Finding] = []
+        _collect(data, type_, name, "", findings)
+        if not findings:  # the walk below is only as fine as the types it knows
+            findings.append(Finding(name, "", "a valid file", str(error)))
+        raise FindingsError(findings) from None
+
+
+def _collect(value: object, type_: Any, file: str, key: str, findings: list[Finding]) -> None:
+    """Walk structs, lists and tables to where the trouble is, since msgspec stops at its first error."""
+    origin = get_origin(type_)
+    if origin in (Union, types.UnionType):
+        members = [member for member in get_args(type_) if member is not type(None)]
+        if len(members) == 1:
+            _collect(value, members[0], file, key, findings)
+            return
+    elif isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+        _collect_struct(value, type_, file, key, findings)
+        return
+    elif origin is list and isinstance(value, list):
+        (item,) = get_args(type_)
+        for number, element in enumerate(value, 1):
+            _collect(element, item, file, f"{key}[{number}]", findings)
+        return
+    elif origin is dict and isinstance(value, dict):
+        key_type, item = get_args(type_)
+        for name, element in value.items():
+            if _fits(name, key_type):
+                _collect(element, item, file, f"{key}.{name}", findings)
+            else:
+                findings.append(Finding(file, key, f"a key that is {_expected(key_type)}", _found(name)))
+        return
+    if not _fits(value, type_):
+        findings.append(Finding(file, key, _expected(type_), _found(value)))
+
+
+def _collect_struct(value: object, type_: type[msgspec.Struct], file: str, key: str, findings: list[Finding]) -> None:
+    if not isinstance(value, dict):
+        findings.append(Finding(file, key, "a table", _found(value)))
+        return
+    fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+    prefix = f"{key}." if key else ""
+    for name in value:
+        if name not in fields:
+            findings.append(Finding(file, f"{prefix}{name}", f"one of {', '.join(fields)}", "an unknown key"))
+    for name, field in fields.items():
+        if name in value:
+            _collect(value[name], field.type, file, f"{prefix}{name}", findings)
+        elif field.required:
+            findings.append(Finding(file, f"{prefix}{name}", _expected(field.type), "nothing"))
+
+
+def _fits(value: object, type_: Any) -> bool:
+    try:
+        msgspec.convert(value, type_, strict=True)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _expected(type_: Any) -> str:
+    origin = get_origin(type_)
+    if origin is typing.Literal:
+        return "one of " + ", ".join(str(choice) for choice in get_args(type_))
+    if origin in (Union, types.UnionType):
+        return " or ".join(_expected(member) for member in get_args(type_) if member is not type(None))
+    if origin is list:
+        return f"a list, each {_expected(get_args(type_)[0])}"
+    if origin is dict or (isinstance(type_, type) and issubclass(type_, msgspec.Struct)):
+        return "a table"
+    if origin is tuple:
+        return f"a list of {len(get_args(type_))}"
+    names = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+    return names.get(type_, getattr(type_, "__name__", str(type_)))
+
+
+def _found(value: object) -> str:
+    kinds = {bool: "true or false", str: "the string", int: "the number", float: "the number", list: "a list"}
+    shown = printable_encoding(repr(value))
+    if len(shown) > _MAX_SHOWN:
+        shown = shown[: _MAX_SHOWN - 1] + "…"
+    return f"{kinds.get(type(value), 'a table' if isinstance(value, dict) else 'the value')} {shown}"
+
+
+def dumps(value: msgspec.Struct | dict[str, Any]) -> bytes:
+    """Serialise a struct or table to TOML bytes that read back equal.
+
+    tomli-w turns CRLF inside multi-line strings into LF, and refuses lone surrogates: a file with a carriage return is
+    written with one-line strings, and surrogates become U+FFFD.
+    """
+    data = msgspec.to_builtins(value, builtin_types=_NATIVE) if isinstance(value, msgspec.Struct) else value
+    clean, has_cr = _clean(data)
+    return tomli_w.dumps(clean, multiline_strings=not has_cr).encode("utf-8")
+
+
+def _clean(value: Any) -> tuple[Any, bool]:
+    """Drop None from tables, replace surrogates, and say whether any string holds a carriage return."""
+    if isinstance(value, str):
+        return printable_encoding(value), "\r" in value
+    if isinstance(value, dict):
+        pairs = {printable_encoding(str(k)): _clean(v) for k, v in value.items() if v is not None}
+        return {k: v for k, (v, _) in pairs.items()}, any(cr for _, cr in pairs.values())
+    if isinstance(value, (list, tuple)):
+        items = [_clean(v) for v in value]
+        return [v for v, _ in items], any(cr for _, cr in items)
+    return value, False
+
+
+__all__ = ["Finding", "convert", "dumps", "load", "parse", "read_text"]
