@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
@@ -116,7 +116,7 @@ class Provider(Protocol):
         """Return the parameters this provider really sends besides the messages (for the record)."""
         ...
 
-    def stream(self, request: Request) -> AsyncIterator[Piece]:
+    def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield the pieces as they arrive.
 
         Never retries. Raises ProviderFailure for whatever goes wrong, a missing stop reason included. Closing the
