@@ -1,1 +1,120 @@
 """The commands; thin, and light to start."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from modelduel import __version__
+from modelduel.errors import CannotJudgeError, ModelduelError
+from modelduel.text import safe
+
+# Command -> module that defines it, and the line that `--help` shows. A module is imported when its command runs.
+_COMMANDS = {
+    "demo": ("modelduel.cli.duel", "Watch a first duel: a small local model, no key needed."),
+    "duel": ("modelduel.cli.duel", "Put one prompt before two models."),
+    "replay": ("modelduel.cli.replay", "Play a saved session again."),
+    "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
+    "scenarios": ("modelduel.cli.scenarios", "List, show and check scenarios."),
+    "sessions": ("modelduel.cli.sessions", "List, show and verify saved sessions."),
+    "contenders": ("modelduel.cli.contenders", "List and try out the models you can ask."),
+    "local": ("modelduel.cli.local", "Set up and serve the embedded model."),
+    "doctor": ("modelduel.cli.doctor", "Prove what works here: keys, sandbox, toolchains."),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they run: `--help` costs little more than click itself."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a newcomer meets them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name][0])
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command when there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            if near := difflib.get_close_matches(args[0], _COMMANDS, 1):
+                raise click.UsageError(f"There is no command '{args[0]}'. Did you mean '{near[0]}'?", ctx) from error
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+
+class Place:
+    """Where this call looks and writes, from the options before the command."""
+
+    def __init__(self, config: Path | None, sessions: Path | None) -> None:
+        self.config = config
+        self.sessions_option = sessions
+
+    def settings(self) -> Any:
+        """Read the user's config. Raises FindingsError."""
+        from modelduel.settings import load_settings
+
+        return load_settings(self.config)
+
+    def sessions_dir(self) -> Path:
+        """Return the folder for new sessions."""
+        from modelduel import paths
+
+        return paths.sessions_dir(self.sessions_option or self.settings().sessions)
+
+
+@click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Another config.toml.")
+@click.option("--sessions", type=click.Path(path_type=Path, file_okay=False), help="Another folder for sessions.")
+@click.version_option(__version__, package_name="modelduel-tui", prog_name="modelduel")
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None, sessions: Path | None) -> None:
+    """Set one coding scenario before two models, read both answers, and keep an honest record.
+
+    New here? `modelduel demo` needs no key. What works on this machine: `modelduel doctor`.
+    """
+    ctx.obj = Place(config, sessions)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Run the command line; the only place where errors become exit codes."""
+    try:
+        code = cli.main(prog_name="modelduel", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        click.echo("Interrupted; everything so far is saved.", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except CannotJudgeError as error:
+        click.echo(safe(f"modelduel: {error}"), err=True)
+        code = 3
+    except ModelduelError as error:
+        click.echo(safe(f"modelduel: {error}"), err=True)
+        code = 2
+    except BrokenPipeError:  # the reader of our pipe has seen enough
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

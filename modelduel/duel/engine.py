@@ -58,12 +58,17 @@ class Contest:
         self._clock = clock
         self._start = 0.0
         self._tasks: dict[Side, asyncio.Task[None]] = {}
+        self._ended: set[Side] = set()
 
     async def run(self) -> None:
         """Run until every side has ended. Cancelling it stops every side, and what arrived is kept."""
         self._start = self._clock()
         self._tasks = {entrant.side: asyncio.create_task(self._ask(entrant)) for entrant in self._entrants}
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        try:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        finally:
+            for side in self._tasks.keys() - self._ended:  # cancelled before its task took its first step
+                self._end(Finished(side, self._now(), "cancelled", ""))
 
     def stop(self, side: Side) -> None:
         """Stop one side; its server is freed and its text so far is kept. Does nothing when it has ended."""
@@ -72,6 +77,10 @@ class Contest:
 
     def _now(self) -> float:
         return self._clock() - self._start
+
+    def _end(self, event: Finished | Failed) -> None:
+        self._ended.add(event.contender)
+        self._emit(event)
 
     async def _ask(self, entrant: Entrant) -> None:
         side, emit = entrant.side, self._emit
@@ -89,17 +98,17 @@ class Contest:
                     may_retry=lambda: stream.characters == 0,
                 )
         except asyncio.CancelledError:
-            emit(Finished(side, self._now(), "cancelled", ""))
+            self._end(Finished(side, self._now(), "cancelled", ""))
             raise
         except ProviderFailure as failure:
-            emit(Failed(side, self._now(), failure.message, failure.remedy, failure.status))
+            self._end(Failed(side, self._now(), failure.message, failure.remedy, failure.status))
         except TimeoutError:
             reason = f"modelduel: cut off after {self._bounds.seconds:.0f} s"
-            emit(Finished(side, self._now(), "truncated", reason))
+            self._end(Finished(side, self._now(), "truncated", reason))
         except Exception as error:  # noqa: BLE001  whatever a provider does wrong stays on its side
-            emit(Failed(side, self._now(), f"Unexpected {type(error).__name__}: {error}", "Please report this."))
+            self._end(Failed(side, self._now(), f"Unexpected {type(error).__name__}: {error}", "Please report this."))
         else:
-            emit(Finished(side, self._now(), stop.status, stop.reason))
+            self._end(Finished(side, self._now(), stop.status, stop.reason))
 
 
 class _OneAnswer:

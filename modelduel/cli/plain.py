@@ -1,0 +1,128 @@
+"""The plain face: events as lines of text, for pipes, logs and terminals without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying
+from modelduel.contender.model import Side
+from modelduel.session.model import Response
+from modelduel.text import safe, safe_line
+
+# A and B keep these two hues everywhere; the letter beside them says the same without colour.
+HUES = {"a": "cyan", "b": "yellow"}
+_LONGEST_HELD = 400  # characters of an unfinished line that are held back before it is broken
+
+
+def mark(side: Side, text: str) -> str:
+    """Colour text in its side's hue (dropped by click where there is no terminal, or `NO_COLOR` is set)."""
+    return click.style(text, fg=HUES.get(side, "magenta"))
+
+
+class PlainFace:
+    """A listener that prints each side's lines as they are complete, each with its side's letter in front."""
+
+    def __init__(self) -> None:
+        self._held: dict[Side, str] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Print what the event adds."""
+        side = event.contender
+        if isinstance(event, Delta):
+            self._add(side, event.text)
+        elif isinstance(event, Retrying):
+            self._note(side, f"{event.reason} Asking again in {event.wait_s:.1f} s.")
+        elif isinstance(event, Failed):
+            self._flush(side)
+            self._note(side, f"failed: {event.message} {event.remedy}".rstrip())
+        elif isinstance(event, Finished):
+            self._flush(side)
+            words = {"finished": "finished", "truncated": "cut short", "refused": "refused", "cancelled": "stopped"}
+            self._note(side, words[event.status])
+
+    def _add(self, side: Side, text: str) -> None:
+        held = self._held.get(side, "") + text
+        *lines, held = held.split("\n")
+        for line in lines:
+            self._line(side, line.removesuffix("\r"))
+        while len(held) > _LONGEST_HELD:
+            self._line(side, held[:_LONGEST_HELD])
+            held = held[_LONGEST_HELD:]
+        self._held[side] = held
+
+    def _flush(self, side: Side) -> None:
+        if held := self._held.pop(side, ""):
+            self._line(side, held)
+
+    def _line(self, side: Side, line: str) -> None:
+        click.echo(f"{mark(side, side.upper() + ' │')} {safe(line)}")
+
+    def _note(self, side: Side, text: str) -> None:
+        click.echo(f"{mark(side, side.upper() + ' ·')} {click.style(safe_line(text), dim=True)}")
+
+
+def print_summary(responses: Mapping[Side, Response], names: Mapping[Side, str]) -> None:
+    """Print one line per side: how it ended, its times, speed, tokens, cost and tests; then what failed."""
+    rows = [["", "", "status", "first", "total", "tok/s", "in", "out", "cost", "tests"]]
+    rows += [[side.upper(), safe_line(names[side]), *_figures(response)] for side, response in responses.items()]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    click.echo()
+    for number, row in enumerate(rows):
+        cells = [
+            cell.ljust(width) if column < 3 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        line = "  ".join(cells).rstrip()
+        click.echo(click.style(line, dim=True) if number == 0 else mark(rows[number][0].lower(), line))
+    for side, response in responses.items():
+        _print_failures(side, response)
+
+
+def _figures(response: Response) -> list[str]:
+    usage, first = response.usage, response.first_token_s
+    streamed = response.total_s - first if first is not None else 0.0
+    cost = response.cost
+    return [
+        response.status,
+        f"{first:.2f} s" if first is not None else "–",
+        f"{response.total_s:.2f} s",
+        f"{usage.output / streamed:.0f}" if usage and usage.output and streamed > 0 else "–",
+        str(usage.input) if usage else "–",
+        str(usage.output) if usage else "–",
+        f"{'≥ ' if cost.at_least else ''}${cost.usd:.4f}" if cost else "unknown",
+        tests_text(response),
+    ]
+
+
+def tests_text(response: Response) -> str:
+    """Return the tests in a few words, such as `6/7 failed`; a dash when there is no candidate to speak of."""
+    if response.candidate is None:
+        return "–"
+    if not response.test:
+        return response.candidate.outcome
+    passed = sum(test.status == "passed" for test in response.test)
+    return f"{passed}/{len(response.test)} {response.candidate.outcome}"
+
+
+def _print_failures(side: Side, response: Response) -> None:
+    candidate = response.candidate
+    if candidate is None:
+        return
+    if candidate.reason:
+        click.echo(f"{mark(side, side.upper() + ' ·')} {safe_line(candidate.reason)}")
+    failed = [test for test in response.test if test.status != "passed"]
+    for number, test in enumerate(failed):
+        click.echo(f"{mark(side, side.upper())} ✗ {safe_line(test.id)}  {test.status}")
+        if number == 0:
+            print_indented(test.message)
+
+
+def print_indented(message: str, lines: int = 20) -> None:
+    """Print untrusted text, indented and cut to its first lines."""
+    shown: Sequence[str] = safe(message).split("\n")
+    for line in shown[:lines]:
+        click.echo(f"      {line}")
+    if len(shown) > lines:
+        click.echo(f"      … {len(shown) - lines} more lines")
