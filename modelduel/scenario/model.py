@@ -99,7 +99,8 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     stock: str = ""
     """File of an answer of generic advice that must score nothing."""
     decisions: list[str] = field(default_factory=list)
-    """Design questions: regular expressions of which one matches when a recommendation is made."""
+    """Regular expressions of which one matches when a position is taken: a recommendation (design questions), or that
+    nothing is wrong (controls)."""
 
 
 class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -1,0 +1,275 @@
+"""Loading scenarios and packs from disk, with every finding of a pack at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+import msgspec
+
+from modelduel import paths, toml
+from modelduel.errors import Finding, FindingsError, InputError
+from modelduel.scenario.files import MAX_BYTES, Refused, check_path, list_inside, read_inside, read_text
+from modelduel.scenario.model import CATEGORIES, CasesFile, Category, Criterion, PackFile, ScenarioFile
+from modelduel.scenario.pack import Pack, Scenario, judging_paths, proving_paths
+from modelduel.scenario.rules import cases_findings, pack_findings, scenario_findings
+
+PACK_FILE = "pack.toml"
+SCENARIO_FILE = "scenario.toml"
+MAX_TOML_BYTES = 8 * MAX_BYTES
+"""Largest TOML file, in bytes; a single-file scenario holds several files."""
+
+_DEPTH = 3  # pack / category / scenario, and one to spare
+_MAX_ENTRIES = 20_000
+
+T = TypeVar("T")
+Rubrics = Mapping[Category, Sequence[Criterion]]
+
+
+def load_pack(root: Path | None = None) -> Pack:
+    """Load a pack (default: the core pack) with all its scenarios.
+
+    Raises:
+        FindingsError: Everything that is wrong with the pack and its scenarios.
+        InputError: `root` is no pack.
+    """
+    root = paths.core_pack() if root is None else root
+    findings: list[Finding] = []
+    spec = _load_pack_file(root, findings)
+    rubrics: Rubrics = spec.rubrics if spec else {}
+    scenarios: list[Scenario] = []
+    for file in _scenario_files(root, findings):
+        scenario = _load_file(file, rubrics, findings)
+        if scenario is None:
+            continue
+        if file.name == SCENARIO_FILE and file.parent.name != scenario.id:
+            findings.append(Finding(str(file), "id", f"the folder's name, {file.parent.name!r}", repr(scenario.id)))
+        scenarios.append(scenario)
+    first: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        other = first.setdefault(scenario.id, scenario)
+        if other is not scenario:
+            findings.append(Finding(scenario.origin, "id", "an id of its own", f"that of {other.origin}"))
+    if findings or spec is None:
+        raise FindingsError(findings)
+    scenarios.sort(key=lambda scenario: (CATEGORIES.index(scenario.spec.category), scenario.id))
+    return Pack(spec, root, tuple(scenarios))
+
+
+def load_pack_file(root: Path | None = None) -> PackFile:
+    """Load a pack's own settings alone (default: the core pack's). Raises as `load_pack`."""
+    findings: list[Finding] = []
+    spec = _load_pack_file(paths.core_pack() if root is None else root, findings)
+    if spec is None or findings:
+        raise FindingsError(findings)
+    return spec
+
+
+def load_scenario(place: str | Path, root: Path | None = None) -> Scenario:
+    """Load one scenario, by path (a folder or a `.toml` file) or by its id in a pack (default: the core pack).
+
+    A scenario without a rubric takes that of the pack it lies in, else that of the pack `root`.
+
+    Raises:
+        FindingsError: Everything that is wrong with it.
+        InputError: There is no such scenario.
+    """
+    root = paths.core_pack() if root is None else root
+    file = _find(place, root)
+    home = next((parent for parent in file.parents[1 : _DEPTH + 1] if (parent / PACK_FILE).is_file()), root)
+    findings: list[Finding] = []
+    spec = _load_pack_file(home, findings) if (home / PACK_FILE).is_file() else None
+    scenario = _load_file(file, spec.rubrics if spec else {}, findings)
+    if scenario is None or findings:
+        raise FindingsError(findings)
+    return scenario
+
+
+def thaw(spec: ScenarioFile, *, name: str = "", complete: bool = False) -> Scenario:
+    """Turn an inline scenario, such as `freeze` makes or a quick duel needs, into a checked scenario.
+
+    Args:
+        spec: The scenario with all its files under `code`.
+        name: Shown as the place of the findings (default: the id).
+        complete: Whether it must be fit for a pack.
+
+    Raises:
+        FindingsError: Everything that is wrong with it.
+    """
+    findings: list[Finding] = []
+    scenario = _assemble(spec, name or spec.id, None, {}, findings, complete=complete)
+    if scenario is None:
+        raise FindingsError(findings)
+    return scenario
+
+
+def find_packs(*places: Path) -> list[Path]:
+    """Return the roots of the packs at the given places (default: the core pack), or one level below them."""
+    found: list[Path] = []
+    for place in places or (paths.core_pack(),):
+        below = sorted(place.iterdir()) if place.is_dir() else []
+        found += [root for root in (place, *below) if (root / PACK_FILE).is_file() and root not in found]
+    return found
+
+
+def _load_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
+    file = root / PACK_FILE
+    if not file.is_file():
+        raise InputError("There is no pack here.", where=str(root), remedy=f"A pack is a folder with a {PACK_FILE}.")
+    spec = _read_toml(file, PackFile, findings)
+    if spec is not None:
+        findings += pack_findings(spec, str(file))
+    return spec
+
+
+def _find(place: str | Path, root: Path) -> Path:
+    """Return the TOML file of a scenario given by path or id."""
+    path = Path(place)
+    if path.is_dir() and (path / SCENARIO_FILE).is_file():
+        return (path / SCENARIO_FILE).absolute()
+    if path.is_file():
+        return path.absolute()
+    if isinstance(place, str) and PurePosixPath(place).name == place:
+        for file in _scenario_files(root, []):
+            if (file.parent.name if file.name == SCENARIO_FILE else file.stem) == place:
+                return file.absolute()
+    raise InputError(
+        f"There is no scenario {str(place)!r}.",
+        remedy=f"Give an id shown by `modelduel scenarios list`, or the path of a {SCENARIO_FILE}.",
+    )
+
+
+def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
+    """Find every scenario below a pack's root; links are not followed, so that no walk leaves the pack or circles."""
+    found: list[Path] = []
+    level = [root]
+    seen = 0
+    for _ in range(_DEPTH):
+        folders: list[Path] = []
+        for folder in level:
+            try:
+                entries = sorted(folder.iterdir())
+            except OSError as error:
+                findings.append(Finding(str(folder), "", "a readable folder", str(error.strerror)))
+                continue
+            seen += len(entries)
+            if seen > _MAX_ENTRIES:
+                findings.append(Finding(str(root), "", f"at most {_MAX_ENTRIES} files", "more"))
+                return found
+            for entry in entries:
+                if entry.name.startswith((".", "__")):
+                    continue
+                if entry.is_symlink():
+                    findings.append(Finding(str(entry), "", "a file or folder of the pack itself", "a symbolic link"))
+                elif (entry / SCENARIO_FILE).is_symlink():
+                    findings.append(
+                        Finding(str(entry / SCENARIO_FILE), "", "a file of the pack itself", "a symbolic link")
+                    )
+                elif _is_file(entry / SCENARIO_FILE):
+                    found.append(entry / SCENARIO_FILE)
+                elif entry.is_dir():
+                    folders.append(entry)
+                elif entry.suffix == ".toml" and entry.name != PACK_FILE:
+                    found.append(entry)
+        level = folders
+    return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder without permission is found when it is walked
+        return False
+
+
+def _load_file(file: Path, rubrics: Rubrics, findings: list[Finding]) -> Scenario | None:
+    spec = _read_toml(file, ScenarioFile, findings)
+    if spec is None:
+        return None
+    return _assemble(spec, str(file), file.parent, rubrics, findings, complete=True)
+
+
+def _read_toml(file: Path, type_: type[T], findings: list[Finding]) -> T | None:
+    name = str(file)
+    try:
+        return toml.convert(toml.parse(read_text(file, file.name, MAX_TOML_BYTES), name), type_, name)
+    except Refused as error:
+        findings.append(Finding(name, "", error.expected, error.found))
+    except FindingsError as error:
+        findings += error.findings
+    except InputError as error:
+        findings.append(Finding(name, "", "valid TOML", error.message))
+    return None
+
+
+def _assemble(
+    spec: ScenarioFile, name: str, folder: Path | None, rubrics: Rubrics, findings: list[Finding], *, complete: bool
+) -> Scenario | None:
+    """Gather the texts, check everything, and return the scenario if nothing was found."""
+    found: list[Finding] = []
+    texts = _texts(spec, name, folder, found)
+    cases = _cases(spec, texts, name, found)
+    found += scenario_findings(spec, texts, cases, name, complete=complete)
+    findings += found
+    if found:
+        return None
+    rubric = spec.rubric or list(rubrics.get(spec.category, ()))
+    return Scenario(msgspec.structs.replace(spec, code=None, rubric=rubric), texts, name)
+
+
+def _texts(spec: ScenarioFile, name: str, folder: Path | None, findings: list[Finding]) -> dict[str, str]:
+    """Gather the text of every named file, from `code` or from the folder."""
+    inline = _inline(spec, name, findings)
+    texts: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for key, path in (*judging_paths(spec), *proving_paths(spec)):
+        if named.setdefault(path, key) != key:
+            findings.append(Finding(name, key, "a file named only once", f"{path!r}, which is at {named[path]} too"))
+            continue
+        try:
+            check_path(path)
+            inside = [path] if path in inline else sorted(p for p in inline if p.startswith(f"{path}/"))
+            if inside:
+                texts |= {p: inline.pop(p) for p in inside}
+            elif folder is not None:
+                for one in list_inside(folder, path) if key.startswith("variant") else (path,):
+                    texts[one] = read_inside(folder, one)
+            else:
+                raise Refused("its text under `code`", f"no {path!r}")
+        except Refused as error:
+            findings.append(Finding(name, key, error.expected, error.found))
+    for path in inline:
+        findings.append(Finding(name, "code", "files that the scenario names", f"{path[:200]!r}"))
+    return texts
+
+
+def _inline(spec: ScenarioFile, name: str, findings: list[Finding]) -> dict[str, str]:
+    if spec.code is None:
+        return {}
+    if isinstance(spec.code, str) and len(spec.files) != 1:
+        findings.append(Finding(name, "code", "exactly one path in `files`, or a table", f"{len(spec.files)} paths"))
+        return {}
+    inline = {spec.files[0]: spec.code} if isinstance(spec.code, str) else dict(spec.code)
+    for path, text in inline.items():
+        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+            findings.append(Finding(name, "code", f"at most {MAX_BYTES} bytes", f"more in {path[:200]!r}"))
+    return inline
+
+
+def _cases(spec: ScenarioFile, texts: Mapping[str, str], name: str, findings: list[Finding]) -> CasesFile | None:
+    path = spec.tests.cases if spec.tests is not None else None
+    if spec.tests is None or path is None or path not in texts:
+        return None
+    name = str(PurePosixPath(name).parent / path) if name.endswith(SCENARIO_FILE) else f"{name}: {path}"
+    try:
+        cases = toml.convert(toml.parse(texts[path], name), CasesFile, name)
+    except FindingsError as error:
+        findings += error.findings
+        return None
+    except InputError as error:
+        findings.append(Finding(name, "", "valid TOML", error.message))
+        return None
+    wrong = cases_findings(cases, spec.tests, name)
+    findings += wrong
+    return None if wrong else cases

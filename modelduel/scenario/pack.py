@@ -1,0 +1,181 @@
+"""Scenarios and packs as values: what was read, checked, and cannot change any more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+import msgspec
+
+from modelduel import toml
+from modelduel.errors import InputError
+from modelduel.scenario.model import CasesFile, Criterion, Language, PackFile, ScenarioFile, Variant
+
+_LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".go": "go"}
+_SUFFIX_OF: dict[Language, str] = {language: suffix for suffix, language in _LANGUAGE_OF.items()}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A task with the text of every file it names. Made by `modelduel.scenario.load`, which checks it."""
+
+    spec: ScenarioFile
+    """As the file says, but with the rubric resolved and inline texts moved to `texts`."""
+    texts: Mapping[str, str]
+    """Path -> text of every named file; for a folder, of every file in it."""
+    origin: str = field(default="", compare=False)
+    """Where it was read, for messages."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", MappingProxyType(dict(self.texts)))
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    @property
+    def id(self) -> str:
+        """The id, unique in the pack."""
+        return self.spec.id
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages a candidate may be written in; none for prose."""
+        return (self.spec.language,) if self.spec.language else tuple(self.spec.languages)
+
+    @property
+    def language(self) -> Language | None:
+        """The language, or the first of several; None for prose."""
+        return next(iter(self.languages), None)
+
+    @property
+    def rubric(self) -> tuple[Criterion, ...]:
+        """The criteria, from the scenario or else from its pack."""
+        return tuple(self.spec.rubric)
+
+    def original(self) -> dict[str, str]:
+        """Return path -> text of what the model is shown."""
+        return {path: self.texts[path] for path in self.spec.files}
+
+    def read(self, path: str) -> str:
+        """Return the text of a named file. Raises InputError."""
+        try:
+            return self.texts[path]
+        except KeyError:
+            raise InputError(f"The scenario {self.id} holds no file {path!r}.", where=self.origin or None) from None
+
+    def paths(self, path: str) -> list[str]:
+        """Return the named file itself, or the files of a named folder, sorted."""
+        return [path] if path in self.texts else sorted(p for p in self.texts if p.startswith(f"{path}/"))
+
+    def candidate(self, variant: Variant) -> dict[str, str]:
+        """Return the files a variant stands for, laid over the original as an answer's would be.
+
+        A single file takes the place of the first file of the original (`solution.py` where there is none); the files
+        of a folder keep their names.
+        """
+        files = self.original()
+        for path in self.paths(variant.file):
+            if path == variant.file:
+                files[self._main_file(path)] = self.texts[path]
+            else:
+                files[PurePosixPath(path).relative_to(variant.file).as_posix()] = self.texts[path]
+        return files
+
+    def variant_language(self, variant: Variant) -> Language | None:
+        """Return the language of a variant: by its files' suffix where the scenario allows several."""
+        suffixes = {PurePosixPath(path).suffix for path in self.paths(variant.file)}
+        return next((one for one in self.languages if _SUFFIX_OF[one] in suffixes), self.language)
+
+    def _main_file(self, path: str) -> str:
+        return next(iter(self.spec.files), f"solution{PurePosixPath(path).suffix}")
+
+    @cached_property
+    def _cases(self) -> CasesFile | None:
+        if self.spec.tests is None or self.spec.tests.cases is None:
+            return None
+        name = self.spec.tests.cases
+        return toml.convert(toml.parse(self.texts[name], name), CasesFile, name)
+
+    def cases(self) -> CasesFile | None:
+        """Return the table of cases, if the tests are of that kind."""
+        return self._cases
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of everything that asks and judges, the same for a folder, a single file and the copy in a session.
+
+        The variants and a review's written answers, which only prove the scenario, are not part of it.
+        """
+        return _hash(freeze(self))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A folder of scenarios with its `pack.toml`."""
+
+    spec: PackFile
+    root: Path
+    scenarios: tuple[Scenario, ...]
+    """Sorted by category, then id."""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the pack's own settings and of every scenario's hash."""
+        return _hash({"pack": self.spec, "scenarios": [scenario.sha256 for scenario in self.scenarios]})
+
+    def get(self, id_: str) -> Scenario:
+        """Return a scenario by id. Raises InputError."""
+        for scenario in self.scenarios:
+            if scenario.id == id_:
+                return scenario
+        raise InputError(
+            f"The pack {self.spec.name} has no scenario {id_!r}.",
+            where=str(self.root),
+            remedy="`modelduel scenarios list` shows their ids.",
+        )
+
+
+def freeze(scenario: Scenario) -> ScenarioFile:
+    """Return the scenario as one inline file, with all that asking and judging need.
+
+    `modelduel.scenario.load.thaw` turns it back into an equal scenario, less the variants and a review's written
+    answers: those prove a scenario, and would give it away in a session that is passed on.
+    """
+    spec = scenario.spec
+    review = spec.review and msgspec.structs.replace(spec.review, reference="", stock="")
+    texts = {path: scenario.texts[path] for _, path in judging_paths(spec)}
+    return msgspec.structs.replace(spec, code=texts or None, variant=[], review=review)
+
+
+def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:
+    """Yield key path and path of each file needed to ask and to judge."""
+    for n, path in enumerate(spec.files, 1):
+        yield f"files[{n}]", path
+    if spec.tests is not None:
+        for n, path in enumerate(spec.tests.visible, 1):
+            yield f"tests.visible[{n}]", path
+        for n, path in enumerate(spec.tests.hidden, 1):
+            yield f"tests.hidden[{n}]", path
+        if spec.tests.cases is not None:
+            yield "tests.cases", spec.tests.cases
+        if spec.tests.oracle is not None:
+            yield "tests.oracle", spec.tests.oracle
+
+
+def proving_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:
+    """Yield key path and path of each file or folder needed to prove the scenario only."""
+    for n, variant in enumerate(spec.variant, 1):
+        yield f"variant[{n}].file", variant.file
+    if spec.review is not None:
+        if spec.review.reference:
+            yield "review.reference", spec.review.reference
+        if spec.review.stock:
+            yield "review.stock", spec.review.stock
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

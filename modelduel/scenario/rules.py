@@ -1,0 +1,301 @@
+"""What a scenario must be beyond its types: pure checks that report every finding at once."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import Any
+
+from modelduel.errors import Finding
+from modelduel.scenario.model import CasesFile, Criterion, PackFile, ScenarioFile, Tests
+
+MAX_SECONDS = 600.0
+"""Most CPU seconds a scenario's tests may ask for."""
+MAX_MEMORY_MB = 16_384
+MAX_GENERATED = 10_000
+"""Most tests that one `generated` table may stand for."""
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MAX_ID = 64
+_PUBLIC_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,200}")
+_MAX_PATTERN = 500
+_MAX_GROUP_REPEATS = 10
+_ANCHORS = ("1", "3", "5")
+
+Key = tuple[str, str]
+"""A key path and the value found there."""
+
+
+class Rules:
+    """Collects findings about one file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.findings: list[Finding] = []
+
+    def need(self, holds: bool, key: str, expected: str, found: str) -> None:
+        """Note a finding unless `holds`."""
+        if not holds:
+            self.findings.append(Finding(self._file, key, expected, found))
+
+    def identifier(self, key: str, value: str) -> None:
+        """Ids name folders and files of a session, so they are short and plain."""
+        fits = len(value) <= _MAX_ID and _ID.fullmatch(value) is not None
+        self.need(fits, key, f"at most {_MAX_ID} lower-case letters, digits and single hyphens", _shown(value))
+
+    def unique(self, what: str, keys: Iterable[Key]) -> None:
+        """Each value once."""
+        seen: dict[str, str] = {}
+        for key, value in keys:
+            first = seen.setdefault(value, key)
+            self.need(first == key, key, f"a {what} of its own", f"{_shown(value)}, which is at {first} too")
+
+    def line(self, key: str, value: str) -> None:
+        """One visible line."""
+        fits = _LINE.fullmatch(value) is not None and bool(value.strip())
+        self.need(fits, key, "one line of 1 to 200 characters", _shown(value))
+
+    def positive(self, key: str, value: float, most: float = math.inf) -> None:
+        """A finite number above zero."""
+        limit = "" if math.isinf(most) else f" and at most {most:g}"
+        self.need(0 < value <= most and math.isfinite(value), key, f"a number above 0{limit}", f"{value}")
+
+    def pattern(self, key: str, value: str) -> re.Pattern[str] | None:
+        """Check a regular expression that will run on untrusted text; returns it compiled."""
+        fault = _pattern_fault(value)
+        if fault is None:
+            try:
+                return re.compile(value, re.IGNORECASE)
+            except (re.error, OverflowError, RecursionError) as error:
+                fault = str(error)
+        self.need(False, key, "a regular expression", f"{_shown(value)}: {fault}")
+        return None
+
+
+def pack_findings(spec: PackFile, file: str) -> list[Finding]:
+    """Return what is wrong with a `pack.toml`."""
+    rules = Rules(file)
+    rules.identifier("name", spec.name)
+    rules.line("version", spec.version)
+    rules.need(bool(spec.system.strip()), "system", "a system prompt", "nothing")
+    for category, criteria in spec.rubrics.items():
+        _check_rubric(rules, criteria, f"rubrics.{category}")
+    for key, title in spec.tags.items():
+        rules.identifier(f"tags.{key}", key)
+        rules.line(f"tags.{key}", title)
+    return rules.findings
+
+
+def scenario_findings(
+    spec: ScenarioFile, texts: Mapping[str, str], cases: CasesFile | None, file: str, *, complete: bool
+) -> list[Finding]:
+    """Return what is wrong with a scenario whose files could be read.
+
+    Args:
+        spec: The scenario.
+        texts: Path -> text of every named file that could be read.
+        cases: The parsed table of cases, if there is a valid one.
+        file: Shown as the place of the findings.
+        complete: Whether it must be fit for a pack: tests and a language for code, what to find for a review.
+    """
+    rules = Rules(file)
+    rules.identifier("id", spec.id)
+    rules.line("title", spec.title)
+    rules.need(bool(spec.prompt.strip()), "prompt", "what is asked", "nothing")
+    both = spec.language is not None and bool(spec.languages)
+    rules.need(not both, "languages", "either `language` or `languages`", "both")
+    rules.unique("language", _numbered("languages", spec.languages))
+    for key, name in _numbered("keep", spec.keep):
+        rules.need(_PUBLIC_NAME.fullmatch(name) is not None, key, "a public name", _shown(name))
+    _check_rubric(rules, spec.rubric, "rubric")
+    if spec.tests is not None:
+        _check_tests(rules, spec.tests)
+        known = known_ids(spec.tests, cases)
+        claims = chain(
+            _numbered("original_fails", spec.original_fails),
+            *(_numbered(f"variant[{n}].fails", v.fails) for n, v in enumerate(spec.variant, 1)),
+        )
+        for key, id_ in claims:
+            rules.need(known is None or id_ in known, key, "the exact id of a test", _shown(id_))
+    else:
+        rules.need(not spec.variant, "variant", "[tests] to prove the variants with", "none")
+        rules.need(not spec.original_fails, "original_fails", "[tests]", "none")
+    _check_review(rules, spec, texts)
+    if complete:
+        _check_complete(rules, spec)
+    return rules.findings
+
+
+def cases_findings(cases: CasesFile, tests: Tests, file: str) -> list[Finding]:
+    """Return what is wrong with a table of cases."""
+    rules = Rules(file)
+    rules.need(_PUBLIC_NAME.fullmatch(cases.entry) is not None, "entry", "a public name", _shown(cases.entry))
+    rules.need(bool(cases.case or cases.generated), "case", "at least one case", "none")
+    rules.need(cases.tolerance >= 0, "tolerance", "0 or more", f"{cases.tolerance}")
+    for n, case in enumerate(cases.case, 1):
+        key = f"case[{n}]"
+        rules.line(f"{key}.id", case.id)
+        wanted = len(cases.args) if cases.args and case.entry is None else len(case.args)
+        rules.need(
+            len(case.args) == wanted, f"{key}.args", f"{wanted} arguments, as the signature says", f"{len(case.args)}"
+        )
+        either = case.raises is None or case.returns is None
+        rules.need(either, f"{key}.raises", "either `returns` or `raises`", "both")
+        for name, value in (("args", case.args), ("returns", case.returns)):
+            rules.need(_is_json(value), f"{key}.{name}", "JSON values (no dates, no nan or inf)", _shown(repr(value)))
+    for n, made in enumerate(cases.generated, 1):
+        key = f"generated[{n}]"
+        rules.line(f"{key}.id", made.id)
+        rules.need(tests.oracle is not None, f"{key}.generator", "an oracle named under [tests]", "none")
+        for name, value in (("generator", made.generator), ("expect", made.expect), ("check", made.check)):
+            plain = value is None or (value.isidentifier() and value.isascii())
+            rules.need(plain, f"{key}.{name}", "the name of a function of the oracle", _shown(str(value)))
+        rules.need(1 <= made.count <= MAX_GENERATED, f"{key}.count", f"1 to {MAX_GENERATED}", f"{made.count}")
+        either = made.expect is None or made.check is None
+        rules.need(either, f"{key}.check", "either `expect` or `check`", "both")
+        if made.seconds is not None:
+            rules.positive(f"{key}.seconds", made.seconds, MAX_SECONDS)
+        rules.need(_is_json(made.params), f"{key}.params", "JSON values", _shown(repr(made.params)))
+    if not rules.findings:  # with absurd counts the ids are not worth making
+        rules.unique("id", ((f"{place}.id", id_) for place, id_, _ in case_ids(cases)))
+    return rules.findings
+
+
+def case_ids(cases: CasesFile) -> Iterator[tuple[str, str, bool]]:
+    """Yield place, test id and visibility of every test a table of cases stands for."""
+    for n, case in enumerate(cases.case, 1):
+        yield f"case[{n}]", case.id, case.visible
+    for n, made in enumerate(cases.generated, 1):
+        for seed in range(made.seed, made.seed + made.count):
+            yield f"generated[{n}]", f"{made.id}[{seed}]", made.visible
+
+
+def known_ids(tests: Tests, cases: CasesFile | None) -> frozenset[str] | None:
+    """Return the ids of all tests, or None where only the test files themselves can say."""
+    if cases is not None:
+        return frozenset(id_ for _, id_, _ in case_ids(cases))
+    return frozenset(tests.ids) or None
+
+
+def _check_tests(rules: Rules, tests: Tests) -> None:
+    rules.positive("tests.seconds", tests.seconds, MAX_SECONDS)
+    rules.positive("tests.memory_mb", tests.memory_mb, MAX_MEMORY_MB)
+    if tests.kind == "suite":
+        rules.need(bool(tests.visible or tests.hidden), "tests", "at least one file of tests", "none")
+        rules.need(tests.cases is None, "tests.cases", "no table of cases in a suite", _shown(str(tests.cases)))
+        rules.need(tests.oracle is None, "tests.oracle", "no oracle in a suite", _shown(str(tests.oracle)))
+        files = (*_numbered("tests.visible", tests.visible), *_numbered("tests.hidden", tests.hidden))
+        rules.unique("file name", ((key, PurePosixPath(path).name) for key, path in files))
+        rules.unique("id", _numbered("tests.ids", tests.ids))
+        return
+    rules.need(tests.cases is not None, "tests.cases", "a table of cases", "nothing")
+    for key, listed in (("visible", tests.visible), ("hidden", tests.hidden), ("ids", tests.ids)):
+        rules.need(not listed, f"tests.{key}", "nothing, since the cases say it themselves", f"{len(listed)}")
+
+
+def _check_rubric(rules: Rules, rubric: Sequence[Criterion], key: str) -> None:
+    rules.unique("key", ((f"{key}[{n}].key", criterion.key) for n, criterion in enumerate(rubric, 1)))
+    for n, criterion in enumerate(rubric, 1):
+        place = f"{key}[{n}]"
+        rules.identifier(f"{place}.key", criterion.key)
+        rules.line(f"{place}.title", criterion.title)
+        rules.positive(f"{place}.weight", criterion.weight)
+        anchored = set(criterion.anchors) == set(_ANCHORS) and all(a.strip() for a in criterion.anchors.values())
+        rules.need(anchored, f"{place}.anchors", "words for exactly 1, 3 and 5", _shown(", ".join(criterion.anchors)))
+
+
+def _check_review(rules: Rules, spec: ScenarioFile, texts: Mapping[str, str]) -> None:
+    rules.unique("id", ((f"defect[{n}].id", defect.id) for n, defect in enumerate(spec.defect, 1)))
+    rules.unique("id", ((f"factor[{n}].id", factor.id) for n, factor in enumerate(spec.factor, 1)))
+    one_file = not spec.defect or len(spec.files) == 1
+    rules.need(one_file, "files", "exactly one file for the defects' lines to count in", f"{len(spec.files)}")
+    text = texts.get(spec.files[0]) if spec.files else None
+    lines = None if text is None else text.split("\n")
+    for n, defect in enumerate(spec.defect, 1):
+        key = f"defect[{n}]"
+        rules.identifier(f"{key}.id", defect.id)
+        rules.need(bool(defect.finds), f"{key}.finds", "at least one regular expression", "none")
+        for place, value in _numbered(f"{key}.finds", defect.finds):
+            rules.pattern(place, value)
+        anchor = rules.pattern(f"{key}.anchor", defect.anchor)
+        if lines is None:
+            continue
+        first, last = defect.lines
+        inside = 1 <= first <= last <= len(lines)
+        rules.need(inside, f"{key}.lines", f"first and last line within 1 to {len(lines)}", f"{first} to {last}")
+        if inside and anchor is not None:
+            there = anchor.search("\n".join(lines[first - 1 : last])) is not None
+            rules.need(there, f"{key}.anchor", f"a match in lines {first} to {last}", _shown(defect.anchor))
+    for n, factor in enumerate(spec.factor, 1):
+        rules.identifier(f"factor[{n}].id", factor.id)
+        rules.positive(f"factor[{n}].weight", factor.weight)
+        rules.need(bool(factor.finds), f"factor[{n}].finds", "at least one regular expression", "none")
+        for place, value in _numbered(f"factor[{n}].finds", factor.finds):
+            rules.pattern(place, value)
+    if spec.review is not None:
+        for place, value in _numbered("review.decisions", spec.review.decisions):
+            rules.pattern(place, value)
+
+
+def _check_complete(rules: Rules, spec: ScenarioFile) -> None:
+    if spec.category != "review":
+        rules.need(spec.tests is not None, "tests", f"tests for a {spec.category}", "none")
+        spoken = spec.language is not None or bool(spec.languages)
+        rules.need(spoken, "language", f"a language for a {spec.category}", "none")
+        original = spec.category == "algorithm" or bool(spec.files)
+        rules.need(original, "files", f"the original of a {spec.category}", "none")
+        about_reviews = spec.review is not None or bool(spec.defect or spec.factor)
+        rules.need(not about_reviews, "review", f"nothing about reviews in a {spec.category}", "some")
+        return
+    if spec.review is None:
+        rules.need(False, "review", "the answers that prove a review", "nothing")
+        return
+    rules.need(not (spec.defect and spec.factor), "factor", "either defects or factors", "both")
+    if spec.review.control:
+        rules.need(not (spec.defect or spec.factor), "review.control", "no defects or factors in a control", "some")
+    else:
+        rules.need(bool(spec.defect or spec.factor), "defect", "defects, or factors of a design question", "none")
+    for key, path in (("reference", spec.review.reference), ("stock", spec.review.stock)):
+        rules.need(bool(path), f"review.{key}", "the file of a written answer", "nothing")
+    if spec.factor or spec.review.control:
+        rules.need(bool(spec.review.decisions), "review.decisions", "at least one regular expression", "none")
+
+
+def _numbered(key: str, values: Sequence[str]) -> list[Key]:
+    return [(f"{key}[{n}]", value) for n, value in enumerate(values, 1)]
+
+
+def _pattern_fault(pattern: str) -> str | None:
+    """Refuse the patterns that take exponential time on a hostile answer: groups repeated without a small bound."""
+    if len(pattern) > _MAX_PATTERN:
+        return f"longer than {_MAX_PATTERN} characters"
+    if not pattern:
+        return "it matches everything"
+    bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern, flags=re.DOTALL)  # no escapes, no classes
+    for repeat in re.finditer(r"\)(?:([*+])|\{(\d*),(\d*)\}|\{(\d+)\})", bare):
+        most = repeat[3] or repeat[4]
+        if repeat[1] or not most or int(most) > _MAX_GROUP_REPEATS:
+            return f"a group repeated more than {_MAX_GROUP_REPEATS} times can take for ever"
+    return None
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    if isinstance(value, dict):
+        return all(map(_is_json, value.values()))
+    return not isinstance(value, (datetime.date, datetime.time))
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")
+
+
+__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings"]
