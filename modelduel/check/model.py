@@ -1,0 +1,72 @@
+"""What a check of a scenario finds: numbered proofs, their findings, and the figures measured on the way."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from modelduel.scenario.model import Language
+from modelduel.testrun.model import TestResult, TestRun
+
+Kind = Literal["original", "reference", "alternative", "trap", "naive", "empty", "stub", "broken"]
+
+PROOF_OF: dict[Kind, int] = {
+    "original": 1,
+    "reference": 2,
+    "alternative": 2,
+    "trap": 3,
+    "naive": 6,
+    "empty": 4,
+    "stub": 4,
+    "broken": 4,
+}
+"""Which proof a candidate of each kind serves."""
+
+
+class ProofFinding(Struct, frozen=True):
+    """A proof that failed, and why."""
+
+    proof: int
+    """1 to 9: original, solutions, traps, the tests themselves, mutants, time, metrics, reviews, prompt."""
+    message: str
+
+
+class Result(Struct, frozen=True):
+    """What the check of one scenario came to."""
+
+    id: str
+    ok: bool
+    findings: list[ProofFinding]
+    figures: dict[str, Any] = field(default_factory=dict)
+    """`proofs` that were run, counts of `tests`, `visible`, `hidden` and `runs`, and their `seconds` of wall time."""
+
+
+class Trial(Struct, frozen=True):
+    """A candidate whose result is known beforehand."""
+
+    kind: Kind
+    name: str
+    """As messages name it: the variant's file, or what it is."""
+    files: dict[str, str]
+    language: Language
+    fails: list[str] = field(default_factory=list)
+    """Exact ids of the tests it is said to fail."""
+    times: int = 1
+    """How often it is run, to see whether the tests agree with themselves."""
+
+
+class Evidence(Struct, frozen=True):
+    """A trial and the test runs it got; at least one."""
+
+    trial: Trial
+    runs: list[TestRun]
+
+    @property
+    def run(self) -> TestRun:
+        """The first run."""
+        return self.runs[0]
+
+    def failed(self) -> dict[str, TestResult]:
+        """Return the tests that did not pass in the first run, by id."""
+        return {test.id: test for test in self.run.tests if test.status != "passed"}

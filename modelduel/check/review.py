@@ -1,0 +1,38 @@
+"""Proof 8: that a review's matcher finds everything in a good answer and nothing in a stock one."""
+
+from __future__ import annotations
+
+from modelduel.check.model import ProofFinding
+from modelduel.scenario.pack import Scenario
+from modelduel.scenario.review import design_score, likely_found, takes_position
+
+_ENOUGH = 0.8
+_HALF = 0.5
+
+
+def review_findings(scenario: Scenario) -> list[ProofFinding]:
+    """Return what proof 8 finds; that anchors lie inside their lines is checked on loading."""
+    spec = scenario.spec
+    if spec.review is None:
+        return []
+    messages: list[str] = []
+    reference, stock = scenario.read(spec.review.reference), scenario.read(spec.review.stock)
+    if spec.defect:
+        found = likely_found(spec, reference)
+        messages += [f"the reference does not find {d.id}" for d in spec.defect if d.id not in found]
+        messages += [f"the stock review finds {id_}" for id_ in sorted(likely_found(spec, stock))]
+    if spec.factor:
+        score = design_score(spec, reference)
+        if score < _ENOUGH:
+            unnamed = sorted({factor.id for factor in spec.factor} - likely_found(spec, reference))
+            messages.append(
+                f"the reference scores {score:.2f}, below {_ENOUGH}; unnamed: {', '.join(unnamed) or 'none'}"
+            )
+        if (score := design_score(spec, stock)) >= _HALF:
+            messages.append(f"the stock answer scores {score:.2f}, not below {_HALF}")
+    if spec.review.decisions:
+        if not takes_position(spec, reference):
+            messages.append("the reference takes no position")
+        if takes_position(spec, stock):
+            messages.append("the stock answer takes a position")
+    return [ProofFinding(8, message) for message in messages]
