@@ -105,6 +105,8 @@ class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     stop_reason: str = ""
     error: str = ""
     remedy: str = ""
+    http_status: int | None = None
+    """Of the failure, if there was one."""
     retries: list[Retry] = field(default_factory=list)
     timeline: str = ""
     """`ms+characters` pairs: milliseconds since the previous delta (the first: since the last try's start)."""

@@ -1,0 +1,124 @@
+"""One rater's judgements: read by anyone, written by the one program that holds the rater's folder."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from modelduel.errors import StoreError
+from modelduel.session import records
+from modelduel.session.files import inside, make_folder, storing, write_whole
+from modelduel.session.index import IndexFile, JudgementLine, Stamp, judgement_line, reconcile, stamp_of, toml_files
+from modelduel.session.locks import Holder, LastingLock, held_error
+from modelduel.session.model import Judgement, SessionFile
+from modelduel.session.names import judgement_stem, parse_judgement, rater_slug
+
+
+class RaterFolder:
+    """A rater's judgements, open until `close`; a context manager. Functions block and are meant for a thread.
+
+    Attributes:
+        rater: The folder's name, from the rater's.
+        writable: Whether `save` may be called.
+        why: Why it is not writable although that was asked for, as an error to show; None otherwise.
+        damaged: Judgements that cannot be read, by name -> why.
+    """
+
+    def __init__(self, session: Path, judgements: Path, name: str, file: SessionFile, *, write: bool) -> None:
+        self.rater = rater_slug(name)
+        self.writable = False
+        self.why: StoreError | None = None
+        self.damaged: dict[str, str] = {}
+        self._session = session
+        self._folder = inside(judgements, self.rater)
+        self._schema = file.schema
+        self._lock: LastingLock | None = None
+        self._index = IndexFile(self._folder, JudgementLine)
+        self._lines: dict[str, JudgementLine] = {}
+        if write:
+            self._take()
+        try:
+            self._load()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> RaterFolder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def holder(self) -> Holder | None:
+        """Who is writing as this rater, when we may not and it is known."""
+        return None if self.writable or self._lock is None else self._lock.holder()
+
+    def lines(self) -> list[JudgementLine]:
+        """Return a line for each judgement, by scenario and pass."""
+        return sorted(self._lines.values(), key=lambda line: parse_judgement(line.name) or ("", 0))
+
+    def save(self, scenario: str, judgement: Judgement, look: int = 1) -> None:
+        """Save the judgement of a round, in place of an earlier one of the same pass; it lasts when this returns.
+
+        Args:
+            scenario: The round.
+            judgement: Scores, verdict, tags and note.
+            look: The pass, from 1; a second look is pass 2.
+
+        Raises:
+            InputError: The scenario id or pass cannot name a file.
+            StoreError: Another program judges under this name, or it cannot be written.
+        """
+        stem = judgement_stem(scenario, look)
+        if not self.writable:
+            raise self.why or StoreError("These judgements are open for reading only.", where=self.rater)
+        path = self._folder / f"{stem}.toml"
+        with storing(path):
+            write_whole(path, records.encode_judgement(judgement))
+            line = judgement_line(stem, stamp_of(path.lstat()), judgement)
+        self._lines[stem] = line
+        self._index.append(line)
+
+    def judgement(self, scenario: str, look: int = 1) -> Judgement | None:
+        """Return a judgement, None when there is none. Raises StoreError, FindingsError, InputError."""
+        path = self._folder / f"{judgement_stem(scenario, look)}.toml"
+        if not os.path.lexists(path):
+            return None
+        data, name = records.read_toml(path, self._session)
+        return records.decode_record(data, Judgement, "judgement", self._schema, name)
+
+    def close(self) -> None:
+        """Let another program write as this rater; reading goes on."""
+        self.writable = False
+        if self._lock is not None:
+            self._lock.release()
+
+    def _take(self) -> None:
+        try:
+            with storing(self._folder):
+                make_folder(self._folder.parent)
+                make_folder(self._folder)
+                self._lock = LastingLock(self._folder, "judging")
+                if not self._lock.take():
+                    raise held_error(f'is judging as "{self.rater}"', self._folder, self._lock.holder())
+            self.writable = True
+        except StoreError as error:  # held by another, or a read-only disk: reading is still possible
+            self.why = error
+
+    def _load(self) -> None:
+        with storing(self._folder, "read"):
+            found = ((stem, stamp) for stem, stamp in toml_files(self._folder) if parse_judgement(stem))
+            now = reconcile(self._index.read(), found, self._read_line)
+        self._lines, self.damaged = now.lines, now.damaged
+        if self.writable and self._index.worth_writing(now):
+            with suppress(OSError):
+                self._index.rewrite(now)
+
+    def _read_line(self, name: str, stamp: Stamp) -> JudgementLine:
+        data, shown = records.read_toml(self._folder / f"{name}.toml", self._session)
+        return judgement_line(name, stamp, records.decode_record(data, Judgement, "judgement", self._schema, shown))
