@@ -1,0 +1,169 @@
+"""Contenders behind the Messages API, through the official SDK. The only file that knows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from modelduel.contender.address import base_url, is_official
+from modelduel.contender.ending import to_the_end
+from modelduel.contender.failures import Place, explain
+from modelduel.contender.keys import key_variable, require_key
+from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.readings import clean, count, date_of, status_of, word
+
+if TYPE_CHECKING:
+    import anthropic
+
+
+class AnthropicProvider:
+    """One contender on the Messages API, or on a compatible server given by `base_url` (without `/v1`).
+
+    Args:
+        contender: The model and its settings.
+        key: Sent as it is; by default the key is looked up when the first question is asked.
+    """
+
+    def __init__(self, contender: Contender, *, key: str | None = None) -> None:
+        self._contender = contender
+        self._key = key
+        self._client: anthropic.AsyncAnthropic | None = None
+        self._opening = asyncio.Lock()
+
+    def sent(self) -> Mapping[str, Any]:
+        """Return the body that is sent, but for the messages and the system prompt."""
+        return _parameters(self._contender)
+
+    def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
+        return to_the_end(self._pieces(request), self._place)
+
+    async def _pieces(self, request: Request) -> AsyncGenerator[Piece, None]:
+        client = await self._open()
+        # `create` costs 20 µs an event; the SDK's `stream` helper, which keeps a snapshot, 61 µs.
+        events = await client.messages.create(
+            model=self._contender.model,
+            max_tokens=self._contender.max_tokens,
+            messages=[{"role": "user", "content": request.prompt}],
+            stream=True,
+            extra_body={**({"system": request.system} if request.system else {}), **self.sent()},
+        )
+        usage = Usage()
+        async with events:
+            async for event in events:
+                if event.type == "content_block_delta":
+                    if event.delta.type == "text_delta" and event.delta.text:
+                        yield clean(event.delta.text)
+                elif event.type == "content_block_start":
+                    if event.content_block.type == "text" and event.content_block.text:
+                        yield clean(event.content_block.text)
+                elif event.type == "message_start":
+                    usage = _usage(event.message.usage, usage)
+                    yield usage
+                elif event.type == "message_delta":
+                    usage = _usage(event.usage, usage)
+                    yield usage
+                    if event.delta.stop_reason:
+                        yield Stop(word(event.delta.stop_reason), status_of(event.delta.stop_reason))
+                elif event.type == "message_stop":
+                    break
+
+    async def models(self) -> list[ModelInfo]:
+        """List what the service offers now. Raises ProviderFailure."""
+        client = await self._open()
+        try:
+            return [_model_info(model) async for model in client.models.list(limit=1000)]
+        except Exception as error:
+            raise explain(error, self._place()) from error
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _open(self) -> anthropic.AsyncAnthropic:
+        async with self._opening:
+            if self._client is None:
+                key = self._key = self._key or await require_key(self._contender)
+                # Importing the SDK takes over a second; here the event loop goes on meanwhile.
+                self._client = await asyncio.to_thread(_connect, self._contender, key)
+            return self._client
+
+    def _place(self) -> Place:
+        contender = self._contender
+        return Place(
+            host=base_url(contender.provider, contender.base_url),
+            model=contender.model,
+            timeout_s=contender.timeout_s,
+            key=self._key,
+            key_variable=key_variable(contender),
+        )
+
+
+def _connect(contender: Contender, key: str) -> anthropic.AsyncAnthropic:
+    import anthropic
+
+    from modelduel.contender import connection
+
+    ambient = connection.ambient_headers("ANTHROPIC_CUSTOM_HEADERS")
+    client = anthropic.AsyncAnthropic(
+        api_key=key,
+        base_url=base_url("anthropic", contender.base_url),
+        max_retries=0,
+        timeout=connection.timeouts(contender),
+        http_client=connection.client(contender, anthropic.DefaultAsyncHttpxClient),
+        # Omit leaves a header out, here too, but the annotation forgot it.
+        default_headers=cast(
+            "dict[str, str]", {**dict.fromkeys(ambient, anthropic.Omit()), "Authorization": f"Bearer {key}"}
+        ),
+    )
+    _ = client.messages, client.models  # imported on first use otherwise: on the event loop
+    return client
+
+
+def _parameters(contender: Contender) -> dict[str, Any]:
+    """Return the body of a request, but for the messages and the system prompt."""
+    parameters: dict[str, Any] = {
+        "model": contender.model,
+        "max_tokens": contender.max_tokens,
+        "stream": True,
+    }
+    if contender.temperature is not None and _takes_temperature(contender):
+        parameters["temperature"] = contender.temperature
+    if contender.effort is not None:
+        parameters["output_config"] = {"effort": contender.effort}
+    return {**parameters, **contender.extra}
+
+
+def _takes_temperature(contender: Contender) -> bool:
+    """Say whether the service takes a temperature: its own host refuses it for every family after claude-3."""
+    return contender.model.startswith("claude-3") or not is_official("anthropic", contender.base_url)
+
+
+def _usage(found: object, so_far: Usage) -> Usage:
+    """Return cumulative usage in one accounting: here `input_tokens` leaves out cached tokens, read or written.
+
+    The last event need not repeat what the first one said, so absent numbers keep their value.
+    """
+    cached = count(found, "cache_read_input_tokens") or so_far.cached
+    written = count(found, "cache_creation_input_tokens") or so_far.cache_written
+    fresh = count(found, "input_tokens") or so_far.input - so_far.cached - so_far.cache_written
+    return Usage(
+        input=fresh + cached + written,
+        cached=cached,
+        output=count(found, "output_tokens") or so_far.output,
+        reasoning=count(getattr(found, "output_tokens_details", None), "thinking_tokens") or so_far.reasoning,
+        cache_written=written,
+    )
+
+
+def _model_info(model: anthropic.types.ModelInfo) -> ModelInfo:
+    return ModelInfo(
+        id=word(model.id),
+        name=word(model.display_name),
+        created=date_of(model.created_at),
+        lifecycle=word(model.lifecycle),
+        retires=date_of(model.retires_at),
+    )

@@ -1,0 +1,151 @@
+"""A contender that is any program: it reads the prompt on stdin and streams its answer to stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import shlex
+import signal
+from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from modelduel.contender.failures import quote
+from modelduel.contender.model import Contender, ModelInfo, Piece, ProviderFailure, Request, Stop
+from modelduel.errors import InputError
+from modelduel.text import printable_encoding
+
+_CHUNK = 65_536
+_TAIL = 4_096  # bytes of stderr kept
+_SHOWN = 280  # characters of it shown: an error's last line says most
+_LAST_WORDS_S = 0.5
+_LOOK_S = 0.05
+
+
+class CommandProvider:
+    """One contender behind a command line, which is split as a shell would, but run without one.
+
+    It gets the system prompt, an empty line and the prompt, in UTF-8, and this process's environment: it is the user's
+    own program. It runs in a process group of its own, which is killed when the answer has ended.
+
+    Raises:
+        InputError: The command line is empty or has an open quotation.
+    """
+
+    def __init__(self, contender: Contender) -> None:
+        try:
+            self._arguments = shlex.split(contender.model)
+        except ValueError as error:
+            raise InputError(f"The command line {contender.model!r} cannot be read: {error}.") from None
+        if not self._arguments:
+            raise InputError("The command line is empty.", remedy="Write command:PROGRAM ARGUMENTS.")
+        self._contender = contender
+
+    def sent(self) -> Mapping[str, Any]:
+        """Return nothing: a program gets the prompts and no settings."""
+        return {}
+
+    async def models(self) -> list[ModelInfo]:
+        """Return the program itself."""
+        return [ModelInfo(self._contender.model)]
+
+    async def aclose(self) -> None:
+        """Do nothing: each answer's program has ended with it."""
+
+    async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        """Run the program once and yield what it writes as it comes, then one `Stop`. Raises ProviderFailure."""
+        patience = self._contender.timeout_s
+        process, stdin, stdout, stderr = await self._start()
+        feeding = asyncio.create_task(_feed(stdin, "\n\n".join(filter(None, (request.system, request.prompt)))))
+        complaint = bytearray()
+        listening = asyncio.create_task(_keep_tail(stderr, complaint))
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        try:
+            while True:
+                async with asyncio.timeout(patience):
+                    chunk = await stdout.read(_CHUNK)
+                if text := decoder.decode(chunk, final=not chunk):
+                    yield text
+                if not chunk:
+                    break
+            async with asyncio.timeout(patience):
+                code = await _exit_code(process)
+            await asyncio.wait({listening}, timeout=_LAST_WORDS_S)
+        except TimeoutError:
+            raise ProviderFailure(
+                f"{self._arguments[0]!r} fell silent for {patience:g} seconds.",
+                remedy="Ask again, or raise the contender's timeout_s.",
+                transient=True,
+            ) from None
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+                os.killpg(process.pid, signal.SIGKILL)
+            feeding.cancel()
+            listening.cancel()
+            await asyncio.gather(feeding, listening, _exit_code(process), return_exceptions=True)
+        if code != 0:
+            raise self._failure(code, complaint.decode("utf-8", "replace"))
+        yield Stop("exit 0", "finished")
+
+    def _failure(self, code: int, complaint: str) -> ProviderFailure:
+        program = self._arguments[0]
+        how = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
+        said = f" Its last words: {quote(complaint[-_SHOWN:])}" if complaint.strip() else ""
+        return ProviderFailure(f"{program!r} {how}.{said}", remedy="Run it by hand with the same prompt.")
+
+    async def _start(self) -> tuple[Process, StreamWriter, StreamReader, StreamReader]:
+        program = self._arguments[0]
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+            )
+        except FileNotFoundError:
+            raise ProviderFailure(
+                f"There is no program {program!r}.", remedy="Check the contender's command line and PATH."
+            ) from None
+        except (OSError, ValueError) as error:  # not executable, not a program, a null character
+            reason = getattr(error, "strerror", None) or error
+            raise ProviderFailure(
+                f"{program!r} could not be started: {reason}.", remedy="Check the contender's command line."
+            ) from error
+        stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+        assert stdin is not None
+        assert stdout is not None
+        assert stderr is not None
+        return process, stdin, stdout, stderr
+
+
+async def _feed(stdin: StreamWriter, prompt: str) -> None:
+    """Write the prompt; a program that does not read it to the end is free to."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stdin.write(printable_encoding(prompt).encode())
+        await stdin.drain()
+    stdin.close()
+
+
+async def _keep_tail(stderr: StreamReader, tail: bytearray) -> None:
+    """Read stderr to its end, so that the program never waits for us, and keep the last of it."""
+    while chunk := await stderr.read(_CHUNK):
+        tail += chunk
+        del tail[:-_TAIL]
+
+
+async def _exit_code(process: Process) -> int:
+    """Wait for a program itself; `wait` alone, before Python 3.13, waits for every heir of its pipes as well."""
+    waiting = asyncio.ensure_future(process.wait())
+    try:
+        while (code := process.returncode) is None:
+            await asyncio.wait({waiting}, timeout=_LOOK_S)
+    finally:
+        waiting.cancel()
+    return code
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

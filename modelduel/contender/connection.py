@@ -1,0 +1,87 @@
+"""The HTTP client under both SDKs: time-outs, no surprises from the shell, and an end to endless answers.
+
+Imports the SDKs' transport, so it is itself imported only in the thread that opens a provider.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import httpx2
+
+from modelduel.contender.address import base_url, is_loopback
+from modelduel.contender.failures import too_long
+from modelduel.contender.model import Contender
+
+_CONNECT_S = 10.0
+_WRITE_S = 60.0
+_LEAST_BYTES = 8_000_000
+_BYTES_PER_TOKEN = 1_000  # one token in one event of the wordiest wire is 300 bytes
+
+
+def byte_limit(max_tokens: int) -> int:
+    """Return the most bytes one answer of `max_tokens` may take on the wire, generously."""
+    return _LEAST_BYTES + _BYTES_PER_TOKEN * max_tokens
+
+
+def timeouts(contender: Contender) -> httpx2.Timeout:
+    """Return the time-outs of requests: `timeout_s` is the longest silence allowed, not the longest answer."""
+    return httpx2.Timeout(connect=_CONNECT_S, read=contender.timeout_s, write=_WRITE_S, pool=_CONNECT_S)
+
+
+def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.AsyncClient:
+    """Return the HTTP client for a contender's SDK.
+
+    Proxies of the environment apply, but not to this machine's own servers. Redirects are not followed: a key would
+    follow them.
+
+    Args:
+        contender: Where to, how patient.
+        default: The SDK's own client class, which sets its limits and keep-alive.
+    """
+    url = base_url(contender.provider, contender.base_url)
+    limit = byte_limit(contender.max_tokens)
+
+    async def cap(response: httpx2.Response) -> None:
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = _Capped(response.stream, url, limit)
+
+    kind = httpx2.AsyncClient if is_loopback(url) else default
+    return kind(
+        timeout=timeouts(contender),
+        follow_redirects=False,
+        trust_env=kind is default,
+        # Unpacked by nobody, a small compressed answer cannot grow past the limit.
+        headers={"Accept-Encoding": "identity"},
+        event_hooks={"response": [cap]},
+    )
+
+
+def ambient_headers(variable: str) -> list[str]:
+    """Return the names of the headers an SDK would add from an environment variable of `Name: value` lines.
+
+    They are left out: they may hold secrets meant for another host, and are not in the record of what was sent.
+    """
+    lines = os.environ.get(variable, "").split("\n")
+    return [name.strip() for name, colon, _ in (line.partition(":") for line in lines) if colon]
+
+
+class _Capped(httpx2.AsyncByteStream):
+    """A response body that fails once it is longer than any honest answer."""
+
+    def __init__(self, body: httpx2.AsyncByteStream, url: str, limit: int) -> None:
+        self._body = body
+        self._url = url
+        self._limit = limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = self._limit
+        async for chunk in self._body:
+            left -= len(chunk)
+            if left < 0:
+                raise too_long(self._url, self._limit)
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._body.aclose()

@@ -1,0 +1,239 @@
+"""Contenders behind the Responses and chat completions APIs, through the official SDK. The only file that knows it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from modelduel.contender.address import base_url, is_official
+from modelduel.contender.ending import to_the_end
+from modelduel.contender.failures import Place, explain, quote, service_failure
+from modelduel.contender.keys import key_variable, require_key
+from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.readings import clean, count, date_of, status_of, word
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.responses import Response
+
+_REASONING = re.compile(r"o\d|gpt-(?:[5-9]|\d{2})")
+"""Model families that refuse any temperature but 1 on the service's own host."""
+
+
+class OpenAIProvider:
+    """One contender on the Responses API (`openai`) or on chat completions (`openai-chat`), there or at a `base_url`.
+
+    Args:
+        contender: The model and its settings; `provider` says which of the two APIs.
+        key: Sent as it is; by default the key is looked up when the first question is asked.
+    """
+
+    def __init__(self, contender: Contender, *, key: str | None = None) -> None:
+        self._contender = contender
+        self._key = key
+        self._client: openai.AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
+
+    def sent(self) -> Mapping[str, Any]:
+        """Return the body that is sent, but for the messages and the system prompt."""
+        chat = self._contender.provider == "openai-chat"
+        return _chat_parameters(self._contender) if chat else _responses_parameters(self._contender)
+
+    def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+        """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
+        chat = self._contender.provider == "openai-chat"
+        return to_the_end(self._chat(request) if chat else self._responses(request), self._place)
+
+    async def _chat(self, request: Request) -> AsyncGenerator[Piece, None]:
+        client = await self._open()
+        system = [{"role": "system", "content": request.system}] if request.system else []
+        events = await client.chat.completions.create(
+            model=self._contender.model,
+            messages=cast("Any", [*system, {"role": "user", "content": request.prompt}]),  # the SDK wants its own types
+            stream=True,
+            extra_body=self.sent(),
+        )
+        refused = False
+        async with events:
+            async for event in events:
+                for choice in event.choices or ():
+                    if choice.index:
+                        continue  # several answers were asked for by `extra`; the first is the answer
+                    if choice.delta.content:
+                        yield clean(choice.delta.content)
+                    elif choice.delta.refusal:
+                        refused = True
+                        yield clean(choice.delta.refusal)
+                    if choice.finish_reason:
+                        status = "refused" if refused else status_of(choice.finish_reason)
+                        yield Stop(word(choice.finish_reason), status)
+                if event.usage:
+                    yield _chat_usage(event.usage)
+
+    async def _responses(self, request: Request) -> AsyncGenerator[Piece, None]:
+        client = await self._open()
+        events = await client.responses.create(
+            model=self._contender.model,
+            input=request.prompt,
+            stream=True,
+            extra_body={**({"instructions": request.system} if request.system else {}), **self.sent()},
+        )
+        refused = False
+        async with events:
+            async for event in events:
+                if event.type == "response.output_text.delta":
+                    yield clean(event.delta)
+                elif event.type == "response.refusal.delta":
+                    refused = True
+                    yield clean(event.delta)
+                elif event.type in ("response.completed", "response.incomplete"):
+                    if event.response.usage:
+                        yield _responses_usage(event.response.usage)
+                    yield self._stop(event.response, refused=refused)
+                    break
+                elif event.type == "response.failed":
+                    error = event.response.error
+                    code, message = (word(error.code), error.message) if error else ("", "")
+                    raise service_failure(code, quote(message, self._key), self._place())
+                elif event.type == "error":
+                    raise service_failure(word(event.code), quote(event.message, self._key), self._place())
+
+    def _stop(self, response: Response, *, refused: bool) -> Stop:
+        """Return why a response ended.
+
+        Some compatible servers say `completed` of an answer that was cut, so one that used up every token it was
+        allowed counts as truncated; that a complete answer ends exactly there is far less likely.
+        """
+        if response.status == "incomplete":
+            details = response.incomplete_details
+            reason = word(details.reason if details else None) or "incomplete"
+            return Stop(reason, "truncated" if status_of(reason) == "finished" else status_of(reason))
+        limit = self.sent().get("max_output_tokens")
+        spent = count(response.usage, "output_tokens")
+        if isinstance(limit, int) and spent >= limit > 0:
+            return Stop(word(response.status), "truncated")
+        return Stop(word(response.status), "refused" if refused else "finished")
+
+    async def models(self) -> list[ModelInfo]:
+        """List what the service offers now. Raises ProviderFailure."""
+        client = await self._open()
+        try:
+            return [_model_info(model) async for model in client.models.list()]
+        except Exception as error:
+            raise explain(error, self._place()) from error
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _open(self) -> openai.AsyncOpenAI:
+        async with self._opening:
+            if self._client is None:
+                key = self._key = self._key or await require_key(self._contender)
+                # Importing the SDK takes half a second or more; here the event loop goes on meanwhile.
+                self._client = await asyncio.to_thread(_connect, self._contender, key)
+            return self._client
+
+    def _place(self) -> Place:
+        contender = self._contender
+        return Place(
+            host=base_url(contender.provider, contender.base_url),
+            model=contender.model,
+            timeout_s=contender.timeout_s,
+            key=self._key,
+            key_variable=key_variable(contender),
+        )
+
+
+def _connect(contender: Contender, key: str) -> openai.AsyncOpenAI:
+    import openai
+
+    from modelduel.contender import connection
+
+    # The account's organisation and project belong to the service itself; nobody else need know them.
+    official = is_official(contender.provider, contender.base_url)
+    ambient = connection.ambient_headers("OPENAI_CUSTOM_HEADERS")
+    private = [] if official else ["OpenAI-Organization", "OpenAI-Project"]
+    client = openai.AsyncOpenAI(
+        api_key=key,
+        base_url=base_url(contender.provider, contender.base_url),
+        max_retries=0,
+        timeout=connection.timeouts(contender),
+        http_client=connection.client(contender, openai.DefaultAsyncHttpxClient),
+        # Omit leaves a header out, here too, but the annotation forgot it.
+        default_headers=cast(
+            "dict[str, str]", {**dict.fromkeys(ambient + private, openai.Omit()), "Authorization": f"Bearer {key}"}
+        ),
+    )
+    _ = client.responses, client.chat.completions, client.models  # imported on first use otherwise: on the event loop
+    return client
+
+
+def _chat_parameters(contender: Contender) -> dict[str, Any]:
+    """Return the body of a chat request, but for the messages."""
+    # The service's reasoning models know only the new name of the limit, most compatible servers only the old one.
+    official = is_official("openai-chat", contender.base_url)
+    limit = "max_completion_tokens" if official else "max_tokens"
+    parameters: dict[str, Any] = {"model": contender.model, "stream": True, "stream_options": {"include_usage": True}}
+    if not contender.extra.keys() & {"max_tokens", "max_completion_tokens"}:
+        parameters[limit] = contender.max_tokens
+    if contender.temperature is not None and _takes_temperature(contender):
+        parameters["temperature"] = contender.temperature
+    if contender.effort is not None:
+        parameters["reasoning_effort"] = contender.effort
+    return {**parameters, **contender.extra}
+
+
+def _responses_parameters(contender: Contender) -> dict[str, Any]:
+    """Return the body of a Responses request, but for input and instructions."""
+    parameters: dict[str, Any] = {
+        "model": contender.model,
+        "stream": True,
+        "max_output_tokens": contender.max_tokens,
+        "store": False,  # code under comparison is often private
+    }
+    if contender.temperature is not None and _takes_temperature(contender):
+        parameters["temperature"] = contender.temperature
+    if contender.effort is not None:
+        parameters["reasoning"] = {"effort": contender.effort}
+    return {**parameters, **contender.extra}
+
+
+def _takes_temperature(contender: Contender) -> bool:
+    return not (is_official(contender.provider, contender.base_url) and _REASONING.match(contender.model))
+
+
+def _chat_usage(found: object) -> Usage:
+    """Return usage in one accounting: `prompt_tokens` has the cached tokens in it already."""
+    prompt = getattr(found, "prompt_tokens_details", None)
+    return Usage(
+        input=count(found, "prompt_tokens"),
+        cached=count(prompt, "cached_tokens"),
+        output=count(found, "completion_tokens"),
+        reasoning=count(getattr(found, "completion_tokens_details", None), "reasoning_tokens"),
+        cache_written=count(prompt, "cache_write_tokens"),
+    )
+
+
+def _responses_usage(found: object) -> Usage:
+    """Return usage in one accounting: `input_tokens` has the cached tokens in it already."""
+    details = getattr(found, "input_tokens_details", None)
+    return Usage(
+        input=count(found, "input_tokens"),
+        cached=count(details, "cached_tokens"),
+        output=count(found, "output_tokens"),
+        reasoning=count(getattr(found, "output_tokens_details", None), "reasoning_tokens"),
+        cache_written=count(details, "cache_write_tokens"),
+    )
+
+
+def _model_info(model: openai.types.Model) -> ModelInfo:
+    return ModelInfo(
+        id=word(model.id),
+        created=date_of(getattr(model, "created", None)),
+        retires=date_of(getattr(model, "shutdown_date", None)),
+    )
