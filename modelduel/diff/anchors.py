@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 from operator import itemgetter
 
 Match = tuple[int, int, int]
@@ -87,7 +88,7 @@ def _divisions(
         return []
     count_b = Counter(part_b)
     shared = {line: n * count_b[line] for line, n in Counter(part_a).items() if line in count_b}
-    # Trivial lines count only where there is nothing better; `_without_accidents` drops what then looks like an accident.
+    # Trivial lines count only where there is nothing better, and `_without_accidents` has the last word on them.
     telling = {line: pairs for line, pairs in shared.items() if line not in trivial} or shared
     once = {line for line, pairs in telling.items() if pairs == 1}
     if once:
@@ -109,9 +110,7 @@ def _divisions(
 
     # So small that in each piece all comparisons are allowed; rounded up, hence at least two.
     pieces = -(-len(part_a) * len(part_b) // (_EFFORT * (len(part_a) + len(part_b))))
-    return [
-        (alo + len(part_a) * piece // pieces, blo + len(part_b) * piece // pieces) for piece in range(1, pieces)
-    ]
+    return [(alo + len(part_a) * piece // pieces, blo + len(part_b) * piece // pieces) for piece in range(1, pieces)]
 
 
 def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -133,7 +132,7 @@ def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _longest_run(part_a: list[int], alo: int, places: dict[int, list[int]]) -> tuple[int, int]:
-    """Return where the longest run of lines of `places` (line -> where on the other side) begins; the earliest of several."""
+    """Return where the longest run begins, the earliest of several; `places`: line -> where on the other side."""
     best = (0, 0, 0)
     ending: dict[int, int] = {}  # j -> length of the run that ends with the last line and j
     for i, line in enumerate(part_a, alo):
@@ -162,7 +161,7 @@ def _merged(found: list[Match], a: list[int], b: list[int]) -> list[Match]:
 def _without_accidents(runs: list[Match], a: list[int], trivial: set[int]) -> list[Match]:
     """Drop trivial lines that stand alone amid larger changes: they would only cut a rewritten passage into shreds."""
     kept = runs[:1]
-    for (i, j, n), (next_i, next_j, _) in zip(runs[1:], runs[2:], strict=False):
+    for (i, j, n), (next_i, next_j, _) in pairwise(runs[1:]):
         last_i, last_j, last_n = kept[-1]
         before = max(i - last_i, j - last_j) - last_n
         after = max(next_i - i, next_j - j) - n
