@@ -29,6 +29,8 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     `suite`: native tests share the answer's process (`visible` and `hidden` name the files).
     """
 
+    __test__ = False  # not a pytest class, whatever its name
+
     kind: Literal["suite", "cases"]
     visible: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)

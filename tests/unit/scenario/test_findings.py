@@ -1,0 +1,346 @@
+"""Every way in which a pack can be wrong is found, with file, key path, what was expected and what was found."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modelduel.errors import FindingsError
+from modelduel.scenario.files import Refused, check_path, read_inside
+from modelduel.scenario.load import load_pack, load_scenario, thaw
+from modelduel.scenario.model import Provenance, ScenarioFile
+
+BUG = "bug-fixes/late-sum/scenario.toml"
+CASES = "bug-fixes/late-sum/tests/cases.toml"
+REVIEW = "reviews/look-here/scenario.toml"
+SUITE = "refactorings/in-one-file.toml"
+CODE = "bug-fixes/late-sum/original.py"
+AGAIN = '[[case]]\nid = "three"\nargs = [[1]]\n'
+ANSWERS = '[review]\nreference = "reference.md"\nstock = "stock.md"\n'
+DEFECT = """[[defect]]
+id = "endless"
+title = "Endless loop"
+lines = [1, 2]
+defect_class = "liveness"
+severity = "high"
+anchor = 'while\\s+True'
+finds = ['never\\s+(?:ends|stops)']
+"""
+FACTOR = '[[factor]]\nid = "f"\ntitle = "F"\nweight = {}\nfinds = {}\n'
+
+BROKEN = [
+    # file changed, (old, new) or text, place of the finding, key, part of what is said
+    (BUG, ('title = "A', 'colour = 1\ntitle = "A'), BUG, "colour", "unknown key"),
+    (BUG, ('language = "python"', "language = 3"), BUG, "language", "the number 3"),
+    (BUG, ('language = "python"', 'language = "cobol"'), BUG, "language", "one of python"),
+    (BUG, ('prompt = "The sum', 'prompts = "The sum'), BUG, "prompt", "found nothing"),
+    (BUG, ("[provenance]", "[provenance"), BUG, "", "valid TOML"),
+    (BUG, ('id = "late-sum"', 'id = "Late Sum"'), BUG, "id", "lower-case"),
+    (BUG, ('id = "late-sum"', 'id = "late--sum"'), BUG, "id", "single hyphens"),
+    (BUG, ('id = "late-sum"', 'id = "earlier-sum"'), BUG, "id", "the folder's name"),
+    (BUG, ('"A sum comes late"', '"A sum\\u001b[2J"'), BUG, "title", "one line"),
+    (BUG, ('"The sum is one short. Return the complete file."', '"  "'), BUG, "prompt", "what is asked"),
+    (BUG, ('language = "python"', 'language = "python"\nlanguages = ["go"]'), BUG, "languages", "both"),
+    (BUG, ('language = "python"', 'languages = ["go", "go"]'), BUG, "languages[2]", "languages[1] too"),
+    (BUG, ('language = "python"', ""), BUG, "language", "a language for a bug-fix"),
+    (BUG, ('keep = ["total"]', 'keep = ["to tal"]'), BUG, "keep[1]", "a public name"),
+    (BUG, ('["original.py"]', '["missing.py"]'), BUG, "files[1]", "an existing file"),
+    (BUG, ('["original.py"]', '["tests"]'), BUG, "files[1]", "a regular file"),
+    (BUG, ('["original.py"]', '["/etc/hostname"]'), BUG, "files[1]", "inside the folder"),
+    (BUG, ('["original.py"]', '["../../pack.toml"]'), BUG, "files[1]", "inside the folder"),
+    (BUG, ('["original.py"]', '["a\\u0000b"]'), BUG, "files[1]", "inside the folder"),
+    (BUG, ('["original.py"]', "[]"), BUG, "files", "the original of a bug-fix"),
+    (BUG, ('["original.py"]', '["original.py", "original.py"]'), BUG, "files[2]", "named only once"),
+    (BUG, ('"variants/reference.py"', '"variants/other.py"'), BUG, "variant[1].file", "an existing file"),
+    (BUG, ('original_fails = ["three"]', 'original_fails = ["four"]'), BUG, "original_fails[1]", "exact id"),
+    (BUG, ('role = "reference"', 'role = "trap"\nfails = ["many[3]"]'), BUG, "variant[1].fails[1]", "exact id"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\nseconds = 0'), BUG, "tests.seconds", "above 0"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\nseconds = nan'), BUG, "tests.seconds", "above 0"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\nmemory_mb = 999999'), BUG, "tests.memory_mb", "at most"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\nids = ["x"]'), BUG, "tests.ids", "nothing"),
+    (BUG, ('cases = "tests/cases.toml"', ""), BUG, "tests.cases", "a table of cases"),
+    (BUG, ('oracle = "tests/oracle.py"', ""), CASES, "generated[1].generator", "an oracle"),
+    (BUG, ('kind = "own"', 'kind = "own"\n[review]'), BUG, "review", "nothing about reviews"),
+    (CODE, b"\xff = 1\n", BUG, "files[1]", "UTF-8"),
+    (CODE, b"#" * (1024 * 1024 + 1), BUG, "files[1]", "1048576 bytes"),
+    (CASES, ('id = "none"', 'id = "three"'), CASES, "case[2].id", "case[1].id too"),
+    (CASES, ("[[generated]]", f"{AGAIN.replace('three', 'many[2]')}[[generated]]"), CASES, "generated[1].id", "too"),
+    (CASES, ('entry = "total"', 'entry = "to tal"'), CASES, "entry", "a public name"),
+    (CASES, ('entry = "total"', 'entry = "total"\ntolerance = -1.0'), CASES, "tolerance", "0 or more"),
+    (CASES, ("args = [[1, 2, 3]]", "args = [1, 2]"), CASES, "case[2].args", "1 arguments"),
+    (CASES, ("args = [[1, 2, 3]]", "args = [[nan]]"), CASES, "case[2].args", "JSON"),
+    (CASES, ("args = [[1, 2, 3]]", "args = [{ a = 2020-01-01 }]"), CASES, "case[2].args", "JSON"),
+    (CASES, ("returns = 6", 'returns = 6\nraises = "E"'), CASES, "case[2].raises", "both"),
+    (CASES, ("returns = 6", "return = 6"), CASES, "case[2].return", "unknown key"),
+    (CASES, ("count = 2", "count = 0"), CASES, "generated[1].count", "1 to"),
+    (CASES, ("count = 2", "count = 999999999999"), CASES, "generated[1].count", "1 to"),
+    (CASES, ("count = 2", "seconds = -1.0"), CASES, "generated[1].seconds", "above 0"),
+    (CASES, ("count = 2", 'expect = "a"\ncheck = "b"'), CASES, "generated[1].check", "both"),
+    (CASES, ("count = 2", 'expect = "__import__(1)"'), CASES, "generated[1].expect", "name of a function"),
+    (CASES, "entry = 'f'\n", CASES, "case", "at least one case"),
+    (CASES, "entry = \n", CASES, "", "valid TOML"),
+    (SUITE, ('visible = ["visible_test.py"]', ""), SUITE, "tests", "at least one file"),
+    (SUITE, ('visible = ["', 'cases = "visible_test.py"\nvisible = ["'), SUITE, "tests.cases", "no table"),
+    (SUITE, ('kind = "suite"', 'kind = "suite"\nids = ["a", "a"]'), SUITE, "tests.ids[2]", "tests.ids[1] too"),
+    (SUITE, ("[code]", '[code]\n"more.py" = ""'), SUITE, "code", "that the scenario names"),
+    (SUITE, ("[code]", '[code]\n"../x.py" = ""'), SUITE, "code", "that the scenario names"),
+    (SUITE, ("[tests]", "[test]"), SUITE, "test", "unknown key"),
+    (SUITE, ('[tests]\nkind = "suite"\nvisible = ["visible_test.py"]\n', ""), SUITE, "tests", "tests for a"),
+    (REVIEW, ("lines = [1, 2]", "lines = [0, 2]"), REVIEW, "defect[1].lines", "within 1 to"),
+    (REVIEW, ("lines = [1, 2]", "lines = [2, 1]"), REVIEW, "defect[1].lines", "within 1 to"),
+    (REVIEW, ("lines = [1, 2]", "lines = [1, 9]"), REVIEW, "defect[1].lines", "within 1 to"),
+    (REVIEW, ("lines = [1, 2]", "lines = [2, 2]"), REVIEW, "defect[1].anchor", "a match in lines 2 to 2"),
+    (REVIEW, ("lines = [1, 2]", "lines = [1]"), REVIEW, "defect[1].lines", "a list of 2"),
+    (REVIEW, ("(?:ends|stops)", "(ends"), REVIEW, "defect[1].finds[1]", "a regular expression"),
+    (REVIEW, ("(?:ends|stops)", "(?:a+)+b"), REVIEW, "defect[1].finds[1]", "can take for ever"),
+    (REVIEW, ("(?:ends|stops)", "(?:a|a){2,}b"), REVIEW, "defect[1].finds[1]", "can take for ever"),
+    (REVIEW, ("(?:ends|stops)", "(?:a|a){11}b"), REVIEW, "defect[1].finds[1]", "can take for ever"),
+    (REVIEW, ("while\\s+True", "while["), REVIEW, "defect[1].anchor", "a regular expression"),
+    (REVIEW, ("'never\\s+(?:ends|stops)'", "''"), REVIEW, "defect[1].finds[1]", "matches everything"),
+    (REVIEW, ("'never\\s+(?:ends|stops)'", "'" + "x" * 501 + "'"), REVIEW, "defect[1].finds[1]", "longer than"),
+    (REVIEW, ("'never\\s+(?:ends|stops)'", ""), REVIEW, "defect[1].finds", "at least one"),
+    (REVIEW, ('id = "endless"', 'id = "End less"'), REVIEW, "defect[1].id", "lower-case"),
+    (REVIEW, ('files = ["original.py"]', ""), REVIEW, "files", "exactly one file"),
+    (REVIEW, ('reference = "reference.md"', ""), REVIEW, "review.reference", "a written answer"),
+    (REVIEW, ('"stock.md"', '"none.md"'), REVIEW, "review.stock", "an existing file"),
+    (REVIEW, ("[review]", "[review]\ncontrol = true"), REVIEW, "review.control", "no defects"),
+    (REVIEW, ("[review]", "[review]\ndecisions = ['(']"), REVIEW, "review.decisions[1]", "a regular expression"),
+    (REVIEW, ("[[defect]]", FACTOR.format(1, "['x']") + "[[defect]]"), REVIEW, "factor", "both"),
+    (REVIEW, ("[[defect]]", FACTOR.format(0, "['x']") + "[[defect]]"), REVIEW, "factor[1].weight", "above 0"),
+    (REVIEW, ("[[defect]]", FACTOR.format(1, "[]") + "[[defect]]"), REVIEW, "factor[1].finds", "at least one"),
+    (REVIEW, ("[[defect]]", FACTOR.format(1, "['*']") + "[[defect]]"), REVIEW, "factor[1].finds[1]", "expression"),
+    (REVIEW, (DEFECT, ""), REVIEW, "defect", "defects, or factors"),
+    (REVIEW, (ANSWERS, ""), REVIEW, "review", "the answers that prove"),
+    ("pack.toml", ('"Answer well."', '" "'), "pack.toml", "system", "a system prompt"),
+    ("pack.toml", ('name = "small"', 'name = "Small"'), "pack.toml", "name", "lower-case"),
+    ("pack.toml", ("[tags]", "[tags]\nBAD = 'x'"), "pack.toml", "tags.BAD", "lower-case"),
+    ("pack.toml", ("verbose =", "verbose = 1\nold ="), "pack.toml", "tags.verbose", "a string"),
+    ("pack.toml", ("[[rubrics.bug-fix]]", "[[rubrics.bugs]]"), "pack.toml", "rubrics", "one of bug-fix"),
+    ("pack.toml", ('3 = "so so", ', ""), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly 1, 3 and 5"),
+    ("pack.toml", ('3 = "so so"', '3 = "b", 4 = "c"'), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly"),
+    ("pack.toml", ('3 = "so so"', '3 = " "'), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly"),
+    ("pack.toml", ('title = "Root', 'weight = 0\ntitle = "Root'), "pack.toml", "rubrics.bug-fix[1].weight", "above 0"),
+    ("pack.toml", ('title = "Root', 'weight = inf\ntitle = "Root'), "pack.toml", "rubrics.bug-fix[1].weight", "above"),
+]
+
+
+@pytest.mark.parametrize(("path", "change", "place", "key", "said"), BROKEN)
+def test_a_fault_is_found_where_it_is(write_pack, path, change, place, key, said):
+    root = write_pack({path: change})
+
+    with pytest.raises(FindingsError) as caught:
+        load_pack(root)
+
+    found = [f for f in caught.value.findings if f.file == str(root / place) and f.key == key]
+    assert found, caught.value
+    assert any(said in str(f) for f in found)
+
+
+def test_all_faults_of_a_pack_are_found_at_once(write_pack):
+    root = write_pack(
+        {
+            "pack.toml": ('"Answer well."', '""'),
+            BUG: ('"variants/reference.py"', '"variants/other.py"'),
+            CASES: ("count = 2", "count = 0"),
+            REVIEW: ("lines = [1, 2]", "lines = [0, 7]\nx = 1"),
+            SUITE: ("[tests]", "[test"),
+        }
+    )
+
+    with pytest.raises(FindingsError) as caught:
+        load_pack(root)
+
+    keys = {(f.file.removeprefix(f"{root}/"), f.key) for f in caught.value.findings}
+    assert keys == {
+        ("pack.toml", "system"),
+        (BUG, "variant[1].file"),
+        (CASES, "generated[1].count"),
+        (REVIEW, "defect[1].x"),
+        (SUITE, ""),
+    }
+
+
+def test_one_id_twice_is_found(write_pack, tmp_path):
+    root = write_pack()
+    twin = root / "refactorings" / "late-sum.toml"
+    twin.write_text((root / SUITE).read_text().replace("in-one-file", "late-sum"))
+
+    with pytest.raises(FindingsError, match="expected an id of its own"):
+        load_pack(root)
+
+
+def test_one_key_of_a_rubric_twice_is_found(write_pack):
+    criterion = '[[rubrics.bug-fix]]\nkey = "root-cause"\ntitle = "Again"\nanchors = { 1 = "a", 3 = "b", 5 = "c" }\n'
+
+    with pytest.raises(FindingsError, match=r"rubrics.bug-fix\[2\].key"):
+        load_pack(write_pack({"pack.toml": ("[tags]", f"{criterion}[tags]")}))
+
+
+def test_two_test_files_of_one_name_are_found(write_pack):
+    root = write_pack(
+        {
+            SUITE: ('visible = ["visible_test.py"]', 'visible = ["visible_test.py"]\nhidden = ["sub/visible_test.py"]'),
+            "refactorings/sub/visible_test.py": "",
+        }
+    )
+
+    with pytest.raises(FindingsError, match="a file name of its own"):
+        load_pack(root)
+
+
+def test_variants_without_tests_prove_nothing(write_pack):
+    tests = '[tests]\nkind = "cases"\ncases = "tests/cases.toml"\noracle = "tests/oracle.py"\n'
+
+    with pytest.raises(FindingsError) as caught:
+        load_pack(write_pack({BUG: (tests, "")}))
+
+    assert {f.key for f in caught.value.findings} == {"variant", "original_fails", "tests"}
+
+
+def test_a_link_out_of_the_folder_is_refused(write_pack, tmp_path):
+    secret = tmp_path / "secret.py"
+    secret.write_text("KEY = 1\n")
+    root = write_pack({CODE: None})
+    (root / CODE).symlink_to(secret)
+
+    with pytest.raises(FindingsError, match="a symbolic link out of it"):
+        load_pack(root)
+
+
+def test_a_link_within_a_variants_folder_cannot_leave_either(write_pack, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "x.py").write_text("KEY = 1\n")
+    root = write_pack()
+    folder = root / "bug-fixes/late-sum/variants/folder"
+    (folder / "sub").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(FindingsError, match="a symbolic link out of it"):
+        load_pack(root)
+
+
+@pytest.mark.parametrize("place", ["bug-fixes/other", "linked", BUG])
+def test_links_are_not_followed_in_search_of_scenarios(write_pack, tmp_path, place):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    root = write_pack({BUG: None} if place == BUG else {})
+    (root / place).symlink_to(outside)
+
+    with pytest.raises(FindingsError, match="found a symbolic link"):
+        load_pack(root)
+
+
+def test_a_loop_of_links_is_refused(write_pack):
+    root = write_pack({CODE: None})
+    (root / CODE).symlink_to(root / CODE)
+
+    with pytest.raises(FindingsError, match=r"a readable file|an existing file"):
+        load_pack(root)
+
+
+def test_a_pipe_does_not_hang_the_loader(write_pack):
+    root = write_pack({CODE: None})
+    os.mkfifo(root / CODE)
+
+    with pytest.raises(FindingsError, match="a regular file"):
+        load_pack(root)
+
+
+def test_a_variants_folder_of_too_many_files_is_refused(write_pack):
+    root = write_pack({f"bug-fixes/late-sum/variants/folder/f{n}.py": "" for n in range(101)})
+
+    with pytest.raises(FindingsError, match="at most 100 files"):
+        load_pack(root)
+
+
+def test_an_empty_variants_folder_is_refused(write_pack):
+    folder = "bug-fixes/late-sum/variants/folder"
+    root = write_pack({f"{folder}/original.py": None, f"{folder}/part.py": None})
+    (root / folder).mkdir()
+
+    with pytest.raises(FindingsError, match="the empty folder"):
+        load_pack(root)
+
+
+def test_a_scenario_file_that_is_not_utf8_is_a_finding(write_pack):
+    with pytest.raises(FindingsError, match="UTF-8 text"):
+        load_scenario("late-sum", write_pack({BUG: b"\xff"}))
+
+
+def test_two_paths_cannot_share_one_inline_text():
+    spec = ScenarioFile(
+        id="x", title="X", category="bug-fix", prompt="?", provenance=Provenance(kind="own"), files=["a", "b"], code="x"
+    )
+
+    with pytest.raises(FindingsError, match="exactly one path"):
+        thaw(spec)
+
+
+def test_an_inline_text_that_is_too_large_is_refused():
+    spec = ScenarioFile(
+        id="x",
+        title="X",
+        category="bug-fix",
+        prompt="?",
+        provenance=Provenance(kind="own"),
+        files=["a"],
+        code="x" * (1 << 20) + "x",
+    )
+
+    with pytest.raises(FindingsError, match="1048576 bytes"):
+        thaw(spec)
+
+
+def test_a_frozen_scenario_must_hold_all_its_files():
+    spec = ScenarioFile(
+        id="x",
+        title="X",
+        category="bug-fix",
+        prompt="?",
+        provenance=Provenance(kind="own"),
+        files=["/etc/hostname", "b"],
+    )
+
+    with pytest.raises(FindingsError) as caught:
+        thaw(spec)
+
+    assert [f.key for f in caught.value.findings] == ["files[1]", "files[2]"]
+
+
+pieces = st.sampled_from(["..", ".", "", "a", "b.py", "~", "\0", "\\", "/", "c:", "…", " ", "link", "\x1b", "\u202e"])
+paths = st.one_of(st.text(max_size=30), st.lists(pieces, max_size=6).map("/".join), st.lists(pieces).map("".join))
+
+
+@given(path=paths)
+def test_no_path_leads_out_of_the_folder(path, tmp_path_factory):
+    outside = tmp_path_factory.getbasetemp() / "fuzz"
+    folder = outside / "in"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        (outside / "a").write_text("outside")
+        (outside / "b.py").write_text("outside")
+        (folder / "a").mkdir()
+        (folder / "a" / "b.py").write_text("inside")
+        (folder / "b.py").write_text("inside")
+        (folder / "link").symlink_to(outside)
+
+    try:
+        text = read_inside(folder, path)
+    except Refused:
+        return
+    assert text == "inside"
+
+
+@given(path=paths)
+def test_a_path_that_is_accepted_is_plain(path):
+    try:
+        check_path(path)
+    except Refused:
+        return
+    assert path.isprintable()
+    assert not path.startswith("/")
+    assert not {"", ".", ".."} & set(path.split("/"))
+    assert "\\" not in path
+    assert "`" not in path
