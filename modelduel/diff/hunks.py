@@ -86,15 +86,15 @@ class Pair(Struct, frozen=True):
 def compare(old: str, new: str) -> Diff:
     r"""Compare two texts line by line.
 
-    The `\r` of a text whose lines all end in `\r\n` is taken off, so that a mere change of line ends does not mark every
-    line; `old_ends` and `new_ends` tell of it. Where one of the texts mixes its line ends, `\r` is part of the lines.
+    `\r\n` counts as `\n`, so that a mere change of line ends does not mark every line; `old_ends` and `new_ends` tell of
+    it. But where one of the texts mixes its line ends, the `\r` is part of the lines that have it.
     """
-    old_ends, new_ends = line_ends(old), line_ends(new)
-    before, after = split_lines(old), split_lines(new)
-    if "mixed" not in (old_ends.kind, new_ends.kind):
-        before = [line.removesuffix("\r") for line in before] if old_ends.kind == "crlf" else before
-        after = [line.removesuffix("\r") for line in after] if new_ends.kind == "crlf" else after
-    return Diff(tuple(before), tuple(after), tuple(opcodes(before, after)), old_ends, new_ends, old == new)
+    ends = line_ends(old), line_ends(new)
+    if any(end.kind == "mixed" for end in ends):
+        before, after = split_lines(old), split_lines(new)
+    else:
+        before, after = (split_lines(text.replace("\r\n", "\n")) for text in (old, new))
+    return Diff(tuple(before), tuple(after), tuple(opcodes(before, after)), *ends, old == new)
 
 
 def unified(diff: Diff, *, language: str = "", context: int | None = 3) -> list[Row | Fold]:
