@@ -8,38 +8,38 @@ from __future__ import annotations
 
 import re
 
-_VISIBLE: dict[int, str] = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
-_VISIBLE[0x7F] = "␡"
-_NAMED = (
-    *range(0x80, 0xA0),  # C1: a single byte of these starts an escape sequence too
-    0x061C,  # bidi: Arabic letter mark
-    0x200B,  # zero-width space
-    *range(0x200E, 0x2010),  # left-to-right and right-to-left mark
-    *range(0x2028, 0x202F),  # line and paragraph separators, bidi embeddings and overrides
-    0x2060,
-    *range(0x2066, 0x206A),  # bidi isolates
-    *range(0x206A, 0x2070),  # deprecated format characters
-    0xFEFF,
-    *range(0xFFF9, 0xFFFC),  # interlinear annotation
-    *range(0xE0000, 0xE0080),  # tags: invisible text
-)
-_VISIBLE.update({code: f"⟨{code:04X}⟩" for code in _NAMED})
-_VISIBLE.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
-
 _SUSPECT = re.compile(
-    "[" + "".join(re.escape(chr(code)) for code in sorted(_VISIBLE) if code < 0xD800) + "\ud800-\udfff"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "["
+    "\x00-\x08\x0b-\x1f"  # C0, but tab and newline
+    "\x7f-\x9f"  # DEL and C1: one of these alone may start an escape sequence
+    "\ud800-\udfff"  # lone surrogates: no output can encode them
+    "\u2028\u2029\ufff9-\ufffb"  # line and paragraph separators, interlinear annotation
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: code that reads differently from what it does
+    # What else Unicode calls ignorable (DerivedCoreProperties, Default_Ignorable_Code_Point): it shows nothing, and so
+    # can hide something. Joiners and the emoji's variation selectors, which honest text needs, are let through.
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
-    """Return `text` with everything that could steer a terminal made visible.
+    """Return `text` with everything that could steer a terminal, or hide in it, made visible.
 
     No C0 control but newline and tab, no DEL, no C1 and no bidi control is left; invisible format characters and lone
-    surrogates are shown too. Idempotent. Costs a scan when there is nothing to do.
+    surrogates are shown too. Idempotent; a clean text costs one scan.
     """
-    return text.translate(_VISIBLE) if _SUSPECT.search(text) else text
+    return _SUSPECT.sub(_visible, text)
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)  # the block of control pictures: ␛ for ESC
+    if code == 0x7F:
+        return "␡"
+    return "\ufffd" if 0xD800 <= code < 0xE000 else f"⟨{code:04X}⟩"
 
 
 def safe_line(text: str) -> str:
@@ -49,4 +49,4 @@ def safe_line(text: str) -> str:
 
 def printable_encoding(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
+    return _SURROGATE.sub("\ufffd", text)

@@ -86,8 +86,8 @@ class Pair(Struct, frozen=True):
 def compare(old: str, new: str) -> Diff:
     r"""Compare two texts line by line.
 
-    `\r\n` counts as `\n`, so that a mere change of line ends does not mark every line; `old_ends` and `new_ends` tell of
-    it. But where one of the texts mixes its line ends, the `\r` is part of the lines that have it.
+    `\r\n` counts as `\n`, so that a mere change of line ends does not mark every line; `old_ends` and `new_ends` tell
+    of it. But where one of the texts mixes its line ends, the `\r` is part of the lines that have it.
     """
     ends = line_ends(old), line_ends(new)
     if any(end.kind == "mixed" for end in ends):
