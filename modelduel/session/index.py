@@ -121,13 +121,18 @@ def reconcile(
 
 
 class IndexFile(Generic[Line]):
-    """The index file of one folder; every write is best effort, because the index can be made again."""
+    """The index file of one folder; every write is best effort, because the index can be made again.
+
+    Attributes:
+        garbled: Whether lines were found that could not be read.
+    """
 
     def __init__(self, folder: Path, type_: type[Line]) -> None:
         self._path = folder / NAME
         self._decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(type_)
         self._inode = 0
         self._offset = 0
+        self.garbled = False
 
     def read(self) -> dict[str, Line]:
         """Return the lines by name, the last of a name winning; garbage is left out."""
@@ -177,6 +182,7 @@ class IndexFile(Generic[Line]):
         try:
             lines: list[Line] = self._decoder.decode_lines(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self.garbled = True
             return list(self._decode_each(data))
         return lines
 

@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import math
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -64,11 +64,27 @@ async def play(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Emit the events of all sides, merged by time.
+    """Emit the events of all sides, merged by time; `emit` gets them with the recorded times in them.
+
+    Raises:
+        InputError: The speed is negative or not a number.
+    """
+    merged = heapq.merge(*sides, key=attrgetter("at"))
+    async for event in paced(merged, speed=speed, sleep=sleep, clock=clock):
+        emit(event)
+
+
+async def paced(
+    events: Iterable[Event],
+    *,
+    speed: float = 1.0,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> AsyncGenerator[Event, None]:
+    """Yield events, each when its time has come.
 
     Args:
-        sides: Each side's events in order of time.
-        emit: Called for each event, with the recorded time in it.
+        events: In order of time; the clock starts at 0.
         speed: 2.0 is twice as fast as recorded; 0 or infinity is at once.
         sleep: Waits for a number of seconds.
         clock: Monotonic seconds; what drawing takes does not add up to a delay.
@@ -80,13 +96,13 @@ async def play(
         raise InputError(f"A speed of {speed} cannot be played.", remedy="Use 1 for as recorded, 0 for at once.")
     at_once = speed == 0 or math.isinf(speed)
     began = clock()
-    for number, event in enumerate(heapq.merge(*sides, key=attrgetter("at")), 1):
+    for number, event in enumerate(events, 1):
         wait = 0.0 if at_once else began + event.at / speed - clock()
         if wait > 0:
             await sleep(wait)
         elif number % _BREATH == 0:
             await sleep(0)
-        emit(event)
+        yield event
 
 
 def _ascending(numbers: Sequence[float]) -> bool:

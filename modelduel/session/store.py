@@ -258,9 +258,12 @@ class Session:
             )
         return text
 
-    def lines(self) -> list[ResponseLine]:
-        """Return a line for each response, by scenario, contender, language, sample and attempt."""
-        return sorted(self._lines.values(), key=lambda line: line.key)
+    def lines(self, scenario: str | None = None) -> list[ResponseLine]:
+        """Return a line for each response (to one scenario), by scenario, contender, language, sample and attempt."""
+        lines = list(self._lines.values())
+        if scenario is not None:
+            lines = [line for line in lines if line.name.startswith(f"{scenario}/")]
+        return sorted(lines, key=lambda line: line.key)
 
     def refresh(self) -> None:
         """Take in what other programs have saved since. Raises StoreError."""

@@ -1,0 +1,164 @@
+"""The sessions of a folder: listing them, finding one, and naming a new one."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from modelduel.errors import InputError, ModelduelError
+from modelduel.session.files import storing
+from modelduel.session.model import SessionFile
+from modelduel.session.names import MAX_ID, parse_judgement, slug_of
+from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS, NameTakenError, Session
+
+_MAX_TRIES = 1000
+
+
+class SessionSummary(Struct, frozen=True, omit_defaults=True):
+    """One session in a list. A damaged one has its name, path and what is wrong, and nothing else that is sure."""
+
+    id: str
+    """The folder's name."""
+    path: str
+    changed: datetime.datetime
+    """When something was last saved, in UTC."""
+    damaged: str = ""
+    """Why it cannot be opened; empty when it can."""
+    kind: Literal["duel", "review", "demo"] | None = None
+    created: datetime.datetime | None = None
+    contenders: dict[str, str] = {}
+    """Key -> what the user called it."""
+    rounds: int = 0
+    responses: int = 0
+    judged: int = 0
+    """Rounds with a verdict by at least one rater."""
+    raters: list[str] = []
+    unreadable: int = 0
+    """Responses that cannot be read."""
+
+
+def list_sessions(place: Path) -> list[SessionSummary]:
+    """Return the sessions in a folder, the last changed first; none when there is no such folder.
+
+    Raises:
+        StoreError: The folder cannot be read.
+    """
+    with storing(place, "read"):
+        folders = [entry for entry in place.iterdir() if _looks_like_session(entry)] if place.is_dir() else []
+    found = [summarise_folder(folder) for folder in folders]
+    return sorted(found, key=lambda summary: (summary.changed, summary.id), reverse=True)
+
+
+def summarise_folder(folder: Path) -> SessionSummary:
+    """Return the summary of a session's folder, of a damaged one too."""
+    try:
+        return summarise(Session.open(folder))
+    except ModelduelError as error:
+        return SessionSummary(folder.name, str(folder), _changed(folder, 0), damaged=error.message)
+
+
+def summarise(session: Session) -> SessionSummary:
+    """Return the summary of an open session. Raises StoreError."""
+    lines = session.lines()
+    raters = session.raters()
+    times = [line.mtime_ns for line in lines]
+    judged: set[str] = set()
+    for name in raters:
+        for judgement in session.rater(name).lines():
+            times.append(judgement.mtime_ns)
+            parsed = parse_judgement(judgement.name)
+            if parsed and judgement.winner:
+                judged.add(parsed[0])
+    return SessionSummary(
+        id=session.name,
+        path=str(session.folder),
+        changed=_changed(session.folder / FILE, max(times, default=0)),
+        kind=session.file.kind,
+        created=session.file.created,
+        contenders={key: asked.name for key, asked in session.file.contenders.items()},
+        rounds=len({line.name.partition("/")[0] for line in lines}.union(session.scenario_ids())),
+        responses=len(lines),
+        judged=len(judged),
+        raters=raters,
+        unreadable=len(session.damaged),
+    )
+
+
+def find_session(name: str | Path, places: Sequence[Path]) -> Session:
+    """Open the session of a path, or of a name or the unambiguous beginning of one in one of the places.
+
+    Raises:
+        InputError: There is none, or several.
+        StoreError, NewerSchemaError, FindingsError: It cannot be opened.
+    """
+    path = Path(name).expanduser()
+    with storing(path, "read"):
+        if _looks_like_session(path):
+            return Session.open(path)
+        folders = [entry for place in places if place.is_dir() for entry in place.iterdir()]
+        folders = [folder for folder in folders if _looks_like_session(folder)]
+    wanted = path.name if path.parent == Path() else ""
+    exact = [folder for folder in folders if folder.name == wanted]
+    begun = [folder for folder in folders if wanted and folder.name.startswith(wanted)]
+    if exact:  # the first place wins: the user's own before the shipped ones
+        return Session.open(exact[0])
+    if len(begun) == 1:
+        return Session.open(begun[0])
+    if begun:
+        raise InputError(
+            f'"{name}" begins the names of {len(begun)} sessions.',
+            remedy=f"Say which: {', '.join(sorted(folder.name for folder in begun)[:5])}.",
+        )
+    near = difflib.get_close_matches(wanted, [folder.name for folder in folders], n=3)
+    looked = ", ".join(map(str, places)) or "no folder"
+    raise InputError(
+        f'There is no session "{name}".',
+        remedy=f"Did you mean {' or '.join(near)}?" if near else f"`modelduel sessions list` shows those in {looked}.",
+    )
+
+
+def session_name(words: Sequence[str], day: datetime.date) -> str:
+    """Return a session's name: the day, and the words' letters and digits, such as `2026-11-22-sonnet-sol`."""
+    return "-".join([day.isoformat(), *filter(None, map(slug_of, words))])[:MAX_ID].rstrip("-")
+
+
+def new_session(place: Path, words: Sequence[str], file: SessionFile) -> Session:
+    """Make a session named by its day and some words, with a number behind it where the name is taken.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    name = session_name(words, file.created.date())
+    for number in itertools.count(1):
+        try:
+            return Session.create(place / (name if number == 1 else f"{name}-{number}"), file)
+        except NameTakenError:
+            if number == _MAX_TRIES:
+                raise
+    raise AssertionError("count() does not end")
+
+
+def _looks_like_session(folder: Path) -> bool:
+    """A folder with any of a session's parts: one that lost its `session.toml` is a damaged session, not none."""
+    if folder.name.startswith(".") or not folder.is_dir():
+        return False
+    return (
+        (folder / FILE).exists()
+        or all((folder / part).is_dir() for part in (RESPONSES, SCENARIOS))
+        or ((folder / JUDGEMENTS).is_dir())
+    )
+
+
+def _changed(path: Path, mtime_ns: int) -> datetime.datetime:
+    try:
+        mtime_ns = max(mtime_ns, path.stat().st_mtime_ns)
+    except OSError:
+        mtime_ns = max(mtime_ns, 0)  # gone while we look: it is listed by what is known
+    seconds = min(mtime_ns // 1_000_000_000, 253402300799)  # the last second of the year 9999
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
