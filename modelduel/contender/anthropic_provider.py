@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from modelduel.contender.address import base_url, is_official
+from modelduel.contender.address import OFFICIAL, base_url, is_official
 from modelduel.contender.ending import to_the_end
 from modelduel.contender.failures import Place, explain
-from modelduel.contender.keys import key_variable, require_key
+from modelduel.contender.keys import DUMMY, key_variable, require_key
 from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class AnthropicProvider:
     def sent(self) -> Mapping[str, Any]:
         """Return the body that is sent, but for the messages and the system prompt."""
         return _parameters(self._contender)
+
+    async def ready(self) -> None:
+        """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
+        await self._open()
 
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
@@ -87,8 +93,7 @@ class AnthropicProvider:
         async with self._opening:
             if self._client is None:
                 key = self._key = self._key or await require_key(self._contender)
-                # Importing the SDK takes over a second; here the event loop goes on meanwhile.
-                self._client = await asyncio.to_thread(_connect, self._contender, key)
+                self._client = await off_the_loop(partial(_connect, self._contender, key))
             return self._client
 
     def _place(self) -> Place:
@@ -119,8 +124,29 @@ def _connect(contender: Contender, key: str) -> anthropic.AsyncAnthropic:
             "dict[str, str]", {**dict.fromkeys(ambient, anthropic.Omit()), "Authorization": f"Bearer {key}"}
         ),
     )
-    _ = client.messages, client.models  # imported on first use otherwise: on the event loop
+    _rehearse()
     return client
+
+
+@cache
+def _rehearse() -> None:
+    """Stream one made-up answer to nobody, so that what the SDK does only once is not done on the event loop."""
+    import anthropic
+
+    from modelduel.contender import connection
+
+    message = {"id": "", "type": "message", "role": "assistant", "model": "", "content": [], "usage": {}}
+    client = connection.rehearsal(
+        {"type": "message_start", "message": message},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": ""}},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_delta", "delta": {}, "usage": {}},
+        {"type": "message_stop"},
+    )
+    with anthropic.Anthropic(api_key=DUMMY, base_url=OFFICIAL["anthropic"], http_client=client) as stage:
+        for _ in stage.messages.create(model="", max_tokens=1, messages=[], stream=True):
+            continue
 
 
 def _parameters(contender: Contender) -> dict[str, Any]:

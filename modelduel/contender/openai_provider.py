@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from modelduel.contender.address import base_url, is_official
+from modelduel.contender.address import OFFICIAL, base_url, is_official
 from modelduel.contender.ending import to_the_end
 from modelduel.contender.failures import Place, explain, quote, service_failure
-from modelduel.contender.keys import key_variable, require_key
+from modelduel.contender.keys import DUMMY, key_variable, require_key
 from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ class OpenAIProvider:
         """Return the body that is sent, but for the messages and the system prompt."""
         chat = self._contender.provider == "openai-chat"
         return _chat_parameters(self._contender) if chat else _responses_parameters(self._contender)
+
+    async def ready(self) -> None:
+        """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
+        await self._open()
 
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
@@ -134,8 +140,7 @@ class OpenAIProvider:
         async with self._opening:
             if self._client is None:
                 key = self._key = self._key or await require_key(self._contender)
-                # Importing the SDK takes half a second or more; here the event loop goes on meanwhile.
-                self._client = await asyncio.to_thread(_connect, self._contender, key)
+                self._client = await off_the_loop(partial(_connect, self._contender, key))
             return self._client
 
     def _place(self) -> Place:
@@ -169,8 +174,31 @@ def _connect(contender: Contender, key: str) -> openai.AsyncOpenAI:
             "dict[str, str]", {**dict.fromkeys(ambient + private, openai.Omit()), "Authorization": f"Bearer {key}"}
         ),
     )
-    _ = client.responses, client.chat.completions, client.models  # imported on first use otherwise: on the event loop
+    _rehearse(chat=contender.provider == "openai-chat")
     return client
+
+
+@cache
+def _rehearse(*, chat: bool) -> None:
+    """Stream one made-up answer to nobody, so that what the SDK does only once is not done on the event loop."""
+    import openai
+
+    from modelduel.contender import connection
+
+    response = {"id": "", "object": "response", "created_at": 0, "model": "", "output": [], "tools": [], "usage": {}}
+    choice = {"index": 0, "delta": {"content": ""}, "finish_reason": "stop"}
+    events: list[dict[str, Any]] = [
+        {"type": "response.output_text.delta", "delta": "", "item_id": ""},
+        {"type": "response.completed", "response": {**response, "status": "completed"}},
+    ]
+    client = connection.rehearsal(*([{"choices": [choice], "usage": {}}] if chat else events))
+    with openai.OpenAI(api_key=DUMMY, base_url=OFFICIAL["openai"], http_client=client) as stage:
+        if chat:
+            for _ in stage.chat.completions.create(model="", messages=[], stream=True):
+                continue
+        else:
+            for _ in stage.responses.create(model="", input="", stream=True):
+                continue
 
 
 def _chat_parameters(contender: Contender) -> dict[str, Any]:
