@@ -45,7 +45,7 @@ def hidden_ids(scenario: Scenario, ids: Collection[str]) -> frozenset[str]:
     if cases is not None:
         return frozenset(ids) - {id_ for _, id_, visible in case_ids(cases) if visible}
     visible_files = _names(scenario.spec.tests.visible) if scenario.spec.tests else set()
-    return frozenset(id_ for id_ in ids if id_.split("::", 1)[0] not in visible_files)
+    return frozenset(id_ for id_ in ids if _file(id_) not in visible_files)
 
 
 def _original(spec: ScenarioFile, evidence: Iterable[Evidence]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _names_of_tests(scenario: Scenario, ran: Sequence[str]) -> Iterator[str]:
     known = known_ids(tests, scenario.cases())
     if known is not None and (differ := known ^ set(ran)):
         yield f"other tests were run than named: {_some(sorted(differ))}"
-    if tests.kind == "suite" and (idle := _suite_files(tests) - {id_.split("::", 1)[0] for id_ in ran}):
+    if tests.kind == "suite" and (idle := _suite_files(tests) - set(map(_file, ran))):
         yield f"no test was run from {_some(sorted(idle))}"
 
 
@@ -154,6 +154,11 @@ def _failures(one: Evidence, ids: Collection[str]) -> str:
 def _some(ids: Sequence[str]) -> str:
     more = len(ids) - _MOST_NAMED
     return ", ".join(ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _file(id_: str) -> str:
+    """Return the last name of a suite test's file; on loading it is checked that no two files share it."""
+    return PurePosixPath(id_.split("::", 1)[0]).name
 
 
 def _suite_files(tests: Tests) -> set[str]:

@@ -11,7 +11,7 @@ from modelduel.check.model import Evidence, Result, Trial
 from modelduel.check.prompt import prompt_findings
 from modelduel.check.review import review_findings
 from modelduel.check.trials import trials
-from modelduel.errors import CannotJudgeError
+from modelduel.errors import ModelduelError
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.model import TestRun
@@ -41,7 +41,7 @@ async def check_with(
         async with gate:
             try:
                 return await judge(scenario, trial.files, trial.language)
-            except CannotJudgeError as error:
+            except ModelduelError as error:
                 return TestRun("not-run", reason=error.message)
 
     async def check(scenario: Scenario) -> Result:

@@ -1,13 +1,10 @@
-"""Scenarios and packs as plain data, for `modelduel scenarios list` and `show`."""
+"""Scenarios as plain data, for `modelduel scenarios list`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from modelduel.scenario.pack import Pack, Scenario
-from modelduel.scenario.rules import known_ids
 
 
 def rows(pack: Pack) -> list[dict[str, Any]]:
@@ -16,36 +13,13 @@ def rows(pack: Pack) -> list[dict[str, Any]]:
 
 
 def row(scenario: Scenario) -> dict[str, Any]:
-    """Return what a list shows of a scenario; what is absent is left out."""
+    """Return what a list shows of a scenario."""
     spec = scenario.spec
-    shown: dict[str, Any] = {
+    return {
         "id": spec.id,
         "title": spec.title,
         "category": spec.category,
+        "languages": list(scenario.languages),
         "difficulty": spec.difficulty,
+        "judged_by": spec.tests.kind if spec.tests else "reader",
     }
-    if scenario.languages:
-        shown["languages"] = list(scenario.languages)
-    if spec.tests is not None:
-        shown["tests"] = spec.tests.kind
-    return shown
-
-
-def detail(scenario: Scenario) -> dict[str, Any]:
-    """Return what `show` tells of a scenario: its row, prompt, files, provenance, tests, variants and rubric.
-
-    Hidden tests and a review's defects are counted, not told, so that a reader may look without being told the answer.
-    """
-    spec = scenario.spec
-    ids = known_ids(spec.tests, scenario.cases()) if spec.tests is not None else None
-    shown = row(scenario) | {
-        "prompt": spec.prompt,
-        "files": list(spec.files),
-        "keep": list(spec.keep),
-        "provenance": msgspec.to_builtins(spec.provenance),
-        "variants": [{"file": variant.file, "role": variant.role} for variant in spec.variant],
-        "rubric": [msgspec.to_builtins(criterion) for criterion in scenario.rubric],
-        "sha256": scenario.sha256,
-    }
-    counts = {"test_count": len(ids or ()), "defect_count": len(spec.defect), "factor_count": len(spec.factor)}
-    return shown | {key: count for key, count in counts.items() if count}
