@@ -38,7 +38,7 @@ def check_path(path: str) -> None:
 
 
 def read_inside(folder: Path, path: str) -> str:
-    """Read a named UTF-8 file below `folder`, keeping its line ends.
+    """Read a named UTF-8 file below `folder` (a resolved path), keeping its line ends.
 
     Raises:
         Refused: The path leaves the folder (also by a symbolic link), is no regular file, is too large, or not UTF-8.
@@ -65,7 +65,7 @@ def read_text(file: Path, shown: str, limit: int = MAX_BYTES) -> str:
 
 
 def list_inside(folder: Path, path: str) -> list[str]:
-    """List what a named path holds: itself if it is a file, else every file below it, sorted.
+    """List what a path below `folder` (a resolved path) holds: the file itself, or every file of a folder, sorted.
 
     Hidden names and `__pycache__` are passed over, as editors and interpreters leave them behind.
 
@@ -98,12 +98,11 @@ def list_inside(folder: Path, path: str) -> list[str]:
 
 def _resolve(folder: Path, path: str) -> Path:
     try:
-        root = folder.resolve(strict=True)
         real = (folder / path).resolve(strict=True)
     except FileNotFoundError:
         raise Refused("an existing file", f"no {path!r}") from None
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
         raise Refused("a readable file", f"{path!r}: {error}") from None
-    if not real.is_relative_to(root):
+    if not real.is_relative_to(folder):
         raise Refused("a path inside the folder", f"{path!r}, a symbolic link out of it")
     return real

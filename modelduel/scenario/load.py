@@ -187,7 +187,7 @@ def _load_file(file: Path, rubrics: Rubrics, findings: list[Finding]) -> Scenari
     spec = _read_toml(file, ScenarioFile, findings)
     if spec is None:
         return None
-    return _assemble(spec, str(file), file.parent, rubrics, findings, complete=True)
+    return _assemble(spec, str(file), file.parent.resolve(), rubrics, findings, complete=True)
 
 
 def _read_toml(file: Path, type_: type[T], findings: list[Finding]) -> T | None:

@@ -315,7 +315,7 @@ paths = st.one_of(st.text(max_size=30), st.lists(pieces, max_size=6).map("/".joi
 
 @given(path=paths)
 def test_no_path_leads_out_of_the_folder(path, tmp_path_factory):
-    outside = tmp_path_factory.getbasetemp() / "fuzz"
+    outside = tmp_path_factory.getbasetemp().resolve() / "fuzz"
     folder = outside / "in"
     if not folder.exists():
         folder.mkdir(parents=True)
