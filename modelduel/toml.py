@@ -18,6 +18,7 @@ from modelduel.text import printable_encoding
 T = TypeVar("T")
 
 _MAX_SHOWN = 60
+_MAX_DEPTH = 64
 _NATIVE = (datetime.datetime, datetime.date, datetime.time)
 
 
@@ -45,11 +46,20 @@ def read_text(path: Path, name: str) -> str:
 
 
 def parse(text: str, name: str) -> dict[str, Any]:
-    """Parse TOML text. Raises InputError with the parser's own line and column."""
+    """Parse TOML text. Raises InputError with the parser's own line and column, or if tables nest deeper than 64."""
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
         raise InputError(f"Not valid TOML: {error}.", where=name) from None
+    # A dotted key can nest without recursion in the parser, and end in a RecursionError wherever the table is walked.
+    if _nests_deeper(data, _MAX_DEPTH):
+        raise InputError(f"Tables or lists are nested more than {_MAX_DEPTH} deep.", where=name)
+    return data
+
+
+def _nests_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_nests_deeper(each, levels - 1) for each in inner if isinstance(each, (dict, list)))
 
 
 def convert(data: object, type_: type[T], name: str) -> T:
@@ -133,18 +143,18 @@ def _expected(type_: Any) -> str:
 
 
 def _found(value: object) -> str:
-    kinds = {bool: "true or false", str: "the string", int: "the number", float: "the number", list: "a list"}
-    shown = printable_encoding(repr(value))
+    kinds = {bool: "the value", str: "the string", int: "the number", float: "the number", list: "the list"}
+    shown = printable_encoding(repr(value)) if not isinstance(value, bool) else str(value).lower()
     if len(shown) > _MAX_SHOWN:
         shown = shown[: _MAX_SHOWN - 1] + "…"
-    return f"{kinds.get(type(value), 'a table' if isinstance(value, dict) else 'the value')} {shown}"
+    return f"{kinds.get(type(value), 'the table' if isinstance(value, dict) else 'the value')} {shown}"
 
 
 def dumps(value: msgspec.Struct | dict[str, Any]) -> bytes:
     """Serialise a struct or table to TOML bytes that read back equal.
 
     tomli-w turns CRLF inside multi-line strings into LF, and refuses lone surrogates: a file with a carriage return is
-    written with one-line strings, and surrogates become U+FFFD.
+    written with one-line strings, and surrogates become U+FFFD. None, which TOML does not have, is left out.
     """
     data = msgspec.to_builtins(value, builtin_types=_NATIVE) if isinstance(value, msgspec.Struct) else value
     clean, has_cr = _clean(data)
@@ -152,14 +162,14 @@ def dumps(value: msgspec.Struct | dict[str, Any]) -> bytes:
 
 
 def _clean(value: Any) -> tuple[Any, bool]:
-    """Drop None from tables, replace surrogates, and say whether any string holds a carriage return."""
+    """Drop None from tables and lists, replace surrogates, and say whether any string holds a carriage return."""
     if isinstance(value, str):
         return printable_encoding(value), "\r" in value
     if isinstance(value, dict):
         pairs = {printable_encoding(str(k)): _clean(v) for k, v in value.items() if v is not None}
         return {k: v for k, (v, _) in pairs.items()}, any(cr for _, cr in pairs.values())
     if isinstance(value, (list, tuple)):
-        items = [_clean(v) for v in value]
+        items = [_clean(v) for v in value if v is not None]
         return [v for v, _ in items], any(cr for _, cr in items)
     return value, False
 
