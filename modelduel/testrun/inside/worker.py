@@ -1,0 +1,137 @@
+"""Serves calls of a candidate's functions: a line of JSON in, a line of JSON out; nothing but plain values crosses.
+
+The judge sits outside, so there is nothing in here to cheat: a forged reply is a value, and is compared like any other.
+The first line names what to import: {"id", "files": [module names], "entries": [names], "packages": [folders]}.
+Every other line is a call: {"id", "entry", "args", "kwargs"}. Each reply repeats the id and holds one of `ready` (with
+the entries that are missing), `broken`, `value`, `refused` or `raised`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import inspect
+import json
+import os
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+_MESSAGE_LIMIT = 4096
+
+
+class NotPlainError(Exception):
+    """A result holds something that JSON has no word for."""
+
+
+def check_plain(value: object, depth: int = 0) -> None:
+    """Raise NotPlainError unless a value is made of None, numbers, strings, lists, tuples and string-keyed dicts."""
+    if depth > 200:
+        raise NotPlainError("the result is nested more than 200 deep, or holds itself")
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            if type(item) not in _ATOMS:
+                check_plain(item, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotPlainError(f"a dict with a key of type {type(key).__name__} is not a plain value")
+            if type(item) not in _ATOMS:
+                check_plain(item, depth + 1)
+    elif not isinstance(value, (str, int, float)) and value is not None:
+        raise NotPlainError(f"a {type(value).__name__} is not a plain value")
+
+
+def encode(value: object) -> str:
+    """Return a value as JSON. Raises NotPlainError for NaN, infinity and whatever else is not plain."""
+    try:
+        check_plain(value)
+        return json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError) as error:
+        raise NotPlainError(f"the result is not a plain value: {error}") from error
+
+
+def find(modules: list[Any], entry: str) -> Any:
+    """Return the function called `name`, `Class.method` or `module:name`. Raises LookupError."""
+    module_name, _, path = entry.rpartition(":")
+    for module in modules:
+        if module_name and module.__name__ != module_name:
+            continue
+        found = module
+        for part in path.split("."):
+            found = getattr(found, part, None)
+        if callable(found):
+            return found
+    raise LookupError(entry)
+
+
+def describe(error: BaseException) -> str:
+    """Return where in the candidate's files an error came up, and what it says."""
+    lines = traceback.format_exception_only(type(error), error)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
+    if frames and not isinstance(error, SyntaxError):
+        last = frames[-1]
+        lines.insert(0, f"{os.path.basename(last.filename)}, line {last.lineno}: {last.line}\n")  # noqa: PTH119
+    return "".join(lines).strip()[:_MESSAGE_LIMIT]
+
+
+def load(request: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Import the candidate's files; return the modules and the reply."""
+    sys.path[0] = os.path.join(sys.path[0], "answer")  # noqa: PTH118 - instead of this program's own folder
+    sys.path.extend(request["packages"])
+    modules = []
+    try:
+        for name in request["files"]:
+            modules.append(importlib.import_module(name))
+    except BaseException as error:  # noqa: BLE001 - whatever an import raises, SystemExit too, is the candidate's doing
+        return [], {"broken": describe(error)}
+    missing = []
+    for entry in request["entries"]:
+        try:
+            find(modules, entry)
+        except LookupError:
+            missing.append(entry)
+    return modules, {"ready": missing}
+
+
+def call(modules: list[Any], request: dict[str, Any]) -> str:
+    """Make one call and return the body of the reply, without the id."""
+    try:
+        result = find(modules, request["entry"])(*request["args"], **request["kwargs"])
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
+        return f'"value": {encode(result)}'
+    except NotPlainError as error:
+        return f'"refused": {json.dumps(str(error))}'
+    except BaseException as error:  # noqa: BLE001 - whatever a call raises is its result
+        names = json.dumps([kind.__name__ for kind in type(error).__mro__])
+        return f'"raised": {names}, "message": {json.dumps(describe(error))}'
+
+
+def main() -> None:
+    """Keep the channel for this program alone, then serve until its end."""
+    requests: BinaryIO = os.fdopen(os.dup(0), "rb")
+    replies = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)  # what the candidate prints is output, not a reply
+    os.chdir(os.environ["TMPDIR"])
+    modules: list[Any] = []
+    for line in requests:
+        request = json.loads(line)
+        if "files" in request:
+            modules, reply = load(request)
+            body = json.dumps(reply)[1:-1]
+        else:
+            body = call(modules, request)
+        with contextlib.suppress(Exception):  # the candidate may have put anything in its place
+            sys.stdout.flush()
+        data = memoryview(f'{{"id": {json.dumps(request["id"])}, {body}}}\n'.encode())
+        while data:
+            data = data[os.write(replies, data) :]
+
+
+if __name__ == "__main__":
+    main()

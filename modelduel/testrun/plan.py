@@ -1,0 +1,77 @@
+"""What is to be run on a candidate, as plain values: a suite of native tests, or a table of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from modelduel.errors import InputError
+from modelduel.scenario.model import CasesFile, ScenarioFile, Tests
+from modelduel.testrun.model import Limits
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Native tests, which share the candidate's process.
+
+    A result of theirs can be trusted as far as that process can: what is known to deceive them is caught, what is not
+    known yet may not be. Where calls and values are enough, a `CaseTable` is the safer judge.
+    """
+
+    files: Mapping[str, str] = field(hash=False)
+    """File name -> text, of tests and of what they import."""
+    ids: tuple[str, ...] = ()
+    """Exact ids expected, `file::test`; empty: taken from the files' own text."""
+
+
+@dataclass(frozen=True)
+class CaseTable:
+    """Calls and the values that must come back, compared outside the candidate's process."""
+
+    cases: CasesFile
+    oracle: str | None = None
+    """Text of a Python file with generators and reference functions."""
+
+
+class Judgeable(Protocol):
+    """As much of a scenario as is needed here."""
+
+    @property
+    def id(self) -> str:
+        """For messages."""
+
+    @property
+    def spec(self) -> ScenarioFile:
+        """What its file says."""
+
+    def read(self, path: str) -> str:
+        """Return the text of a file that it names."""
+
+    def cases(self) -> CasesFile | None:
+        """Return its table of cases."""
+
+
+def plan(scenario: Judgeable) -> Suite | CaseTable:
+    """Return what a scenario runs on a candidate. Raises InputError when it has no tests."""
+    tests = scenario.spec.tests
+    if tests is None:
+        raise InputError("This scenario has no tests: its answers are judged by reading.", where=scenario.id)
+    cases = scenario.cases()
+    if tests.kind == "cases" and cases is not None:
+        return CaseTable(cases, scenario.read(tests.oracle) if tests.oracle else None)
+    return Suite(
+        {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}, tuple(tests.ids)
+    )
+
+
+def limits_of(tests: Tests) -> Limits:
+    """Return the limits that a scenario sets, with a wall limit that leaves room for a busy machine."""
+    default = Limits()
+    return Limits(cpu_s=tests.seconds, wall_s=max(default.wall_s, 6 * tests.seconds), memory_mb=tests.memory_mb)
+
+
+def _below_tests(path: str) -> str:
+    name = PurePosixPath(path)
+    return str(name.relative_to("tests")) if name.is_relative_to("tests") else name.name

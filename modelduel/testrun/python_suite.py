@@ -1,0 +1,91 @@
+"""Native Python tests: pytest in the sandbox, beside the candidate, without the user's plug-ins and settings."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from modelduel.testrun.interpreter import Interpreter, pytest_packages
+from modelduel.testrun.model import Limits, TestResult, TestRun
+from modelduel.testrun.plan import Suite
+from modelduel.testrun.sandbox import Job, Sandbox
+from modelduel.testrun.suite_verdict import Account, expected_ids, is_test_file
+
+_RUNNER = (files("modelduel.testrun.inside") / "suite.py").read_bytes()
+_WORDS = ("edge", "limits", "order", "empty", "repeat", "mixed", "large", "again")
+"""For the names of canaries, which should look like any other test's."""
+
+
+async def run_suite(
+    suite: Suite,
+    candidate: Mapping[str, str],
+    interpreter: Interpreter,
+    limits: Limits,
+    sandbox: Sandbox,
+    *,
+    on_result: Callable[[TestResult], None] | None = None,
+) -> TestRun:
+    """Run a suite on a candidate.
+
+    Each test file gets a canary, a test of random name at its end that must fail: whatever makes failing tests pass
+    makes the canary pass too.
+
+    Raises:
+        CannotJudgeError: The sandbox could not be started.
+    """
+    started = time.monotonic()
+    tests = sorted(name for name in suite.files if is_test_file(name))
+    try:
+        expected = suite.ids or tuple(one for name in tests for one in expected_ids(name, suite.files[name]))
+    except (SyntaxError, ValueError) as error:
+        return TestRun("harness-error", reason=f"A test file is no Python: {error}.")
+    if not expected:
+        return TestRun("harness-error", reason="The test files hold no tests.")
+    laid, canaries = _with_canaries(suite.files, tests)
+    secret = secrets.token_hex(16)
+    entries, packages = pytest_packages()
+    job = Job(
+        argv=(*interpreter.argv(), "suite.py"),
+        files={
+            "suite.py": _RUNNER,
+            **{f"answer/{name}": text.encode() for name, text in candidate.items()},
+            **{f"tests/{name}": text.encode() for name, text in laid.items()},
+        },
+        binds=(*interpreter.binds, *packages),
+        env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0"},
+        limits=limits,
+    )
+    task = {"secret": secret, "pytest": entries, "packages": interpreter.packages, "files": tests}
+    account = Account(secret, canaries)
+    async with await sandbox.spawn(job) as running:
+        running.write(json.dumps(task).encode() + b"\n")
+        while (line := await running.read_line()) is not None:
+            result = account.take(line)
+            if result is not None and on_result is not None:
+                on_result(result)
+            if account.suspicion is not None:
+                await running.kill()
+        ended = await running.ended()
+    if account.silent and ended.limit is None:
+        # Nothing of the candidate's has run before the first word.
+        last = (ended.output.strip().splitlines() or ["no message"])[-1]
+        return TestRun("harness-error", [], sandbox.name, reason=f"pytest could not be started: {last}")
+    verdict = account.verdict(expected, ended)
+    seconds = time.monotonic() - started
+    return TestRun(verdict.outcome, verdict.tests, sandbox.name, seconds, verdict.reason, ended.output)
+
+
+def _with_canaries(texts: Mapping[str, str], tests: list[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the files with a canary at the end of each that holds tests, and canary id -> text of its failure."""
+    laid = dict(texts)
+    canaries: dict[str, str] = {}
+    for name in tests:
+        word = secrets.token_hex(4)
+        canary = f"test_{secrets.choice(_WORDS)}_{secrets.choice(_WORDS)}_{secrets.randbelow(90) + 10}"
+        # Appended, so that the line numbers of real tests stay what they are.
+        laid[name] = f"{texts[name].rstrip()}\n\n\ndef {canary}():\n    assert {word!r} == ''\n"
+        canaries[f"{name}::{canary}"] = word
+    return laid, canaries

@@ -1,0 +1,177 @@
+"""What a job's processes use, all of them together, read from the host's /proc; and whether that is too much.
+
+The kernel's own limits count each process by itself, so that many children get round them; this does not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from modelduel.testrun.model import Limits
+from modelduel.testrun.sandbox.job import Limit
+
+PERIOD_S = 0.05
+MIB = 1 << 20
+FILES_LIMIT = 20_000
+"""Files in the scratch folders: empty ones take no disk, but memory of the kernel's."""
+
+_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_OWN_PROCESSES = 2  # bubblewrap outside and inside
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a job uses at one moment."""
+
+    cpu_s: float = 0.0
+    memory: int = 0
+    """Bytes of resident memory; what processes share is counted once when it matters."""
+    processes: int = 0
+    disk: int = 0
+    """Bytes in the fuller of the scratch folders."""
+    files: int = 0
+
+
+@dataclass(frozen=True)
+class _Stat:
+    parent: int
+    own_s: float
+    waited_s: float
+    start: int
+    memory: int
+
+
+def exceeded(use: Use, limits: Limits) -> Limit | None:
+    """Say which limit is passed."""
+    if use.cpu_s > limits.cpu_s:
+        return "cpu"
+    if use.memory > limits.memory_mb * MIB:
+        return "memory"
+    if use.processes > limits.processes + _OWN_PROCESSES:
+        return "processes"
+    if use.disk > limits.disk_mb * MIB or use.files > FILES_LIMIT:
+        return "disk"
+    return None
+
+
+class Meter:
+    """Samples a process and all its descendants.
+
+    Args:
+        pid: The process that was started.
+        memory_limit: Bytes above which shared pages are told apart, which costs more.
+        scratch: Folders inside the job's own file system, and the size by which they are known to be the job's.
+    """
+
+    def __init__(self, pid: int, *, memory_limit: int, scratch: tuple[str, ...] = (), scratch_size: int = 0) -> None:
+        self._pid = pid
+        self._memory_limit = memory_limit
+        self._scratch = scratch
+        self._scratch_size = scratch_size
+        self._seen: dict[tuple[int, int], float] = {}
+
+    def sample(self) -> Use:
+        """Read /proc. Costs about 0.05 ms a process; meant for a thread. Zero use where there is no /proc."""
+        stats = dict(_family(self._pid))
+        memory = sum(stat.memory for stat in stats.values())
+        if memory > self._memory_limit:
+            memory = sum(_unshared(pid, stat.memory) for pid, stat in stats.items())
+        disk, files = self._disk(stats)
+        return Use(self._cpu_s(stats), memory, len(stats), disk, files)
+
+    def _cpu_s(self, stats: dict[int, _Stat]) -> float:
+        """Two counts, each with a hole that the other closes.
+
+        A dead child's time is added to its parent's only when the parent waits for it; the time of a child that lived
+        and died between two samples is known to its parent alone.
+        """
+        for pid, stat in stats.items():
+            self._seen[pid, stat.start] = stat.own_s
+        return max(sum(stat.own_s + stat.waited_s for stat in stats.values()), sum(self._seen.values()))
+
+    def _disk(self, stats: dict[int, _Stat]) -> tuple[int, int]:
+        if not self._scratch or not stats:
+            return 0, 0
+        pid = max(stats)  # the newest is the likeliest to be wholly inside
+        used = [self._used(f"/proc/{pid}/root{folder}") for folder in self._scratch]
+        return max(disk for disk, _ in used), sum(files for _, files in used)
+
+    def _used(self, folder: str) -> tuple[int, int]:
+        """Bytes and files in a scratch folder; nothing while it is still being set up and is the host's folder."""
+        try:
+            found = os.statvfs(folder)
+        except OSError:
+            return 0, 0
+        if found.f_blocks * found.f_frsize != self._scratch_size:
+            return 0, 0
+        return (found.f_blocks - found.f_bfree) * found.f_frsize, found.f_files - found.f_ffree
+
+
+def _family(root: int) -> Iterator[tuple[int, _Stat]]:
+    """Yield a process and its descendants, those that vanish meanwhile left out."""
+    waiting = [root]
+    known = {root}
+    while waiting:
+        pid = waiting.pop()
+        stat = _stat(pid)
+        if stat is None:
+            continue
+        yield pid, stat
+        children = [child for child in _children(pid) if child not in known]
+        known.update(children)
+        waiting.extend(children)
+
+
+def _stat(pid: int) -> _Stat | None:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123 - several hundred a second
+            text = file.read()
+    except OSError:
+        return None
+    # The name in brackets may hold anything, brackets and blanks included; fields count from after it.
+    part = text[text.rindex(b")") + 2 :].split()
+    user, system, waited_user, waited_system = (int(number) * _TICK_S for number in part[11:15])
+    return _Stat(int(part[1]), user + system, waited_user + waited_system, int(part[19]), int(part[21]) * _PAGE)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - several hundred a second
+    except OSError:
+        return []
+    found: list[int] = []
+    for task in tasks:
+        try:
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:  # noqa: PTH123 - as above
+                found.extend(int(child) for child in file.read().split())
+        except FileNotFoundError:
+            if not _HAS_CHILDREN:
+                return [other for other, stat in _everybody() if stat.parent == pid]
+        except OSError:
+            continue
+    return found
+
+
+_HAS_CHILDREN = os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children")  # noqa: PTH110 - asked once
+"""Whether the kernel lists children (CONFIG_PROC_CHILDREN); else everybody's parent is read."""
+
+
+def _everybody() -> Iterator[tuple[int, _Stat]]:
+    for name in os.listdir("/proc"):  # noqa: PTH208 - a fallback in a loop
+        if name.isdigit() and (stat := _stat(int(name))) is not None:
+            yield int(name), stat
+
+
+def _unshared(pid: int, otherwise: int) -> int:
+    """Return the proportional set size in bytes: children share their parent's pages until they write to them."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:  # noqa: PTH123 - as above
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        return otherwise
+    return otherwise
