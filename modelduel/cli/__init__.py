@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from modelduel import __version__
 from modelduel.errors import CannotJudgeError, ModelduelError
 from modelduel.text import safe
+
+if TYPE_CHECKING:
+    from modelduel.session.store import Session
+    from modelduel.settings import Settings
 
 # Command -> module that defines it, and the line that `--help` shows. A module is imported when its command runs.
 _COMMANDS = {
@@ -68,7 +72,7 @@ class Place:
         self.config = config
         self.sessions_option = sessions
 
-    def settings(self) -> Any:
+    def settings(self) -> Settings:
         """Read the user's config. Raises FindingsError."""
         from modelduel.settings import load_settings
 
@@ -79,6 +83,22 @@ class Place:
         from modelduel import paths
 
         return paths.sessions_dir(self.sessions_option or self.settings().sessions)
+
+    def session(self, name: str) -> Session:
+        """Open a session by path or name, among the user's own and the shipped ones. Raises InputError."""
+        from modelduel import paths
+        from modelduel.session.library import find_session
+
+        return find_session(name, (self.sessions_dir(), paths.sample_sessions()))
+
+    def session_folder(self, name: str) -> Path:
+        """Return a session's folder, even of one too damaged to be opened. Raises InputError."""
+        from modelduel import paths
+
+        for folder in (Path(name), self.sessions_dir() / name, paths.sample_sessions() / name):
+            if folder.is_dir():
+                return folder.resolve()
+        return self.session(name).folder
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

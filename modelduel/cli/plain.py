@@ -8,6 +8,8 @@ import click
 
 from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying
 from modelduel.contender.model import Side
+from modelduel.diff.plain import unified_text
+from modelduel.scenario.pack import Scenario
 from modelduel.session.model import Response
 from modelduel.text import safe, safe_line
 
@@ -126,3 +128,17 @@ def print_indented(message: str, lines: int = 20) -> None:
         click.echo(f"      {line}")
     if len(shown) > lines:
         click.echo(f"      … {len(shown) - lines} more lines")
+
+
+def print_changes(side: Side, scenario: Scenario, files: Mapping[str, str]) -> None:
+    """Print how a candidate differs from the original, file by file; nothing where there is no original."""
+    original = scenario.original()
+    if not original or not files:
+        return
+    for name, text in files.items():
+        lines = unified_text(original.get(name, ""), text, scenario.language or "")
+        head = f"{side.upper()}  {name}" + ("" if lines else "  the same as the original")
+        click.echo("\n" + mark(side, safe_line(head)))
+        for line in lines:
+            colour = {"+": "green", "-": "red"}.get(line[:1])
+            click.echo(click.style(line, fg=colour, dim=line.startswith("@@")))

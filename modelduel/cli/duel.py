@@ -1,0 +1,152 @@
+"""`modelduel duel` and `modelduel demo`: contests held here and now."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from modelduel.cli import Place
+from modelduel.errors import InputError, ModelduelError
+from modelduel.text import safe, safe_line
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_MOST_STDIN = 1 << 20
+
+
+@click.command()
+@click.argument("prompt", required=False)
+@click.option("--code", type=_FILE, multiple=True, help="A file of the original code; may be given again.")
+@click.option("--tests", type=_FILE, multiple=True, help="A file of tests that import the code; may be given again.")
+@click.option("--python", type=click.Path(path_type=Path, exists=True), help="A virtual environment for the tests.")
+@click.option("--language", type=click.Choice(["python", "typescript", "go"]), help="By default: from the suffixes.")
+@click.option("-a", "--a", "name_a", metavar="CONTENDER", help="A name from the config, or provider:model.")
+@click.option("-b", "--b", "name_b", metavar="CONTENDER", help="The other one.")
+@click.option("--plain", is_flag=True, help="Print lines of text, also on a terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
+@click.pass_obj
+def duel(
+    place: Place,
+    prompt: str | None,
+    code: tuple[Path, ...],
+    tests: tuple[Path, ...],
+    python: Path | None,
+    language: Any,
+    name_a: str | None,
+    name_b: str | None,
+    plain: bool,
+    as_json: bool,
+    allow_unsandboxed: bool,
+) -> int:
+    """Put one prompt before two models.
+
+    PROMPT comes from the argument, from stdin (`-` or a pipe), or from your editor. With --code both answers are
+    compared with that code, with --tests they are judged by those tests, in a sandbox.
+
+    Exit code 0: both answered. 1: a side failed. 2: the call was wrong. 3: the code could not be judged.
+    """
+    from modelduel.cli.holding import hold
+    from modelduel.duel.quick import quick_scenario, read_files
+    from modelduel.scenario.load import load_pack_file
+    from modelduel.session.recorder import utc_now
+
+    settings = place.settings()
+    names = {"a": name_a or settings.a, "b": name_b or settings.b}
+    contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
+    words = read_prompt(prompt)
+    scenario = quick_scenario(
+        words, read_files(code), read_files(tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}", language=language
+    )
+    system = load_pack_file().system
+    return asyncio.run(
+        hold(
+            place,
+            scenario,
+            contenders,
+            system,
+            "duel",
+            as_json=as_json,
+            python=python,
+            allow_unsandboxed=allow_unsandboxed,
+        )
+    )
+
+
+def read_prompt(argument: str | None) -> str:
+    """Return the prompt from the argument, stdin or the editor. Raises InputError."""
+    if argument not in (None, "-"):
+        return str(argument)
+    if argument == "-" or not sys.stdin.isatty():
+        data = sys.stdin.buffer.read(_MOST_STDIN + 1)
+        if len(data) > _MOST_STDIN:
+            raise InputError(f"The prompt on stdin is longer than {_MOST_STDIN} bytes.")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"The prompt on stdin is not UTF-8 (byte {error.start}).") from None
+    text = click.edit("\n# The prompt for both models goes above. An empty prompt calls it off.\n", extension=".md")
+    lines = [line for line in (text or "").splitlines() if not line.startswith("# The prompt for both models")]
+    return "\n".join(lines).strip()
+
+
+DEMO_SCENARIO = "till-balance"
+DEMO_NOTE = (
+    "One very small model (SmolLM2, 135 million parameters) on this machine, under two settings. It is here to show "
+    "the tool; as a coder it is weak, and both sides are the same model."
+)
+_CAREFUL = (
+    "You are a careful programmer. Answer with one complete Python file in one fenced code block, then one short "
+    "sentence of explanation."
+)
+_BRIEF = "Answer with one short Python function in one fenced code block."
+
+
+@click.command()
+@click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
+@click.pass_obj
+def demo(place: Place, allow_unsandboxed: bool) -> int:
+    """Watch a first duel: a small local model on both sides, no key needed.
+
+    The model is fetched once (98 MB). Side A goes through the Anthropic SDK, side B through the OpenAI SDK, to one
+    server on this machine. Where it cannot be had, the shipped session is replayed instead.
+    """
+    from modelduel.cli.holding import hold
+    from modelduel.cli.local import fetch_weights
+    from modelduel.contender.local_weights import MODEL
+    from modelduel.contender.model import Contender
+    from modelduel.scenario.load import load_scenario
+
+    click.echo(DEMO_NOTE)
+    try:
+        fetch_weights()
+    except ModelduelError as error:
+        return _demo_from_the_record(error)
+    scenario = load_scenario(DEMO_SCENARIO)
+    shared: dict[str, Any] = {"provider": "local", "model": MODEL, "max_tokens": 400}
+    contenders = {
+        "a": ("careful", Contender(**shared, wire="anthropic", system=_CAREFUL, temperature=0.0)),
+        "b": ("brief", Contender(**shared, wire="openai-chat", system=_BRIEF, temperature=0.8, extra={"seed": 7})),
+    }
+    return asyncio.run(
+        hold(place, scenario, contenders, "", "demo", allow_unsandboxed=allow_unsandboxed, note=DEMO_NOTE)
+    )
+
+
+def _demo_from_the_record(error: ModelduelError) -> int:
+    """Replay the shipped session, and say that it is one."""
+    from modelduel import paths
+    from modelduel.cli.replay import replay_plain
+    from modelduel.session.library import list_sessions
+    from modelduel.session.store import Session
+
+    click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
+    shipped = list_sessions(paths.sample_sessions())
+    if not shipped:
+        raise error
+    click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[0].id}\n"))
+    asyncio.run(replay_plain(Session.open(Path(shipped[0].path)), 1.0))
+    return 0

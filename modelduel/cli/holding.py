@@ -1,0 +1,124 @@
+"""Holding a contest without a screen: as lines of text, or as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from modelduel import paths
+from modelduel.cli import Place
+from modelduel.cli.output import print_json
+from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+from modelduel.contender.model import Contender, Side
+from modelduel.duel.opening import Floor, open_floor
+from modelduel.duel.round import Answer, Round
+from modelduel.errors import CannotJudgeError
+from modelduel.scenario.pack import Scenario
+from modelduel.testrun.model import TestRun
+from modelduel.testrun.sandbox import choose
+from modelduel.text import safe, safe_line
+
+_UNJUDGED = ("not-run", "harness-error")
+
+
+async def hold(
+    place: Place,
+    scenario: Scenario,
+    contenders: Mapping[Side, tuple[str, Contender]],
+    system: str,
+    kind: Literal["duel", "demo"],
+    *,
+    as_json: bool = False,
+    python: Path | None = None,
+    allow_unsandboxed: bool = False,
+    note: str = "",
+) -> int:
+    """Ask both, judge both, save everything, and print it; return the exit code."""
+    sessions = place.sessions_dir()
+    words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
+    recorded_in = (sessions, paths.sample_sessions())
+    async with open_floor(sessions, contenders, system, kind, words=words, note=note, recorded_in=recorded_in) as floor:
+        contest = Round(floor.session, floor.saver, scenario, floor.seats, system)
+        if not as_json:
+            click.echo("\n" + click.style(safe_line(scenario.spec.title), bold=True))
+            for side, seat in floor.seats.items():
+                model = f"{seat.name}  {seat.contender.provider}:{seat.contender.model}"
+                click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
+        await contest.ask([] if as_json else [PlainFace()])
+        await _judge(contest, scenario, python, allow_unsandboxed)
+        answers = {side: contest.answers[side] for side in floor.seats}
+        if as_json:
+            print_json({**{side: side_json(floor.seats[side].contender, one) for side, one in answers.items()},
+                        "session": str(floor.session.folder)})  # fmt: skip
+        else:
+            _print_ending(scenario, floor, answers)
+    return _exit_code(scenario, answers)
+
+
+def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer]) -> None:
+    for side, answer in answers.items():
+        if answer.extraction is not None:
+            print_changes(side, scenario, answer.extraction.files)
+    print_summary(
+        {side: answer.response for side, answer in answers.items()},
+        {side: seat.name for side, seat in floor.seats.items()},
+    )
+    click.echo("\n" + safe_line(f"saved  {floor.session.folder}"))
+    click.echo(click.style(safe_line(f"again  modelduel replay {floor.session.name}"), dim=True))
+
+
+async def _judge(contest: Round, scenario: Scenario, python: Path | None, allow_unsandboxed: bool) -> None:
+    """Run the tests; where no sandbox works, record that nothing was run, and why."""
+    if scenario.spec.tests is None:
+        return
+    try:
+        sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
+    except CannotJudgeError as error:
+        click.echo(safe(f"modelduel: {error}"), err=True)
+        for side, answer in list(contest.answers.items()):
+            if answer.extraction is not None and answer.extraction.outcome is None:
+                await contest.record(side, answer, TestRun("not-run", reason=error.message))
+        return
+    if sandbox.name == "none":
+        click.echo("modelduel: the answers' code runs without a sandbox, as you asked.", err=True)
+    await contest.judge(sandbox, python=python)
+
+
+def _exit_code(scenario: Scenario, answers: Mapping[Side, Answer]) -> int:
+    if any(answer.response.status in ("failed", "cancelled") for answer in answers.values()):
+        return 1
+    outcomes = [answer.response.candidate.outcome for answer in answers.values() if answer.response.candidate]
+    return 3 if scenario.spec.tests is not None and any(outcome in _UNJUDGED for outcome in outcomes) else 0
+
+
+def side_json(contender: Contender, answer: Answer) -> dict[str, Any]:
+    """Return one side of `duel --json`; what is not known is absent."""
+    response = answer.response
+    usage = response.usage
+    side: dict[str, Any] = {
+        "contender": {"provider": contender.provider, "model": contender.model},
+        "status": response.status,
+        "stop_reason": response.stop_reason,
+        "text": answer.text,
+        "timing": _present({"first_token_s": response.first_token_s, "total_s": response.total_s}),
+    }
+    if usage is not None:
+        side["usage"] = {name: getattr(usage, name) for name in ("input", "cached", "output", "reasoning")}
+    if response.cost is not None:
+        side["cost"] = {"usd": response.cost.usd, "priced_by": response.cost.priced_by}
+    if response.candidate is not None and answer.extraction is not None:
+        side["candidate"] = _present({
+            "outcome": response.candidate.outcome,
+            "files": answer.extraction.files,
+            "reason": response.candidate.reason or None,
+        })  # fmt: skip
+    if response.error:
+        side["error"] = f"{response.error} {response.remedy}".strip()
+    return side
+
+
+def _present(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if value is not None}

@@ -1,0 +1,57 @@
+"""`modelduel replay`: a saved session plays again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from modelduel.cli import Place
+from modelduel.session.store import Session
+from modelduel.text import safe_line
+
+
+@click.command()
+@click.argument("session")
+@click.option(
+    "--speed", type=click.FloatRange(0), default=1.0, show_default=True, help="2 is twice as fast; 0 at once."
+)
+@click.option("--plain", is_flag=True, help="Print lines of text, also on a terminal.")
+@click.pass_obj
+def replay(place: Place, session: str, speed: float, plain: bool) -> None:
+    """Play a saved session again, at the pace it was recorded.
+
+    SESSION is a path, a name shown by `modelduel sessions list`, or the beginning of one.
+    """
+    asyncio.run(replay_plain(place.session(session), speed))
+
+
+async def replay_plain(session: Session, speed: float) -> None:
+    """Print every round of a session as `--plain` printed it. Raises StoreError, InputError."""
+    from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+    from modelduel.duel.round import latest_answers, read_answer
+    from modelduel.scenario.load import thaw
+    from modelduel.session.playback import events, play
+
+    names = {side: asked.name for side, asked in session.file.contenders.items()}
+    if session.file.note:
+        click.echo(click.style(safe_line(session.file.note), dim=True))
+    asked = [scenario for scenario in session.scenario_ids() if latest_answers(session, scenario)]
+    if not asked:
+        click.echo("Nothing has been answered in this session yet.")
+    for scenario_id in asked:
+        keys = latest_answers(session, scenario_id)
+        scenario = thaw(session.scenario(scenario_id))
+        answers = {side: read_answer(session, key, scenario) for side, key in keys.items()}
+        click.echo("\n" + click.style(safe_line(scenario.spec.title), bold=True))
+        for side in answers:
+            click.echo(mark(side, safe_line(f"{side.upper()}  {names.get(side, '?')}")))
+        streams = [events(answer.response, answer.text, side) for side, answer in answers.items()]
+        await play(streams, PlainFace(), speed=speed)
+        for side, answer in answers.items():
+            if answer.extraction is not None:
+                print_changes(side, scenario, answer.extraction.files)
+        print_summary(
+            {side: answer.response for side, answer in answers.items()},
+            {side: names.get(side, "?") for side in answers},
+        )

@@ -1,0 +1,125 @@
+"""`modelduel scenarios`: what can be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from modelduel.cli.output import print_json, print_table
+from modelduel.text import safe, safe_line
+
+if TYPE_CHECKING:
+    from modelduel.check.model import Result
+    from modelduel.scenario.pack import Scenario
+
+
+@click.group()
+def scenarios() -> None:
+    """List, show and check scenarios."""
+
+
+@scenarios.command("list")
+@click.option("--pack", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another pack's folder.")
+@click.option("--category", type=click.Choice(["bug-fix", "algorithm", "refactoring", "review"]), help="Only these.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list on stdout.")
+def list_(pack: Path | None, category: str | None, as_json: bool) -> None:
+    """List the scenarios of a pack (by default the core pack)."""
+    from modelduel.scenario.listing import row
+    from modelduel.scenario.load import load_pack
+
+    loaded = load_pack(pack)
+    chosen = [one for one in loaded.scenarios if category in (None, one.spec.category)]
+    if as_json:
+        print_json([row(one) for one in chosen])
+        return
+    rows = [
+        [one.id, one.spec.category, ", ".join(one.languages) or "–", one.spec.difficulty, one.spec.title]
+        for one in chosen
+    ]
+    print_table(["id", "category", "language", "level", "title"], rows)
+    click.echo(f"{len(rows)} scenarios in {safe_line(loaded.spec.name)} {safe_line(loaded.spec.version)}")
+
+
+@scenarios.command()
+@click.argument("scenario")
+@click.option("--prompt", "only_prompt", is_flag=True, help="Only what the models are asked, ready to pipe.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+def show(scenario: str, only_prompt: bool, as_json: bool) -> None:
+    """Show one scenario, by id or path: its prompt, original, rubric and where it comes from."""
+    from modelduel.scenario.load import load_scenario
+    from modelduel.scenario.prompt import question
+
+    loaded = load_scenario(scenario)
+    spec = loaded.spec
+    if as_json:
+        from modelduel.scenario.listing import detail
+
+        print_json(detail(loaded))
+        return
+    if only_prompt:
+        click.echo(safe(question(loaded)), nl=False)
+        return
+    facts = [spec.category, ", ".join(loaded.languages) or "no code", spec.difficulty]
+    click.echo(click.style(safe_line(spec.title), bold=True) + "  " + click.style(" · ".join(facts), dim=True))
+    origin = f"{spec.provenance.kind}: {spec.provenance.ref} {spec.provenance.fact}"
+    click.echo(click.style(safe_line(" ".join(origin.split())), dim=True) + "\n")
+    click.echo(safe(question(loaded)))
+    if spec.tests:
+        files = [spec.tests.cases] if spec.tests.cases else [*spec.tests.visible, *spec.tests.hidden]
+        limits = f"{spec.tests.seconds:g} CPU seconds, {spec.tests.memory_mb} MB"
+        click.echo(safe_line(f"Judged by {spec.tests.kind}: {', '.join(files)} ({limits})"))
+    for criterion in loaded.rubric:
+        click.echo(safe_line(f"  {criterion.title} (weight {criterion.weight:g})"))
+        for score, anchor in sorted(criterion.anchors.items()):
+            click.echo(click.style(safe_line(f"    {score}  {anchor}"), dim=True))
+
+
+@scenarios.command()
+@click.argument("paths", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="How many at once.")
+@click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
+def check(paths: tuple[str, ...], as_json: bool, jobs: int, allow_unsandboxed: bool) -> int:
+    """Prove that scenarios judge as they say: packs, folders or ids (by default the core pack).
+
+    Exit code 1 when a scenario falls short, 3 when nothing could be run.
+    """
+    from modelduel.check.sandboxed import check_scenarios
+    from modelduel.testrun.sandbox import choose
+
+    chosen = _find(paths)
+
+    async def run() -> list[Result]:
+        sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
+        with click.progressbar(length=len(chosen), label="Proving", file=sys.stderr) as bar:
+            return await check_scenarios(chosen, sandbox, jobs=jobs, on_progress=lambda _: bar.update(1))
+
+    results = asyncio.run(run())
+    failed = sum(not result.ok for result in results)
+    if as_json:
+        import msgspec
+
+        print_json({"scenarios": len(results), "failed": failed, "results": msgspec.to_builtins(results)})
+    else:
+        for result in results:
+            for finding in result.findings:
+                click.echo(safe_line(f"{result.id}: proof {finding.proof}: {finding.message}"))
+        click.echo(f"{len(results)} scenarios checked, {failed} fall short")
+    return 1 if failed else 0
+
+
+def _find(places: tuple[str, ...]) -> list[Scenario]:
+    """Return the scenarios of packs, folders and ids; all of the core pack by default. Raises InputError."""
+    from modelduel.scenario.load import find_packs, load_pack, load_scenario
+
+    if not places:
+        return list(load_pack().scenarios)
+    found: list[Scenario] = []
+    for place in places:
+        packs = find_packs(Path(place)) if Path(place).is_dir() else []
+        found += [one for pack in packs for one in load_pack(pack).scenarios] if packs else [load_scenario(place)]
+    return found

@@ -1,0 +1,117 @@
+"""`modelduel sessions`: what was recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from modelduel.cli import Place
+from modelduel.cli.output import print_json, print_table
+from modelduel.text import safe_line
+
+if TYPE_CHECKING:
+    from modelduel.session.library import SessionSummary
+
+
+@click.group()
+def sessions() -> None:
+    """List, show and verify saved sessions."""
+
+
+@sessions.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list on stdout.")
+@click.pass_obj
+def list_(place: Place, as_json: bool) -> None:
+    """List your sessions and the shipped ones, the last changed first."""
+    import msgspec
+
+    from modelduel import paths
+    from modelduel.session.library import list_sessions
+
+    own = place.sessions_dir()
+    folders = list(dict.fromkeys([own.resolve(), paths.sample_sessions().resolve()]))
+    found = [summary for folder in folders for summary in list_sessions(folder)]
+    if as_json:
+        print_json([msgspec.to_builtins(summary, builtin_types=()) for summary in found])
+        return
+    if not found:
+        click.echo(safe_line(f"No sessions in {own} yet. `modelduel demo` or `modelduel duel` makes one."))
+        return
+    print_table(["id", "changed", "kind", "contenders", "rounds", "answers", "judged"], [_row(one) for one in found])
+    click.echo(click.style(safe_line(f"New sessions go to {own}"), dim=True))
+
+
+def _row(one: SessionSummary) -> list[str]:
+    changed = f"{one.changed.astimezone():%Y-%m-%d %H:%M}"
+    if one.damaged:
+        return [one.id, changed, "damaged", one.damaged, "", "", ""]
+    contenders = " : ".join(one.contenders.values())
+    return [one.id, changed, one.kind or "", contenders, str(one.rounds), str(one.responses), str(one.judged)]
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.pass_obj
+def show(place: Place, session: str, as_json: bool) -> None:
+    """Show one session: its contenders, settings and rounds."""
+    import msgspec
+
+    from modelduel.session.library import summarise
+
+    opened = place.session(session)
+    lines = opened.lines()
+    if as_json:
+        print_json(
+            {
+                **msgspec.to_builtins(summarise(opened), builtin_types=()),
+                "session": msgspec.to_builtins(opened.file, builtin_types=()),
+                "answers": [msgspec.to_builtins(line, builtin_types=()) for line in lines],
+            }
+        )
+        return
+    file = opened.file
+    click.echo(click.style(safe_line(opened.name), bold=True) + f"  {file.kind}, {file.created:%Y-%m-%d %H:%M} UTC")
+    if file.note:
+        click.echo(safe_line(file.note))
+    for side, asked in file.contenders.items():
+        click.echo(safe_line(f"{side.upper()}  {asked.name}  {asked.asked.provider}:{asked.asked.model}"))
+        sent = ", ".join(f"{key}={value}" for key, value in asked.sent.items())
+        click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
+    rows = [
+        [line.key.scenario, line.key.stem, line.status, f"{line.total_s:.2f} s", line.outcome or "–",
+         "unknown" if line.usd is None else f"${line.usd:.4f}"]
+        for line in lines
+    ]  # fmt: skip
+    print_table(["scenario", "answer", "status", "time", "outcome", "cost"], rows)
+    for name, why in opened.damaged.items():
+        click.echo(safe_line(f"damaged: {name}: {why}"), err=True)
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.pass_obj
+def verify(place: Place, session: str, as_json: bool) -> int:
+    """Check that a session is whole: hashes, timelines, schema, stray and half-written files.
+
+    Exit code 1 when something is wrong.
+    """
+    from modelduel.session.verify import verify as verify_session
+
+    folder = place.session_folder(session)
+    findings = verify_session(folder)
+    if as_json:
+        print_json(
+            {
+                "ok": not findings,
+                "findings": [{"file": one.file, "message": one.message, "remedy": one.remedy} for one in findings],
+            }
+        )
+    else:
+        for one in findings:
+            click.echo(safe_line(f"{one.file}: {one.message}"))
+            click.echo(click.style(f"  {safe_line(one.remedy)}", dim=True))
+        click.echo(safe_line(f"{folder.name}: {len(findings) or 'no'} findings"))
+    return 1 if findings else 0

@@ -1,0 +1,266 @@
+"""One round from the request to the record: ask both, take out the code, price and save it, run the tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from modelduel.contender.events import Event, Failed, Finished, Listener
+from modelduel.contender.model import Contender, Provider, Request, Side
+from modelduel.contender.retry import Policy
+from modelduel.duel.answer import Extraction, extract
+from modelduel.duel.engine import Contest, Entrant
+from modelduel.scenario.model import Language
+from modelduel.scenario.pack import Scenario, freeze
+from modelduel.scenario.prompt import question
+from modelduel.session.model import Cost, RecordedCandidate, RecordedRun, Response, ResponseKey, Status
+from modelduel.session.recorder import Recorder, Recording, utc_now
+from modelduel.session.saving import Saver
+from modelduel.session.store import Session
+from modelduel.testrun.judge import judge
+from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.plan import limits_of, plan
+from modelduel.testrun.sandbox import Sandbox
+
+
+class Seat(Struct, frozen=True):
+    """One side of a session: the contender, what the user calls it, and how it is reached."""
+
+    name: str
+    contender: Contender
+    provider: Provider
+
+
+class Answer(Struct, frozen=True):
+    """One side's answer as it is saved, and the code in it."""
+
+    key: ResponseKey
+    response: Response
+    text: str
+    extraction: Extraction | None
+    """Absent where the scenario asks for no code."""
+
+
+class Round:
+    """Asks both sides one scenario and keeps whatever comes.
+
+    Args:
+        session: Where everything is saved; the scenario is kept there first.
+        saver: Runs the saves off the event loop.
+        scenario: What is asked.
+        seats: The sides.
+        system: The session's system prompt; a contender's own replaces it.
+        language: Which of the scenario's languages; by default its first.
+        policy: When a failed try is repeated.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        saver: Saver,
+        scenario: Scenario,
+        seats: Mapping[Side, Seat],
+        system: str,
+        *,
+        language: Language | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        self.answers: dict[Side, Answer] = {}
+        """The answers saved so far."""
+        self._session = session
+        self._saver = saver
+        self._scenario = scenario
+        self._seats = seats
+        self._system = system
+        self._language = language or scenario.language
+        self._policy = policy
+        self._contest: Contest | None = None
+
+    async def ask(self, listeners: Sequence[Listener] = ()) -> dict[Side, Answer]:
+        """Ask every side at once, and save each answer the moment it ends.
+
+        Cancelling stops every side; what arrived until then is saved before this returns.
+
+        Raises:
+            StoreError: An answer could not be saved.
+        """
+        await self._saver(self._session.add_scenario, freeze(self._scenario))
+        keys = {side: await self._next_key(side) for side in self._seats}
+        recorder = Recorder()
+        saves: list[asyncio.Task[None]] = []
+
+        def emit(event: Event) -> None:
+            recorder(event)
+            for listener in listeners:
+                listener(event)
+            if isinstance(event, Finished | Failed):
+                side = event.contender
+                saves.append(asyncio.create_task(self._keep(keys[side], recorder.recording(side))))
+
+        prompt = question(self._scenario)
+        entrants = [
+            Entrant(side, seat.provider, Request(seat.contender.system or self._system, prompt))
+            for side, seat in self._seats.items()
+        ]
+        self._contest = Contest(entrants, emit, policy=self._policy)
+        try:
+            await self._contest.run()
+        finally:
+            await asyncio.gather(*saves)
+        return self.answers
+
+    def stop(self, side: Side) -> None:
+        """Stop one side; what it said so far is kept."""
+        if self._contest is not None:
+            self._contest.stop(side)
+
+    async def _next_key(self, side: Side) -> ResponseKey:
+        return await self._saver(self._session.next_key, self._scenario.id, side, self._language or "none")
+
+    async def _keep(self, key: ResponseKey, recording: Recording) -> None:
+        seat = self._seats[key.contender]
+        answer = await asyncio.to_thread(_read, key, recording, seat, self._scenario, self._language)
+        response = await self._saver(self._session.save_response, key, answer.response, answer.text)
+        self.answers[key.contender] = msgspec.structs.replace(answer, response=response)
+
+    async def judge(
+        self,
+        sandbox: Sandbox,
+        *,
+        python: Path | None = None,
+        on_result: Callable[[Side, TestResult], None] = lambda side, result: None,
+    ) -> dict[Side, Answer]:
+        """Run the scenario's tests on every answer with a candidate, all at once, and save what comes of it.
+
+        Does nothing where the scenario has no tests.
+
+        Args:
+            sandbox: Holds the candidates.
+            python: The interpreter of a virtual environment whose packages the candidate may import.
+            on_result: Called for each test as it ends.
+
+        Raises:
+            StoreError: A result could not be saved.
+        """
+        if self._scenario.spec.tests is None:
+            return self.answers
+
+        async def one(side: Side, answer: Answer, files: Mapping[str, str]) -> None:
+            run = await judge_candidate(
+                self._scenario,
+                files,
+                self._language,
+                sandbox,
+                python=python,
+                on_result=lambda result: on_result(side, result),
+            )
+            await self.record(side, answer, run)
+
+        async with asyncio.TaskGroup() as group:
+            for side, answer in list(self.answers.items()):
+                if answer.extraction is not None and answer.extraction.outcome is None:
+                    group.create_task(one(side, answer, answer.extraction.files))
+        return self.answers
+
+    async def record(self, side: Side, answer: Answer, run: TestRun) -> None:
+        """Save a test run of an answer's candidate. Raises StoreError."""
+        assert answer.response.candidate is not None
+        candidate = msgspec.structs.replace(answer.response.candidate, outcome=run.outcome, reason=run.reason)
+        recorded = RecordedRun(run.sandbox, round(run.seconds, 3), utc_now()) if run.sandbox else None
+        response = await self._saver(self._session.add_test_run, answer.key, candidate, run.tests, recorded)
+        self.answers[side] = msgspec.structs.replace(answer, response=response)
+
+
+async def judge_candidate(
+    scenario: Scenario,
+    files: Mapping[str, str],
+    language: Language | None,
+    sandbox: Sandbox,
+    *,
+    python: Path | None = None,
+    on_result: Callable[[TestResult], None] | None = None,
+) -> TestRun:
+    """Run a scenario's tests on one candidate. Raises InputError when the scenario has no tests."""
+    tests = plan(scenario)
+    assert scenario.spec.tests is not None
+    return await judge(
+        tests,
+        files,
+        language or "python",
+        limits_of(scenario.spec.tests),
+        sandbox,
+        on_result=on_result,
+        python=python,
+    )
+
+
+def _read(key: ResponseKey, recording: Recording, seat: Seat, scenario: Scenario, language: Language | None) -> Answer:
+    """Price an answer and take its code out; some milliseconds, more for a hostile one, so in a thread."""
+    response, text = recording.response, recording.text
+    extraction = None
+    candidate = None
+    if language is not None:
+        extraction = _extract(text, scenario, response.status, None, language)
+        candidate = recorded_candidate(extraction)
+    response = msgspec.structs.replace(response, cost=_cost(seat.contender, response), candidate=candidate)
+    return Answer(key, response, text, extraction)
+
+
+def latest_answers(session: Session, scenario: str) -> dict[Side, ResponseKey]:
+    """Return the key of each side's latest attempt at a scenario (of its first sample), in the sides' order."""
+    keys = [line.key for line in session.lines() if line.key.scenario == scenario and line.key.sample == 1]
+    return {key.contender: key for key in sorted(keys)}
+
+
+def read_answer(session: Session, key: ResponseKey, scenario: Scenario) -> Answer:
+    """Return a saved answer with its code taken out again, from the block a reader picked if one did.
+
+    Raises:
+        StoreError, FindingsError, InputError: The record is damaged.
+    """
+    response, text = session.response(key), session.text(key)
+    candidate, extraction = response.candidate, None
+    if candidate is not None:
+        extraction = _extract(text, scenario, response.status, candidate.fence if candidate.picked else None)
+    return Answer(key, response, text, extraction)
+
+
+def recorded_candidate(extraction: Extraction, *, picked: bool = False) -> RecordedCandidate:
+    """Return what a response's record says of a candidate before its tests are run."""
+    return RecordedCandidate(
+        outcome=extraction.outcome or "not-run",
+        files=sorted(extraction.files),
+        fence=extraction.fence,
+        picked=picked,
+        reason=extraction.reason,
+    )
+
+
+def _extract(
+    text: str, scenario: Scenario, status: Status, pick: int | None, language: Language | None = None
+) -> Extraction:
+    return extract(
+        text,
+        original=scenario.original(),
+        language=language or scenario.language,
+        keep=scenario.spec.keep,
+        status=status,
+        pick=pick,
+    )
+
+
+def _cost(contender: Contender, response: Response) -> Cost | None:
+    from modelduel.contender.prices import price
+
+    if response.usage is None:
+        return None
+    known = price(contender.provider, contender.model, contender.base_url, response.usage)
+    if known is None:
+        return None
+    # A stream that did not end by itself never said its final usage.
+    at_least = response.status in ("cancelled", "failed")
+    return Cost(round(known.usd, 6), known.priced_by, at_least)

@@ -1,0 +1,50 @@
+"""A quick duel's scenario."""
+
+import pytest
+
+from modelduel.duel.quick import quick_scenario, read_files
+from modelduel.errors import ModelduelError
+
+
+def test_the_first_line_of_the_prompt_is_the_title():
+    assert quick_scenario("\n Sort this.\nPlease.", {}, {}, id_="q").spec.title == "Sort this."
+
+
+def test_an_empty_prompt_is_refused():
+    with pytest.raises(ModelduelError, match="empty"):
+        quick_scenario(" \n", {}, {}, id_="q")
+
+
+def test_tests_judge_the_code_and_are_not_shown():
+    scenario = quick_scenario("Fix", {"f.py": "x = 1\n"}, {"test_f.py": "import f\n"}, id_="q")
+    assert scenario.original() == {"f.py": "x = 1\n"}
+    assert scenario.spec.tests is not None
+    assert scenario.read("tests/test_f.py") == "import f\n"
+
+
+@pytest.mark.parametrize(("names", "language"), [(["a.go"], "go"), (["a.ts", "b.js"], "typescript"), ([], "python")])
+def test_the_suffix_tells_the_language(names, language):
+    assert quick_scenario("Fix", dict.fromkeys(names, "x"), {}, id_="q").language == language
+
+
+def test_files_of_two_languages_need_a_word():
+    with pytest.raises(ModelduelError, match="--language"):
+        quick_scenario("Fix", {"a.go": "", "b.py": ""}, {}, id_="q")
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    (tmp_path / "d").mkdir()
+    files = [tmp_path / "x.py", tmp_path / "d" / "x.py"]
+    for file in files:
+        file.write_text("1")
+    with pytest.raises(ModelduelError, match="Two files"):
+        read_files(files)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", None], ids=["not UTF-8", "missing"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path, data):
+    file = tmp_path / "x.py"
+    if data is not None:
+        file.write_bytes(data)
+    with pytest.raises(ModelduelError, match=r"x\.py"):
+        read_files([file])
