@@ -2,7 +2,7 @@
 
 Lines that occur once on both sides are trusted as anchors (Bram Cohen's patience diff). In the gaps between them the
 longest common run is taken (as difflib does), with a limited number of comparisons a line; where lines repeat too
-often for that, the gap is cut into pieces. Blank lines and lone brackets are never a reason to match.
+often for that, the gap is cut into pieces. Blank lines and lone brackets count only where nothing else agrees.
 """
 
 from __future__ import annotations
@@ -159,12 +159,12 @@ def _merged(found: list[Match], a: list[int], b: list[int]) -> list[Match]:
 
 
 def _without_accidents(runs: list[Match], a: list[int], trivial: set[int]) -> list[Match]:
-    """Drop trivial lines that stand alone amid larger changes: they would only cut a rewritten passage into shreds."""
+    """Drop trivial lines that stand alone amid larger changes: they only cut a rewritten passage into shreds."""
     kept = runs[:1]
     for (i, j, n), (next_i, next_j, _) in pairwise(runs[1:]):
         last_i, last_j, last_n = kept[-1]
         before = max(i - last_i, j - last_j) - last_n
         after = max(next_i - i, next_j - j) - n
-        if n >= min(before, after) or not trivial.issuperset(a[i : i + n]):
+        if 2 * n >= before + after or not trivial.issuperset(a[i : i + n]):
             kept.append((i, j, n))
     return kept + runs[1:][-1:]
