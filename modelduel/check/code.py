@@ -11,6 +11,7 @@ from modelduel.scenario.model import ScenarioFile, Tests
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.rules import case_ids, known_ids
 from modelduel.testrun.model import NOBODYS_LOSS
+from modelduel.testrun.suite_verdict import is_test_file
 
 _MOST_NAMED = 3
 _MOST_MESSAGE = 200  # characters of a test's own message
@@ -162,7 +163,7 @@ def _file(id_: str) -> str:
 
 
 def _suite_files(tests: Tests) -> set[str]:
-    return _names([*tests.visible, *tests.hidden])
+    return {name for name in _names([*tests.visible, *tests.hidden]) if is_test_file(name)}
 
 
 def _names(paths: Iterable[str]) -> set[str]:

@@ -14,7 +14,10 @@ from modelduel.check.trials import trials
 from modelduel.errors import ModelduelError
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
+from modelduel.testrun.judge import judge
 from modelduel.testrun.model import TestRun
+from modelduel.testrun.plan import limits_of, plan
+from modelduel.testrun.sandbox import Sandbox
 
 DEFAULT_REPEATS = 3
 """How often the original and the reference are run, to see whether the tests agree with themselves."""
@@ -26,8 +29,35 @@ Judge = Callable[[Scenario, Mapping[str, str], Language], Awaitable[TestRun]]
 """Runs a scenario's tests on a candidate."""
 
 
+async def check_scenarios(
+    scenarios: Sequence[Scenario],
+    sandbox: Sandbox,
+    jobs: int | None = None,
+    on_progress: Callable[[Result], None] = lambda _: None,
+    *,
+    repeats: int = DEFAULT_REPEATS,
+) -> list[Result]:
+    """Prove that scenarios judge as they say, and return a result for each, in their order.
+
+    What cannot be judged is a finding, never a pass.
+
+    Args:
+        scenarios: Loaded, so already sound in form.
+        sandbox: Holds every candidate.
+        jobs: How many test runs go at once (default: one per processor).
+        on_progress: Told of each result as it is there.
+        repeats: How often the original and the reference are run.
+    """
+
+    async def run(scenario: Scenario, candidate: Mapping[str, str], language: Language) -> TestRun:
+        assert scenario.spec.tests is not None  # only what has tests has trials
+        return await judge(plan(scenario), candidate, language, limits_of(scenario.spec.tests), sandbox)
+
+    return await check_with(run, scenarios, jobs=jobs, repeats=repeats, on_progress=on_progress)
+
+
 async def check_with(
-    judge: Judge,
+    run_tests: Judge,
     scenarios: Sequence[Scenario],
     *,
     jobs: int | None = None,
@@ -40,14 +70,14 @@ async def check_with(
     async def run(scenario: Scenario, trial: Trial) -> TestRun:
         async with gate:
             try:
-                return await judge(scenario, trial.files, trial.language)
+                return await run_tests(scenario, trial.files, trial.language)
             except ModelduelError as error:
                 return TestRun("not-run", reason=error.message)
 
     async def check(scenario: Scenario) -> Result:
-        plan = trials(scenario, repeats)
-        runs = iter(await asyncio.gather(*(run(scenario, trial) for trial in plan for _ in range(trial.times))))
-        evidence = [Evidence(trial, [next(runs) for _ in range(trial.times)]) for trial in plan]
+        chosen = trials(scenario, repeats)
+        runs = iter(await asyncio.gather(*(run(scenario, trial) for trial in chosen for _ in range(trial.times))))
+        evidence = [Evidence(trial, [next(runs) for _ in range(trial.times)]) for trial in chosen]
         result = prove(scenario, evidence)
         on_progress(result)
         return result
