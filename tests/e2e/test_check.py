@@ -1,0 +1,194 @@
+"""Real candidates in the real sandbox: of scenarios broken in one thing each, the check finds that thing alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from modelduel.check import check_scenarios
+from modelduel.check.model import Result
+from modelduel.scenario.load import thaw
+from modelduel.scenario.model import Defect, Provenance, Review, ScenarioFile, Tests, Variant
+from modelduel.scenario.pack import Scenario
+from modelduel.testrun.sandbox import choose
+
+pytestmark = pytest.mark.sandbox
+
+CASES = """
+entry = "clamp"
+[[case]]
+id = "inside"
+args = [5, 0, 9]
+returns = 5
+visible = true
+[[case]]
+id = "above"
+args = [12, 0, 9]
+returns = 9
+[[case]]
+id = "below"
+args = [-3, 0, 9]
+returns = 0
+"""
+NOTHING = """
+entry = "clamp"
+[[case]]
+id = "shown"
+args = [1, 2, 3]
+visible = true
+[[case]]
+id = "hidden"
+args = [3, 2, 1]
+"""
+VISIBLE = "from original import clamp\n\n\ndef test_inside():\n    assert clamp(5, 0, 9) == 5\n"
+HIDDEN = (
+    "from original import clamp\n\n\ndef test_above():\n    assert clamp(12, 0, 9) == 9\n\n\n"
+    "def test_below():\n    assert clamp(-3, 0, 9) == 0\n"
+)
+HEAD = "def clamp(value, low, high):\n"
+TEXTS = {
+    "original.py": HEAD + "    return max(value, low)\n",
+    "cases.toml": CASES,
+    "tests/visible_test.py": VISIBLE,
+    "tests/hidden_test.py": HIDDEN,
+    "reference.py": HEAD + "    return min(max(value, low), high)\n",
+    "alternative.py": HEAD + "    return sorted((low, value, high))[1]\n",
+    "trap-upper-only.py": HEAD + "    return min(value, high)\n",
+    "naive.py": HEAD + "    while value < low:\n        pass\n    return min(value, high)\n",
+}
+SOLUTIONS = [Variant("reference.py", "reference"), Variant("alternative.py", "alternative")]
+TRAP = Variant("trap-upper-only.py", "trap", fails=["below"])
+
+
+def bug(id_: str, texts: dict[str, str] | None = None, **changes: Any) -> Scenario:
+    """Return a sound bug fix, changed as told."""
+    told: dict[str, Any] = {
+        "category": "bug-fix",
+        "prompt": "clamp ignores one bound. Return the complete file.",
+        "files": ["original.py"],
+        "tests": Tests(kind="cases", cases="cases.toml", seconds=2),
+        "original_fails": ["above"],
+        "variant": [*SOLUTIONS, TRAP],
+    } | changes
+    tests, variants = told["tests"], told["variant"]
+    named = {*told["files"], tests.cases, tests.oracle, *tests.visible, *tests.hidden, *(v.file for v in variants)}
+    code = {path: text for path, text in (TEXTS | (texts or {})).items() if path in named}
+    own = Provenance(kind="own")
+    return thaw(ScenarioFile(id=id_, title="Clamp", provenance=own, language="python", code=code, **told))
+
+
+def suite(id_: str, texts: dict[str, str] | None = None) -> Scenario:
+    native = Tests(kind="suite", visible=["tests/visible_test.py"], hidden=["tests/hidden_test.py"])
+    trap = Variant(TRAP.file, "trap", fails=["hidden_test.py::test_below"])
+    return bug(id_, texts, tests=native, original_fails=["hidden_test.py::test_above"], variant=[*SOLUTIONS, trap])
+
+
+def review(id_: str, reference: str) -> Scenario:
+    defect = Defect("endless", "Endless loop", (1, 1), "liveness", "high", "while", ["never ends"])
+    return thaw(
+        ScenarioFile(
+            id=id_,
+            title="Loop",
+            category="review",
+            prompt="Please review this.",
+            provenance=Provenance(kind="own"),
+            files=["original.py"],
+            code={"original.py": "while True: pass\n", "reference.md": reference, "stock.md": "Add tests."},
+            review=Review(reference="reference.md", stock="stock.md"),
+            defect=[defect],
+        )
+    )
+
+
+NAIVE = Variant("naive.py", "naive", fails=["below"])
+ALGORITHM: dict[str, Any] = {
+    "category": "algorithm",
+    "files": [],
+    "original_fails": [],
+    "variant": [*SOLUTIONS, NAIVE],
+    "tests": Tests(kind="cases", cases="cases.toml", seconds=1),
+}
+ORACLE = CASES + '[[generated]]\nid = "made"\ngenerator = "numbers"\n'
+
+SOUND = [bug("bug"), suite("suite"), bug("algorithm", **ALGORITHM), review("review", "It never ends.")]
+BROKEN = {
+    1: [
+        bug("original-is-right", {"original.py": TEXTS["reference.py"]}),
+        bug("original-does-not-run", {"original.py": "def clamp(:\n"}),
+        suite("suite-original-is-right", {"original.py": TEXTS["reference.py"]}),
+    ],
+    2: [
+        bug("alternative-is-wrong", {"alternative.py": HEAD + "    return value\n"}),
+        suite("suite-alternative-is-wrong", {"alternative.py": HEAD + "    return value\n"}),
+    ],
+    3: [
+        bug("trap-is-right", {"trap-upper-only.py": TEXTS["alternative.py"]}),
+        bug("trap-is-plain", {"trap-upper-only.py": HEAD + "    return 0\n"}),
+        suite("suite-trap-is-right", {"trap-upper-only.py": TEXTS["alternative.py"]}),
+    ],
+    4: [
+        bug(
+            "doing-nothing-passes",
+            {
+                "cases.toml": NOTHING,
+                "original.py": HEAD + "    return high - low\n",
+                "reference.py": HEAD + "    return None\n",
+                "alternative.py": HEAD + "    print(value)\n",
+                "trap-upper-only.py": HEAD + "    return None if low < high else 0\n",
+            },
+            original_fails=["shown", "hidden"],
+            variant=[*SOLUTIONS, Variant(TRAP.file, "trap", fails=["hidden"])],
+        )
+    ],
+    6: [bug("naive-is-fast", {"naive.py": TEXTS["alternative.py"]}, **ALGORITHM)],
+    8: [review("review-misses", "Fine.")],
+    9: [bug("prompt-tells", prompt="clamp should return min(max(value, low), high).")],
+}
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, Result]:
+    """Check every scenario of this file in one go."""
+    import asyncio
+
+    chosen = [*SOUND, *(one for group in BROKEN.values() for one in group)]
+
+    async def check() -> list[Result]:
+        return await check_scenarios(chosen, await choose(), 2, repeats=2)
+
+    return {result.id: result for result in asyncio.run(check())}
+
+
+@pytest.mark.parametrize("id_", [scenario.id for scenario in SOUND])
+def test_a_sound_scenario_is_proved(results, id_):
+    assert results[id_].findings == []
+    assert results[id_].ok
+
+
+@pytest.mark.parametrize(("proof", "id_"), [(proof, one.id) for proof, group in BROKEN.items() for one in group])
+def test_a_scenario_broken_in_one_thing_is_found_out_by_that_proof_alone(results, proof, id_):
+    assert {finding.proof for finding in results[id_].findings} == {proof}, results[id_].findings
+    assert not results[id_].ok
+
+
+def test_the_figures_tell_what_was_run(results):
+    figures = results["suite"].figures
+
+    assert (figures["tests"], figures["visible"], figures["hidden"]) == (3, 1, 2)
+    assert figures["runs"] == 2 + 2 + 1 + 1 + 4
+    assert figures["seconds"] > 0
+
+
+async def test_an_oracle_that_crashes_lets_nothing_pass():
+    told = bug(
+        "oracle-crashes",
+        {"cases.toml": ORACLE, "oracle.py": "def numbers(seed):\n    raise ValueError('no numbers')\n"},
+        tests=Tests(kind="cases", cases="cases.toml", oracle="oracle.py", seconds=2),
+    )
+
+    (result,) = await check_scenarios([told], await choose(), repeats=1)
+
+    assert not result.ok
+    assert 2 in {finding.proof for finding in result.findings}
+    assert any("could not be judged" in finding.message for finding in result.findings)
