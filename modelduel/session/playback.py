@@ -33,7 +33,7 @@ def events(response: Response, text: str, side: Side, *, start: float = 0.0) -> 
     if not _ascending([0.0, *at_s]) or not _ascending([0.0, response.total_s]):
         raise _damaged("The response's times are not in order.")
     try_at = start
-    for tries, (retry, until) in enumerate(zip(response.retries, [*at_s[1:], math.inf], strict=True), 2):
+    for tries, (retry, until) in enumerate(zip(response.retries, [*at_s[1:], math.inf], strict=False), 2):
         if not _ascending([0.0, retry.wait_s]):
             raise _damaged("A retry's wait is not a time.")
         played.append(Retrying(side, start + retry.at_s, retry.wait_s, retry.reason, retry.status))

@@ -18,7 +18,7 @@ from modelduel.session.model import SCHEMA, Judgement, Response, ResponseKey, Se
 from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.recorder import text_sha256
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
-from modelduel.session.timeline import parse_timeline
+from modelduel.session.timeline import timed_characters
 
 T = TypeVar("T")
 
@@ -163,7 +163,7 @@ class _Check:
             if text_sha256(text) != response.text_sha256:
                 self.note(text_path, "The text is not the one recorded: its hash differs.", _RESTORE)
                 return
-            timed = sum(characters for _, characters in parse_timeline(response.timeline))
+            timed = timed_characters(response.timeline)
         except ModelduelError as error:
             self.note(text_path if isinstance(error, StoreError) else path, _reason(error), _RESTORE)
             return

@@ -1,0 +1,129 @@
+"""What a session costs: opening, listing, verifying, and saving while an event loop runs.
+
+`python -m benchmarks.session [--rounds 10000]` prints a markdown table; it needs some 200 MB in the temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from modelduel.contender.events import Delta, Finished, Started
+from modelduel.session.index import NAME
+from modelduel.session.library import summarise_folder
+from modelduel.session.recorder import Recorder
+from modelduel.session.saving import Saver
+from modelduel.session.store import RESPONSES, Session
+from modelduel.session.verify import verify
+from tests.doubles.sessions import key, large_answer, new_session, scenario
+
+REPEATS = 5
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=10_000)
+    rounds = arguments.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix="modelduel-bench-") as folder:
+        rows = measure(Path(folder), rounds)
+    print(f"| what | limit | measured |\n|---|---|---|\n{rows}")
+
+
+def measure(folder: Path, rounds: int) -> str:
+    """Return the table's rows."""
+    rows: list[tuple[str, str, str]] = []
+    small = new_session(folder / "small")
+    fill(small, 0, 100)
+    rows.append(("open 100 rounds", "50 ms", ms(best(lambda: Session.open(small.folder)))))
+
+    large = new_session(folder / "large")
+    first = fill(large, 0, 200)
+    fill(large, 200, rounds - 200)
+    last = fill(large, rounds - 200, rounds)
+    rows.append((f"open {rounds:,} rounds, index warm", "500 ms", ms(best(lambda: Session.open(large.folder)))))
+    rows.append((f"list {rounds:,} rounds", "", ms(best(lambda: summarise_folder(large.folder)))))
+    (large.folder / RESPONSES / NAME).unlink()
+    rows.append((f"open {rounds:,} rounds, index rebuilt", "20 s", ms(timed(lambda: Session.open(large.folder)))))
+    rows.append((f"verify {rounds:,} rounds", "10 s", ms(timed(lambda: verify(large.folder)))))
+    rows.append(("save, first 200 rounds (median)", "", ms(first)))
+    rows.append((f"save, last 200 of {rounds:,} (median)", "as the first", f"{ms(last)} ({last / first:.2f} times)"))
+    late, idle = asyncio.run(lateness(large, rounds))
+    rows.append(("event loop's worst lateness during saves", "5 ms", f"{ms(late)} ({ms(idle)} without saves)"))
+    rows.append(("recorder, an event", "5 µs", f"{recorder_cost() * 1e6:.2f} µs"))
+    return "\n".join(f"| {what} | {limit} | {value} |" for what, limit, value in rows)
+
+
+def fill(session: Session, start: int, stop: int) -> float:
+    """Save the rounds; returns the median seconds of one save."""
+    costs = []
+    for number in range(start, stop):
+        name = f"round-{number:05d}"
+        session.add_scenario(scenario(name))
+        answer, text = large_answer(number)
+        for contender in ("a", "b"):
+            costs.append(timed(lambda c=contender, n=name, a=answer, t=text: session.save_response(key(n, c), a, t)))
+    return statistics.median(costs)
+
+
+async def lateness(session: Session, rounds: int) -> tuple[float, float]:
+    """Return how late a loop that wakes each millisecond is at worst: while 200 answers are saved; while none is."""
+
+    async def watch(until: asyncio.Event) -> float:
+        worst = 0.0
+        while not until.is_set():
+            due = time.perf_counter() + 0.001
+            await asyncio.sleep(0.001)
+            worst = max(worst, time.perf_counter() - due)
+        return worst
+
+    saver = Saver()
+    done = asyncio.Event()
+    watcher = asyncio.create_task(watch(done))
+    for number in range(rounds, rounds + 200):
+        answer, text = large_answer(number)
+        await saver(session.save_response, key(f"round-{number:05d}"), answer, text)
+    done.set()
+    busy = await watcher
+    await saver.aclose()
+    done.clear()
+    watcher = asyncio.create_task(watch(done))
+    await asyncio.sleep(0.5)
+    done.set()
+    return busy, await watcher
+
+
+def recorder_cost(events: int = 100_000) -> float:
+    """Return the seconds that the recorder takes for one delta."""
+    recorder = Recorder()
+    recorder(Started("a", 0.0))
+    deltas = [Delta("a", number / 1000, "some text") for number in range(events)]
+    cost = timed(lambda: [recorder(delta) for delta in deltas])
+    recorder(Finished("a", events / 1000, "finished", "end_turn"))
+    return cost / events
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that a piece of work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def best(work: Callable[[], object]) -> float:
+    """Return the median seconds of a few repeats."""
+    return statistics.median(timed(work) for _ in range(REPEATS))
+
+
+def ms(seconds: float) -> str:
+    """Return a duration in words."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+
+
+if __name__ == "__main__":
+    main()
