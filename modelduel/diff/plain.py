@@ -31,7 +31,7 @@ def unified_text(old: str, new: str, language: str = "", context: int = 3) -> li
 
 
 def _hunk(diff: Diff, rows: list[Row], above: Fold) -> list[str]:
-    if not rows:
+    if all(row.sign == " " for row in rows):  # none, or a text of which only the line ends differ
         return []
     old = _range(above.old + above.count, sum(row.old is not None for row in rows))
     new = _range(above.new + above.count, sum(row.new is not None for row in rows))
