@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +94,11 @@ def read_prompt(argument: str | None) -> str:
     return "\n".join(lines).strip()
 
 
-DEMO_SCENARIO = "till-balance"
-DEMO_NOTE = (
-    "One very small model (SmolLM2, 135 million parameters) on this machine, under two settings. It is here to show "
-    "the tool; as a coder it is weak, and both sides are the same model."
+_DEMO_NOTE = (
+    "One very small model (SmolLM2, 135 million parameters) on this machine, under two settings: A at temperature 0, "
+    "B at 1.2. It is here to show the tool; as a coder it is weak, and both sides are the same model."
 )
-_CAREFUL = (
-    "You are a careful programmer. Answer with one complete Python file in one fenced code block, then one short "
-    "sentence of explanation."
-)
-_BRIEF = "Answer with one short Python function in one fenced code block."
+_DEMO_SYSTEM = "You are a careful programmer. Answer with the complete file in one code block, then one sentence."
 
 
 @click.command()
@@ -120,19 +116,19 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
     from modelduel.contender.model import Contender
     from modelduel.scenario.load import load_scenario
 
-    click.echo(DEMO_NOTE)
+    click.echo(_DEMO_NOTE)
     try:
         fetch_weights()
     except ModelduelError as error:
         return _demo_from_the_record(error)
-    scenario = load_scenario(DEMO_SCENARIO)
-    shared: dict[str, Any] = {"provider": "local", "model": MODEL, "max_tokens": 400}
+    scenario = load_scenario(str(files("modelduel.duel") / "first-duel.toml"))
+    shared: dict[str, Any] = {"provider": "local", "model": MODEL, "max_tokens": 400, "extra": {"seed": 7}}
     contenders = {
-        "a": ("careful", Contender(**shared, wire="anthropic", system=_CAREFUL, temperature=0.0)),
-        "b": ("brief", Contender(**shared, wire="openai-chat", system=_BRIEF, temperature=0.8, extra={"seed": 7})),
+        "a": ("cool", Contender(**shared, wire="anthropic", temperature=0.0)),
+        "b": ("warm", Contender(**shared, wire="openai-chat", temperature=1.2)),
     }
     return asyncio.run(
-        hold(place, scenario, contenders, "", "demo", allow_unsandboxed=allow_unsandboxed, note=DEMO_NOTE)
+        hold(place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE)
     )
 
 

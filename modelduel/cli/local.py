@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelduel.text import safe_line
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar  # click names the type nowhere else
 
 
 @click.group()
@@ -46,10 +51,13 @@ def fetch_weights() -> Path:
     """Fetch the weights with a progress bar on stderr, or find them here. Raises ModelduelError."""
     from modelduel.contender.local_model import setup as set_up
 
-    with click.progressbar(length=0, label="Fetching the local model", file=sys.stderr) as bar:
+    with ExitStack() as stack:
+        bars: list[ProgressBar[int]] = []  # made when there is something to fetch, so that nothing flashes by otherwise
 
         def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
+            if not bars:
+                bar = click.progressbar(length=total, label="Fetching the local model (98 MB)", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(done - bars[0].pos)
 
         return asyncio.run(set_up(progress))

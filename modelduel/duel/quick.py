@@ -10,6 +10,7 @@ from modelduel.scenario.files import MAX_BYTES, Refused, check_path, read_text
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import Language, Provenance, ScenarioFile, Tests
 from modelduel.scenario.pack import Scenario
+from modelduel.text import safe_line
 
 _LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".js": "typescript", ".go": "go"}
 _TITLE_LENGTH = 60
@@ -54,7 +55,7 @@ def quick_scenario(
     Raises:
         InputError: An empty or overlong prompt, or files that cannot be judged together.
     """
-    title = next((line.strip() for line in prompt.splitlines() if line.strip()), "")
+    title = safe_line(next((line.strip() for line in prompt.splitlines() if line.strip()), ""))
     if not title:
         raise InputError("The prompt is empty.", remedy="Give it as an argument, on stdin, or in the editor.")
     if len(prompt) > MAX_BYTES:
