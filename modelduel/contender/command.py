@@ -7,8 +7,8 @@ import codecs
 import os
 import shlex
 import signal
-from asyncio import StreamReader, StreamWriter
-from asyncio.subprocess import PIPE, Process
+from asyncio import StreamReader, StreamWriter, SubprocessTransport
+from asyncio.subprocess import Process, SubprocessStreamProtocol
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -58,22 +58,23 @@ class CommandProvider:
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Run the program once and yield what it writes as it comes, then one `Stop`. Raises ProviderFailure."""
         patience = self._contender.timeout_s
-        process, stdin, stdout, stderr = await self._start()
-        feeding = asyncio.create_task(_feed(stdin, "\n\n".join(filter(None, (request.system, request.prompt)))))
+        run = await self._start()
+        feeding = asyncio.create_task(_feed(run.stdin, "\n\n".join(filter(None, (request.system, request.prompt)))))
         complaint = bytearray()
-        listening = asyncio.create_task(_keep_tail(stderr, complaint))
+        listening = asyncio.create_task(_keep_tail(run.stderr, complaint))
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         try:
             while True:
                 async with asyncio.timeout(patience):
-                    chunk = await stdout.read(_CHUNK)
+                    chunk = await run.stdout.read(_CHUNK)
                 if text := decoder.decode(chunk, final=not chunk):
                     yield text
                 if not chunk:
                     break
             async with asyncio.timeout(patience):
-                code = await _exit_code(process)
-            await asyncio.wait({listening}, timeout=_LAST_WORDS_S)
+                code = await run.exit_code()
+            if code != 0:
+                await asyncio.wait({listening}, timeout=_LAST_WORDS_S)
         except TimeoutError:
             raise ProviderFailure(
                 f"{self._arguments[0]!r} fell silent for {patience:g} seconds.",
@@ -81,11 +82,10 @@ class CommandProvider:
                 transient=True,
             ) from None
         finally:
-            with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
-                os.killpg(process.pid, signal.SIGKILL)
+            run.end()
             feeding.cancel()
             listening.cancel()
-            await asyncio.gather(feeding, listening, _exit_code(process), return_exceptions=True)
+            await asyncio.gather(feeding, listening, run.exit_code(), return_exceptions=True)
         if code != 0:
             raise self._failure(code, complaint.decode("utf-8", "replace"))
         yield Stop("exit 0", "finished")
@@ -96,11 +96,13 @@ class CommandProvider:
         said = f" Its last words: {quote(complaint[-_SHOWN:])}" if complaint.strip() else ""
         return ProviderFailure(f"{program!r} {how}.{said}", remedy="Run it by hand with the same prompt.")
 
-    async def _start(self) -> tuple[Process, StreamWriter, StreamReader, StreamReader]:
+    async def _start(self) -> _Run:
         program = self._arguments[0]
+        loop = asyncio.get_running_loop()
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self._arguments, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+            # As `create_subprocess_exec` does it; but that keeps the transport, which alone can be closed, to itself.
+            transport, protocol = await loop.subprocess_exec(
+                lambda: SubprocessStreamProtocol(limit=_CHUNK, loop=loop), *self._arguments, start_new_session=True
             )
         except FileNotFoundError:
             raise ProviderFailure(
@@ -111,11 +113,35 @@ class CommandProvider:
             raise ProviderFailure(
                 f"{program!r} could not be started: {reason}.", remedy="Check the contender's command line."
             ) from error
-        stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
-        assert stdin is not None
-        assert stdout is not None
-        assert stderr is not None
-        return process, stdin, stdout, stderr
+        return _Run(transport, Process(transport, protocol, loop))
+
+
+class _Run:
+    """One running program, in a process group of its own."""
+
+    def __init__(self, transport: SubprocessTransport, process: Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self.stdin, self.stdout, self.stderr = process.stdin, process.stdout, process.stderr
+        self._transport = transport
+        self._process = process
+
+    async def exit_code(self) -> int:
+        """Wait for the program itself; `wait`, before Python 3.13, waits for every heir of its pipes as well."""
+        waiting = asyncio.ensure_future(self._process.wait())
+        try:
+            while (code := self._process.returncode) is None:
+                await asyncio.wait({waiting}, timeout=_LOOK_S)
+        finally:
+            waiting.cancel()
+        return code
+
+    def end(self) -> None:
+        """Kill whatever is left of the group, and let go of the pipes, which an escaped child may hold."""
+        with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._transport.close()
 
 
 async def _feed(stdin: StreamWriter, prompt: str) -> None:
@@ -131,17 +157,6 @@ async def _keep_tail(stderr: StreamReader, tail: bytearray) -> None:
     while chunk := await stderr.read(_CHUNK):
         tail += chunk
         del tail[:-_TAIL]
-
-
-async def _exit_code(process: Process) -> int:
-    """Wait for a program itself; `wait` alone, before Python 3.13, waits for every heir of its pipes as well."""
-    waiting = asyncio.ensure_future(process.wait())
-    try:
-        while (code := process.returncode) is None:
-            await asyncio.wait({waiting}, timeout=_LOOK_S)
-    finally:
-        waiting.cancel()
-    return code
 
 
 def _signal_name(number: int) -> str:
