@@ -131,25 +131,30 @@ async def start(weights: Path, *, port: int = 0, threads: int | None = None) -> 
         # Linux's parent-death signal follows the thread that forked; only the main one lives as long as the program.
         "follow_thread": threading.current_thread() is threading.main_thread(),
     }
-    with tempfile.TemporaryFile() as log:  # a file never fills up and blocks the child, as a pipe nobody reads would
-        process = subprocess.Popen(  # noqa: ASYNC220  a few milliseconds, and it must be this thread that forks
-            # As a file and with -P: nothing in the current folder can stand in for a module.
-            [sys.executable, "-P", str(_CHILD)],
-            stdin=subprocess.PIPE,  # stays open: its end tells the child that this process is gone
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is this process's business
-        )
-        try:
-            address = await asyncio.wait_for(asyncio.to_thread(_hand_over, process, json.dumps(orders)), _START_S)
-        except BaseException as error:
-            _end(process)
-            if isinstance(error, TimeoutError):
-                raise _not_started(process, log, f"no sign of life in {_START_S:.0f} s") from error
-            raise
-        if address is None:
-            _end(process)
-            raise _not_started(process, log, "it ended at once")
+    try:
+        with (
+            tempfile.TemporaryFile() as log
+        ):  # a file never fills up and blocks the child, as a pipe nobody reads would
+            process = subprocess.Popen(  # noqa: ASYNC220  a few milliseconds, and it must be this thread that forks
+                # As a file and with -P: nothing in the current folder can stand in for a module.
+                [sys.executable, "-P", str(_CHILD)],
+                stdin=subprocess.PIPE,  # stays open: its end tells the child that this process is gone
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is this process's business
+            )
+            try:
+                address = await asyncio.wait_for(asyncio.to_thread(_hand_over, process, json.dumps(orders)), _START_S)
+            except BaseException as error:
+                _end(process)
+                if isinstance(error, TimeoutError):
+                    raise _not_started(process, log, f"no sign of life in {_START_S:.0f} s") from error
+                raise
+            if address is None:
+                _end(process)
+                raise _not_started(process, log, "it ended at once")
+    except OSError as error:  # no room for a log, or for another process
+        raise ModelduelError(f"The local model's server did not start: {error.strerror or error}.") from error
     return LocalServer(address, key, process)
 
 

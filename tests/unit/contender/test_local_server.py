@@ -1,13 +1,14 @@
 """The shared server's life, told with a launcher that starts nothing, and the reasons for not starting."""
 
 import asyncio
+from pathlib import Path
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.contender.local_server import LocalServer, SharedServer, default_threads, refusal, why_not
+from modelduel.contender.local_server import LocalServer, SharedServer, default_threads, refusal, start, why_not
 from modelduel.errors import ModelduelError
 
 
@@ -140,6 +141,19 @@ def test_a_server_started_on_one_loop_serves_the_next() -> None:
 
     assert asyncio.run(shared.get("b")) is first
     assert launcher.calls == 1
+
+
+async def test_a_machine_without_room_for_another_process_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    monkeypatch.setattr("modelduel.contender.local_server.check_machine", lambda: None)
+
+    with pytest.raises(ModelduelError, match="Resource temporarily unavailable"):
+        await start(tmp_path / "weights.gguf")
 
 
 @pytest.mark.parametrize(
