@@ -14,7 +14,7 @@ from modelduel.errors import CannotJudgeError
 from modelduel.testrun.sandbox import seccomp
 from modelduel.testrun.sandbox.job import Job, Running
 from modelduel.testrun.sandbox.process import JobProcess, clean_env, rlimits, start
-from modelduel.testrun.sandbox.watchdog import MIB, Meter
+from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 
 BOX = "/box"
 SCRATCH = ("/tmp", "/dev/shm")
@@ -71,6 +71,7 @@ class Bubblewrap:
             meter=lambda pid: Meter(
                 pid,
                 memory_limit=job.limits.memory_mb * MIB,
+                nice=NICE,
                 scratch=SCRATCH,
                 scratch_size=_scratch_size(job),
             ),

@@ -17,7 +17,7 @@ from modelduel.errors import CannotJudgeError
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.job import Job, Running
 from modelduel.testrun.sandbox.process import clean_env, rlimits, start
-from modelduel.testrun.sandbox.watchdog import MIB, Meter
+from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 
 _ULIMITS = {"cpu": ("-t", 1), "data": ("-d", 1024), "nofile": ("-n", 1), "core": ("-c", 1)}
 """Options of the shell's ulimit with their units; `nproc` counts the whole user and would hit the reader."""
@@ -42,7 +42,9 @@ class Unsandboxed:
                 cwd=str(folder / "box"),
                 own_session=True,
                 meter=lambda pid: (
-                    Meter(pid, memory_limit=job.limits.memory_mb * MIB) if Path("/proc/self/stat").exists() else None
+                    Meter(pid, memory_limit=job.limits.memory_mb * MIB, nice=NICE)
+                    if Path("/proc/self/stat").exists()
+                    else None
                 ),
                 sweep=lambda pid: _sweep(pid, folder),
             )

@@ -5,6 +5,7 @@ The kernel's own limits count each process by itself, so that many children get 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.job import Limit
 
 PERIOD_S = 0.05
+NICE = 10
 MIB = 1 << 20
 FILES_LIMIT = 20_000
 """Files in the scratch folders: empty ones take no disk, but memory of the kernel's."""
@@ -63,12 +65,17 @@ class Meter:
     Args:
         pid: The process that was started.
         memory_limit: Bytes above which shared pages are told apart, which costs more.
+        nice: Niceness given to every process that is seen, so that a crowd of busy ones starves neither the watchdog
+            nor the screen.
         scratch: Folders inside the job's own file system, and the size by which they are known to be the job's.
     """
 
-    def __init__(self, pid: int, *, memory_limit: int, scratch: tuple[str, ...] = (), scratch_size: int = 0) -> None:
+    def __init__(
+        self, pid: int, *, memory_limit: int, nice: int = 0, scratch: tuple[str, ...] = (), scratch_size: int = 0
+    ) -> None:
         self._pid = pid
         self._memory_limit = memory_limit
+        self._nice = nice
         self._scratch = scratch
         self._scratch_size = scratch_size
         self._seen: dict[tuple[int, int], float] = {}
@@ -89,6 +96,8 @@ class Meter:
         and died between two samples is known to its parent alone.
         """
         for pid, stat in stats.items():
+            if self._nice and (pid, stat.start) not in self._seen:
+                _step_back(pid, self._nice)
             self._seen[pid, stat.start] = stat.own_s
         return max(sum(stat.own_s + stat.waited_s for stat in stats.values()), sum(self._seen.values()))
 
@@ -108,6 +117,12 @@ class Meter:
         if found.f_blocks * found.f_frsize != self._scratch_size:
             return 0, 0
         return (found.f_blocks - found.f_bfree) * found.f_frsize, found.f_files - found.f_ffree
+
+
+def _step_back(pid: int, nice: int) -> None:
+    """Lower a process's priority; its later children inherit that."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
 
 
 def _family(root: int) -> Iterator[tuple[int, _Stat]]:
