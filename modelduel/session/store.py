@@ -23,6 +23,7 @@ from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import (
     MAX_TEXT,
+    MAX_TOML,
     inside,
     linked,
     make_folder,
@@ -210,7 +211,7 @@ class Session:
         data = records.encode_response(response)
         with storing(path), self._locked():
             make_folder(path.parent)
-            if os.path.lexists(path) and read_whole(path, len(data)) != data:
+            if os.path.lexists(path) and read_whole(path, MAX_TOML) != data:
                 raise _taken(key, records.shown(path, self.folder))
             write_whole(path.with_suffix(".md"), clean.encode("utf-8"))
             self._commit(key, path, data, response)
