@@ -13,7 +13,7 @@ from modelduel.contender.failures import Place, explain
 from modelduel.contender.keys import DUMMY, key_variable, require_key
 from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
 from modelduel.contender.opening import off_the_loop
-from modelduel.contender.readings import clean, count, date_of, status_of, word
+from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
     import anthropic
@@ -79,7 +79,12 @@ class AnthropicProvider:
         """List what the service offers now. Raises ProviderFailure."""
         client = await self._open()
         try:
-            return [_model_info(model) async for model in client.models.list(limit=1000)]
+            models: list[ModelInfo] = []
+            async for model in client.models.list(limit=MOST_MODELS):
+                models.append(_model_info(model))
+                if len(models) == MOST_MODELS:  # a list may claim to have more for ever
+                    break
+            return models
         except Exception as error:
             raise explain(error, self._place()) from error
 

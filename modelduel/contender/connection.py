@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 
 from modelduel.contender.address import base_url, is_loopback
-from modelduel.contender.failures import too_long
+from modelduel.contender.failures import compressed, too_long
 from modelduel.contender.model import Contender
 
 _CONNECT_S = 10.0
@@ -46,6 +46,8 @@ def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.As
     limit = byte_limit(contender.max_tokens)
 
     async def cap(response: httpx2.Response) -> None:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise compressed(url)
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Capped(response.stream, url, limit)
 
@@ -54,7 +56,7 @@ def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.As
         timeout=timeouts(contender),
         follow_redirects=False,
         trust_env=kind is default,
-        # Unpacked by nobody, a small compressed answer cannot grow past the limit.
+        # A small answer that unpacks into a large one would slip past the limit.
         headers={"Accept-Encoding": "identity"},
         event_hooks={"response": [cap]},
     )

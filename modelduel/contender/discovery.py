@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from modelduel.contender.model import Contender
-from modelduel.contender.readings import word
+from modelduel.contender.readings import MOST_MODELS, word
 
 if TYPE_CHECKING:
     import httpx2
@@ -20,7 +20,6 @@ USUAL_PORTS: dict[str, int] = {"Ollama": 11434, "LM Studio": 1234, "llama.cpp": 
 
 _PATIENCE_S = 1.0
 _MOST_BYTES = 1_000_000
-_MOST_MODELS = 500
 
 
 class FoundServer(Struct, frozen=True):
@@ -81,6 +80,6 @@ def listed(body: bytes) -> tuple[str, ...]:
     entries = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(entries, list):
         return ()
-    ids = [entry.get("id") for entry in entries[:_MOST_MODELS] if isinstance(entry, dict)]
+    ids = [entry.get("id") for entry in entries[:MOST_MODELS] if isinstance(entry, dict)]
     # An id that could not be shown and typed again as it is names no model one could ask.
     return tuple(id_ for id_ in ids if isinstance(id_, str) and id_ and word(id_) == id_)

@@ -188,6 +188,14 @@ def too_long(host: str, limit: int) -> ProviderFailure:
     )
 
 
+def compressed(host: str) -> ProviderFailure:
+    """Return the failure for a server that compresses, though it was asked not to: unpacked, it has no limit."""
+    return ProviderFailure(
+        f"{host} sent a compressed answer, which was not asked for.",
+        remedy="Check base_url; a proxy on the way may compress.",
+    )
+
+
 def said(error: BaseException, place: Place) -> str:
     """Return the server's own words from an error, scrubbed, on one line, cut to 300 characters."""
     body = getattr(error, "body", None)

@@ -14,7 +14,7 @@ from modelduel.contender.failures import Place, explain, quote, service_failure
 from modelduel.contender.keys import DUMMY, key_variable, require_key
 from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
 from modelduel.contender.opening import off_the_loop
-from modelduel.contender.readings import clean, count, date_of, status_of, word
+from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
     import openai
@@ -126,7 +126,12 @@ class OpenAIProvider:
         """List what the service offers now. Raises ProviderFailure."""
         client = await self._open()
         try:
-            return [_model_info(model) async for model in client.models.list()]
+            models: list[ModelInfo] = []
+            async for model in client.models.list():
+                models.append(_model_info(model))
+                if len(models) == MOST_MODELS:
+                    break
+            return models
         except Exception as error:
             raise explain(error, self._place()) from error
 

@@ -26,7 +26,7 @@ def price(provider: ProviderName, model: str, base_url: str | None, usage: Usage
     """Return what a response cost, or None if nobody knows.
 
     Local programs, servers on this machine, models without a listed price and answers without any reported usage have
-    no price: an honest blank, never $0.
+    no price: an honest blank, never $0. The first call loads the prices, which takes 0.2 s: not for the event loop.
 
     Args:
         provider: The contender's provider.

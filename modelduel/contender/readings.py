@@ -7,6 +7,9 @@ from typing import Literal
 
 from modelduel.text import printable_encoding, safe_line
 
+MOST_MODELS = 1000
+"""Entries read of a service's model list."""
+
 _LARGEST_COUNT = 2**53
 _LONGEST_WORD = 200
 

@@ -127,6 +127,6 @@ def problems(contender: Contender) -> list[tuple[str, str, str]]:
     check(patient, "timeout_s", "seconds above 0", contender.timeout_s)
     if contender.temperature is not None:
         check(0 <= contender.temperature <= 2, "temperature", "a number from 0 to 2", contender.temperature)
-    for name in contender.extra.keys() & _OURS:
+    for name in sorted(contender.extra.keys() & _OURS):
         check(False, f"extra.{name}", "a parameter that modelduel does not set itself", name)
     return found

@@ -79,6 +79,8 @@ class WireDouble:
         self.asked: list[Asked] = []
         self.models: list[dict[str, Any]] = [{"id": "one"}, {"id": "two"}]
         """The entries of `/v1/models`, as the service would send them."""
+        self.more_models = False
+        """Whether the model list claims to have more, again and again."""
         self.most_at_once = 0
         self._open = 0
         self._scripts: list[Script] = [Script()]
@@ -131,7 +133,8 @@ class WireDouble:
 
     async def _reply(self, asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if asked.path.partition("?")[0].endswith("/models"):
-            body = {"object": "list", "data": self.models, "has_more": False}
+            last = self.models[-1]["id"] if self.models else None
+            body = {"object": "list", "data": self.models, "has_more": self.more_models, "last_id": last}
             _write_whole(writer, 200, json.dumps(body).encode(), {})
             return
         script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]

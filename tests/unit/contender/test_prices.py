@@ -83,7 +83,7 @@ def test_the_source_has_a_version_and_a_date_that_is_past() -> None:
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
-    modules = "prices registry retry keys discovery failures command"
+    modules = "prices registry retry keys discovery failures command ending readings anthropic_provider openai_provider"
     imports = "; ".join(f"import modelduel.contender.{name}" for name in modules.split())
     heavy = {"genai_prices", "httpx2", "anthropic", "openai", "keyring", "pydantic"}
     code = f"import sys; {imports}; import modelduel.settings; print(*({heavy!r} & sys.modules.keys()))"
