@@ -1,4 +1,4 @@
-"""Proving scenarios: run every known candidate in the sandbox, then let the proofs judge the runs."""
+"""Proving scenarios: run every candidate whose result is known, then let the proofs judge the runs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from modelduel.check.trials import trials
 from modelduel.errors import ModelduelError
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
-from modelduel.testrun.judge import judge
 from modelduel.testrun.model import TestRun
-from modelduel.testrun.plan import limits_of, plan
-from modelduel.testrun.sandbox import Sandbox
 
 DEFAULT_REPEATS = 3
 """How often the original and the reference are run, to see whether the tests agree with themselves."""
@@ -29,33 +26,6 @@ Judge = Callable[[Scenario, Mapping[str, str], Language], Awaitable[TestRun]]
 """Runs a scenario's tests on a candidate."""
 
 
-async def check_scenarios(
-    scenarios: Sequence[Scenario],
-    sandbox: Sandbox,
-    jobs: int | None = None,
-    on_progress: Callable[[Result], None] = lambda _: None,
-    *,
-    repeats: int = DEFAULT_REPEATS,
-) -> list[Result]:
-    """Prove that scenarios judge as they say, and return a result for each, in their order.
-
-    What cannot be judged is a finding, never a pass.
-
-    Args:
-        scenarios: Loaded, so already sound in form.
-        sandbox: Holds every candidate.
-        jobs: How many test runs go at once (default: one per processor).
-        on_progress: Told of each result as it is there.
-        repeats: How often the original and the reference are run.
-    """
-
-    async def run(scenario: Scenario, candidate: Mapping[str, str], language: Language) -> TestRun:
-        assert scenario.spec.tests is not None  # only what has tests has trials
-        return await judge(plan(scenario), candidate, language, limits_of(scenario.spec.tests), sandbox)
-
-    return await check_with(run, scenarios, jobs=jobs, repeats=repeats, on_progress=on_progress)
-
-
 async def check_with(
     run_tests: Judge,
     scenarios: Sequence[Scenario],
@@ -64,7 +34,17 @@ async def check_with(
     repeats: int = DEFAULT_REPEATS,
     on_progress: Callable[[Result], None] = lambda _: None,
 ) -> list[Result]:
-    """As `check_scenarios`, with any judge."""
+    """Prove that scenarios judge as they say, and return a result for each, in their order.
+
+    What cannot be judged is a finding, never a pass.
+
+    Args:
+        run_tests: Runs a scenario's tests on one candidate.
+        scenarios: Loaded, so already sound in form.
+        jobs: How many test runs go at once (default: one per processor).
+        repeats: How often the original and the reference are run.
+        on_progress: Told of each result as it is there.
+    """
     gate = asyncio.Semaphore(jobs or os.cpu_count() or 1)
 
     async def run(scenario: Scenario, trial: Trial) -> TestRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping
 
 from modelduel.check.model import Trial
@@ -50,11 +51,13 @@ def _worthless(reference: Mapping[str, str], language: Language) -> list[Trial]:
 def stub(code: str, body: str) -> str:
     """Return Python code with the body of every function replaced by `body`; code that does not parse as it is."""
     try:
-        tree = ast.parse(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape in a pack's code is not the reader's news
+            tree = ast.parse(code)
+        statements = ast.parse(body).body
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                node.body = statements
+        return ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError):
         return code
-    statements = ast.parse(body).body
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            node.body = statements
-    return ast.unparse(tree)

@@ -1,15 +1,14 @@
-"""Scenarios as plain data, for `modelduel scenarios list`."""
+"""Scenarios as plain data, for `modelduel scenarios list` and `show`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from modelduel.scenario.pack import Pack, Scenario
+import msgspec
 
-
-def rows(pack: Pack) -> list[dict[str, Any]]:
-    """Return a JSON-able row for each scenario of a pack, in its order."""
-    return [row(scenario) for scenario in pack.scenarios]
+from modelduel.scenario.pack import Scenario
+from modelduel.scenario.prompt import question
+from modelduel.scenario.rules import known_ids
 
 
 def row(scenario: Scenario) -> dict[str, Any]:
@@ -23,3 +22,25 @@ def row(scenario: Scenario) -> dict[str, Any]:
         "difficulty": spec.difficulty,
         "judged_by": spec.tests.kind if spec.tests else "reader",
     }
+
+
+def detail(scenario: Scenario) -> dict[str, Any]:
+    """Return what `show` tells of a scenario: its row, the question, provenance, limits, variants and rubric.
+
+    Hidden tests and a review's defects are counted, not told, so that a rater may look without being told the answer.
+    """
+    spec = scenario.spec
+    ids = known_ids(spec.tests, scenario.cases()) if spec.tests else None
+    counts = {"test_count": len(ids or ()), "defect_count": len(spec.defect), "factor_count": len(spec.factor)}
+    shown = row(scenario) | {
+        "question": question(scenario),
+        "files": list(spec.files),
+        "keep": list(spec.keep),
+        "provenance": msgspec.to_builtins(spec.provenance),
+        "variants": [{"file": variant.file, "role": variant.role} for variant in spec.variant],
+        "rubric": [msgspec.to_builtins(criterion) for criterion in scenario.rubric],
+        "sha256": scenario.sha256,
+    }
+    if spec.tests:
+        shown["limits"] = {"seconds": spec.tests.seconds, "memory_mb": spec.tests.memory_mb}
+    return shown | {key: count for key, count in counts.items() if count}

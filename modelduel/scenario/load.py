@@ -77,7 +77,7 @@ def load_scenario(place: str | Path, root: Path | None = None) -> Scenario:
     """
     root = paths.core_pack() if root is None else root
     file = _find(place, root)
-    home = next((parent for parent in file.parents[1 : _DEPTH + 1] if (parent / PACK_FILE).is_file()), root)
+    home = next((parent for parent in file.parents[: _DEPTH + 1] if (parent / PACK_FILE).is_file()), root)
     findings: list[Finding] = []
     spec = _load_pack_file(home, findings) if (home / PACK_FILE).is_file() else None
     scenario = _load_file(file, spec.rubrics if spec else {}, findings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from modelduel.check import check_scenarios
 from modelduel.check.model import Result
+from modelduel.check.sandboxed import check_scenarios
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import Defect, Provenance, Review, ScenarioFile, Tests, Variant
 from modelduel.scenario.pack import Scenario
@@ -150,12 +151,10 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def results() -> dict[str, Result]:
     """Check every scenario of this file in one go."""
-    import asyncio
-
     chosen = [*SOUND, *(one for group in BROKEN.values() for one in group)]
 
     async def check() -> list[Result]:
-        return await check_scenarios(chosen, await choose(), 2, repeats=2)
+        return await check_scenarios(chosen, await choose(), jobs=2, repeats=2)
 
     return {result.id: result for result in asyncio.run(check())}
 

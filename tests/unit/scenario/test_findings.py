@@ -80,10 +80,14 @@ BROKEN = [
     (CASES, ("count = 2", "seconds = -1.0"), CASES, "generated[1].seconds", "above 0"),
     (CASES, ("count = 2", 'expect = "a"\ncheck = "b"'), CASES, "generated[1].check", "both"),
     (CASES, ("count = 2", 'expect = "__import__(1)"'), CASES, "generated[1].expect", "name of a function"),
+    (CASES, ("count = 2", "params = { when = 2020-01-01 }"), CASES, "generated[1].params", "JSON"),
+    (CASES, ('id = "none"', 'id = ""'), CASES, "case[1].id", "one line"),
+    (CASES, ('id = "many"', 'id = "ma\\nny"'), CASES, "generated[1].id", "one line"),
     (CASES, "entry = 'f'\n", CASES, "case", "at least one case"),
     (CASES, "entry = \n", CASES, "", "valid TOML"),
     (SUITE, ('visible = ["visible_test.py"]', ""), SUITE, "tests", "at least one file"),
     (SUITE, ('visible = ["', 'cases = "visible_test.py"\nvisible = ["'), SUITE, "tests.cases", "no table"),
+    (SUITE, ('visible = ["', 'oracle = "o.py"\nvisible = ["'), SUITE, "tests.oracle", "no oracle"),
     (SUITE, ('kind = "suite"', 'kind = "suite"\nids = ["a", "a"]'), SUITE, "tests.ids[2]", "tests.ids[1] too"),
     (SUITE, ("[code]", '[code]\n"more.py" = ""'), SUITE, "code", "that the scenario names"),
     (SUITE, ("[code]", '[code]\n"../x.py" = ""'), SUITE, "code", "that the scenario names"),
@@ -116,6 +120,8 @@ BROKEN = [
     (REVIEW, (ANSWERS, ""), REVIEW, "review", "the answers that prove"),
     ("pack.toml", ('"Answer well."', '" "'), "pack.toml", "system", "a system prompt"),
     ("pack.toml", ('name = "small"', 'name = "Small"'), "pack.toml", "name", "lower-case"),
+    ("pack.toml", ('version = "1"', 'version = ""'), "pack.toml", "version", "one line"),
+    ("pack.toml", ('"Verbose"', '"Ver\\u202ebose\\u0007"'), "pack.toml", "tags.verbose", "one line"),
     ("pack.toml", ("[tags]", "[tags]\nBAD = 'x'"), "pack.toml", "tags.BAD", "lower-case"),
     ("pack.toml", ("verbose =", "verbose = 1\nold ="), "pack.toml", "tags.verbose", "a string"),
     ("pack.toml", ("[[rubrics.bug-fix]]", "[[rubrics.bugs]]"), "pack.toml", "rubrics", "one of bug-fix"),
@@ -137,6 +143,33 @@ def test_a_fault_is_found_where_it_is(write_pack, path, change, place, key, said
     found = [f for f in caught.value.findings if f.file == str(root / place) and f.key == key]
     assert found, caught.value
     assert any(said in str(f) for f in found)
+
+
+def test_limits_themselves_are_allowed(write_pack):
+    longest = "a" * 64
+    root = write_pack(
+        {
+            BUG: ('kind = "cases"', 'kind = "cases"\nseconds = 600\nmemory_mb = 16384'),
+            SUITE: ('id = "in-one-file"', f'id = "{longest}"'),
+            "pack.toml": ("Root cause", "x" * 200),
+            CASES: ("count = 2", "count = 10000"),
+            CODE: b"#" * (1024 * 1024),
+        }
+    )
+
+    assert load_pack(root).get(longest)
+
+
+@pytest.mark.parametrize("kept", ["[[case]]\nid = 'three'\nargs = []\n", "[[generated]]\nid = 'g'\ngenerator = 'g'\n"])
+def test_cases_or_generated_ones_are_enough(write_pack, kept):
+    root = write_pack({CASES: f"entry = 'f'\n{kept}", BUG: ('original_fails = ["three"]', "")})
+
+    assert load_pack(root).get("late-sum").cases()
+
+
+def test_an_id_can_be_too_long(write_pack):
+    with pytest.raises(FindingsError, match="at most 64"):
+        load_pack(write_pack({SUITE: ('id = "in-one-file"', f'id = "{"a" * 65}"')}))
 
 
 def test_all_faults_of_a_pack_are_found_at_once(write_pack):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from modelduel.scenario.listing import rows
+import json
+
+from modelduel.scenario.listing import detail, row
 from modelduel.scenario.load import load_pack
 
 
-def test_rows_tell_what_a_list_shows(write_pack):
-    bug, _, review = rows(load_pack(write_pack()))
+def test_a_row_tells_what_a_list_shows(write_pack):
+    bug, _, review = map(row, load_pack(write_pack()).scenarios)
 
     assert bug == {
         "id": "late-sum",
@@ -18,3 +20,16 @@ def test_rows_tell_what_a_list_shows(write_pack):
         "judged_by": "cases",
     }
     assert (review["languages"], review["judged_by"]) == ([], "reader")
+
+
+def test_details_are_json_and_tell_neither_the_hidden_tests_nor_the_defects(write_pack):
+    pack = load_pack(write_pack())
+
+    bug, review = (json.dumps(detail(pack.get(id_))) for id_ in ("late-sum", "look-here"))
+
+    assert json.loads(bug)["test_count"] == 4
+    assert json.loads(bug)["question"].startswith("The sum is one short.")
+    assert json.loads(review)["defect_count"] == 1
+    assert "[1, 2, 3]" not in bug
+    assert "Endless" not in review
+    assert "never" not in review

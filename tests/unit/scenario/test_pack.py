@@ -54,6 +54,17 @@ def test_a_scenario_is_found_by_id_by_folder_and_by_file(write_pack):
     assert load_scenario("in-one-file", root) == load_scenario(root / "refactorings/in-one-file.toml")
 
 
+def test_a_scenario_of_another_pack_takes_that_packs_rubric(write_pack):
+    root = write_pack()
+    (root / "at-root.toml").write_text(
+        (root / "refactorings/in-one-file.toml").read_text().replace("in-one-file", "at-root")
+    )
+    (root / "pack.toml").write_text((root / "pack.toml").read_text().replace("rubrics.bug-fix", "rubrics.refactoring"))
+
+    for place in ("at-root.toml", "refactorings/in-one-file.toml"):
+        assert [criterion.key for criterion in load_scenario(root / place).rubric] == ["root-cause"]
+
+
 @pytest.mark.parametrize("place", ["nowhere", "no/where", "", ".", "pack.toml", "a\0b"])
 def test_a_scenario_that_is_not_there_is_an_input_error(write_pack, place):
     with pytest.raises(InputError, match="no scenario"):
@@ -197,7 +208,7 @@ def test_the_core_pack_is_sound():
 
 def test_listing_imports_nothing_heavy():
     code = (
-        "import sys; from modelduel.scenario import load, listing; listing.rows(load.load_pack());"
+        "import sys; from modelduel.scenario import load, listing; [listing.row(s) for s in load.load_pack().scenarios];"
         "print([m for m in ('anthropic','openai','textual','rich','scipy','markdown_it','pytest') if m in sys.modules])"
     )
 
