@@ -85,37 +85,31 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
 
 
 def _settled(runs: list[Match], first: list[str], second: list[str]) -> list[Match]:
-    """Slide added and removed blocks to where a reader would say they begin.
+    """Slide added and removed blocks up to where a reader would say they begin.
 
     After a function is added between two others, the shared closing lines leave several equally short answers; the one
-    that starts at the outermost line, behind a blank one, is the function.
+    that starts at the outermost line, behind a blank one, is the function. Only upwards: the search matches forwards as
+    far as it can, so that blocks already stand as low as they may.
     """
     settled = runs[:1]
-    for number, (i, j, n) in enumerate(runs[1:], 2):
+    for i, j, n in runs[1:]:
         last_i, last_j, last_n = settled[-1]
         if (i == last_i + last_n) != (j == last_j + last_n):
             lines, lo, hi = (first, last_i + last_n, i) if i > last_i + last_n else (second, last_j + last_n, j)
             # A run between two blocks keeps a line, or the blocks would fuse.
-            up = last_n if len(settled) == 1 else last_n - 1
-            down = n if number == len(runs) else n - 1
-            by = _slide(lines, lo, hi, min(up, _SLIDE), min(down, _SLIDE))
-            settled[-1] = (last_i, last_j, last_n + by)
-            i, j, n = i + by, j + by, n - by
+            by = _slide(lines, lo, hi, min(_SLIDE, last_n if len(settled) == 1 else last_n - 1))
+            settled[-1] = (last_i, last_j, last_n - by)
+            i, j, n = i - by, j - by, n + by
         settled.append((i, j, n))
     return settled
 
 
-def _slide(lines: list[str], lo: int, hi: int, up: int, down: int) -> int:
-    """Return by how many lines to move the block `lines[lo:hi]`, at most `up` lines up or `down` lines down."""
-    least = 0
-    while -least < up and lines[lo + least - 1] == lines[hi + least - 1]:
-        least -= 1
+def _slide(lines: list[str], lo: int, hi: int, limit: int) -> int:
+    """Return by how many lines, at most `limit`, to move the block `lines[lo:hi]` up."""
     most = 0
-    while most < down and lines[lo + most] == lines[hi + most]:
+    while most < limit and lines[lo - most - 1] == lines[hi - most - 1]:
         most += 1
-    if least == most:
-        return 0
-    return min(range(least, most + 1), key=lambda by: (*_start(lines, lo + by, hi + by), -by))
+    return min(range(most + 1), key=lambda up: _start(lines, lo - up, hi - up)) if most else 0
 
 
 def _start(lines: list[str], lo: int, hi: int) -> tuple[int, int, bool]:

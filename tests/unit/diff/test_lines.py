@@ -69,6 +69,7 @@ def test_swapping_the_texts_mirrors_the_steps(pair: tuple[list[str], list[str]])
 
 
 @given(PAIRS)
+@example((["a", "  a", ""], ["  a", "  a", "", "  a"]))
 def test_steps_follow_on_each_other_and_their_tags_are_true(pair: tuple[list[str], list[str]]) -> None:
     old, new = pair
     steps = opcodes(old, new)
@@ -98,6 +99,15 @@ def test_what_both_texts_begin_and_end_with_is_never_marked(inner: list[str], ot
     assert steps[0].tag == steps[-1].tag == "equal"
     assert steps[0].i2 >= 2
     assert steps[-1].i2 - steps[-1].i1 >= 3
+
+
+@given(st.permutations(range(12)))
+def test_as_many_unique_lines_as_possible_are_kept(order: list[int]) -> None:
+    longest = [0] * 12  # of the growing chains that end here
+    for at, value in enumerate(order):
+        longest[at] = 1 + max((longest[k] for k in range(at) if order[k] < value), default=0)
+    steps = opcodes([f"line {n}" for n in range(12)], [f"line {n}" for n in order])
+    assert changed(steps) == 2 * (12 - max(longest))
 
 
 def test_tuples_and_lists_are_the_same_to_it() -> None:
@@ -140,6 +150,12 @@ def test_an_added_method_does_not_begin_with_the_end_of_the_one_before() -> None
     new = ["class A {", *method("a"), *method("b"), "}"]
     (step,) = [step for step in opcodes(old, new) if step.tag != "equal"]
     assert new[step.j1 : step.j2] == method("b")
+
+
+def test_a_block_is_not_slid_out_of_sight() -> None:
+    old = ["start", "", *["    x"] * 200, "end"]
+    (step,) = [step for step in opcodes(old, [*old[:-1], "    x", "end"]) if step.tag != "equal"]
+    assert step.i1 > 100
 
 
 def test_repeated_lines_are_still_matched_where_a_full_search_would_cost_too_much() -> None:
