@@ -208,7 +208,8 @@ def test_the_core_pack_is_sound():
 
 def test_listing_imports_nothing_heavy():
     code = (
-        "import sys; from modelduel.scenario import load, listing; [listing.row(s) for s in load.load_pack().scenarios];"
+        "import sys; from modelduel.scenario import load, listing;"
+        "[listing.row(s) for s in load.load_pack().scenarios];"
         "print([m for m in ('anthropic','openai','textual','rich','scipy','markdown_it','pytest') if m in sys.modules])"
     )
 
