@@ -180,7 +180,8 @@ class _Run:
             self._answering = None
             self._restarts += 1
         if judged.cause == "timeout":
-            self._lost_s += self._limit(question)
+            waited = isinstance(timed.reply, Gone) and timed.reply.ended.limit == "wall"
+            self._lost_s += timed.wall_s if waited else self._limit(question)
         return self._end() if judged.cause == "timeout" and self._lost_s > self._most_lost_s else None
 
     def _limit(self, question: Question) -> float:

@@ -126,7 +126,10 @@ async def _judge_cases(
 
     async with room().together():
         cases = await run(None)
-    if cases.outcome is None and cases.timed_out:
+    if cases.outcome == "timeout":
+        async with room().alone():
+            cases = await run(None)
+    elif cases.outcome is None and cases.timed_out:
         async with room().alone():
             cases = cases.mended_by(await run(cases.timed_out))
     return cases.to_run(sandbox.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,11 +84,13 @@ async def choose(*, allow_unsandboxed: bool = False) -> Sandbox:
         failed.append(proof)
     if allow_unsandboxed:
         return Unsandboxed()
+    way_out = "Install bubblewrap (apt install bubblewrap, dnf install bubblewrap)"
+    if sys.platform != "linux":
+        way_out = "Run modelduel on Linux, in a container or a virtual machine"
     raise CannotJudgeError(
         "No sandbox works here, so no answer's code is run. "
         + (" ".join(f"{proof.name}: {proof.reason}" for proof in failed) or "bubblewrap is not installed."),
-        remedy="Install bubblewrap (apt install bubblewrap, dnf install bubblewrap) or, if you trust the answers with "
-        "all your files, pass --allow-unsandboxed.",
+        remedy=f"{way_out}; or, if you trust the answers with all your files, pass --allow-unsandboxed.",
     )
 
 
