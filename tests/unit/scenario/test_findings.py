@@ -19,7 +19,8 @@ REVIEW = "reviews/look-here/scenario.toml"
 SUITE = "refactorings/in-one-file.toml"
 CODE = "bug-fixes/late-sum/original.py"
 AGAIN = '[[case]]\nid = "three"\nargs = [[1]]\n'
-ANSWERS = '[review]\nreference = "reference.md"\nstock = "stock.md"\n'
+WRITTEN = 'reference = "reference.md"\nstock = "stock.md"\n'
+ANSWERS = f"[review]\n{WRITTEN}"
 DEFECT = """[[defect]]
 id = "endless"
 title = "Endless loop"
@@ -116,6 +117,17 @@ BROKEN = [
     (REVIEW, ("[[defect]]", FACTOR.format(0, "['x']") + "[[defect]]"), REVIEW, "factor[1].weight", "above 0"),
     (REVIEW, ("[[defect]]", FACTOR.format(1, "[]") + "[[defect]]"), REVIEW, "factor[1].finds", "at least one"),
     (REVIEW, ("[[defect]]", FACTOR.format(1, "['*']") + "[[defect]]"), REVIEW, "factor[1].finds[1]", "expression"),
+    (REVIEW, (DEFECT, DEFECT * 2), REVIEW, "defect[2].id", "defect[1].id too"),
+    (REVIEW, (DEFECT, FACTOR.format(1, "['x']") * 2), REVIEW, "factor[2].id", "factor[1].id too"),
+    (REVIEW, (DEFECT, FACTOR.format(1, "['x']").replace('"f"', '"F"')), REVIEW, "factor[1].id", "lower-case"),
+    (REVIEW, (DEFECT, FACTOR.format(1, "['x']")), REVIEW, "review.decisions", "at least one"),
+    (
+        REVIEW,
+        (f"[review]\n{WRITTEN}{DEFECT}", f"[review]\ncontrol = true\n{WRITTEN}"),
+        REVIEW,
+        "review.decisions",
+        "one",
+    ),
     (REVIEW, (DEFECT, ""), REVIEW, "defect", "defects, or factors"),
     (REVIEW, (ANSWERS, ""), REVIEW, "review", "the answers that prove"),
     ("pack.toml", ('"Answer well."', '" "'), "pack.toml", "system", "a system prompt"),
@@ -128,6 +140,8 @@ BROKEN = [
     ("pack.toml", ('3 = "so so", ', ""), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly 1, 3 and 5"),
     ("pack.toml", ('3 = "so so"', '3 = "b", 4 = "c"'), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly"),
     ("pack.toml", ('3 = "so so"', '3 = " "'), "pack.toml", "rubrics.bug-fix[1].anchors", "exactly"),
+    ("pack.toml", ('key = "root-cause"', 'key = "root cause"'), "pack.toml", "rubrics.bug-fix[1].key", "lower-case"),
+    ("pack.toml", ('title = "Root cause"', 'title = ""'), "pack.toml", "rubrics.bug-fix[1].title", "one line"),
     ("pack.toml", ('title = "Root', 'weight = 0\ntitle = "Root'), "pack.toml", "rubrics.bug-fix[1].weight", "above 0"),
     ("pack.toml", ('title = "Root', 'weight = inf\ntitle = "Root'), "pack.toml", "rubrics.bug-fix[1].weight", "above"),
 ]
@@ -143,6 +157,20 @@ def test_a_fault_is_found_where_it_is(write_pack, path, change, place, key, said
     found = [f for f in caught.value.findings if f.file == str(root / place) and f.key == key]
     assert found, caught.value
     assert any(said in str(f) for f in found)
+
+
+@pytest.mark.parametrize(("files", "decided"), [("control = true\n", ""), ("", FACTOR.format(1, "['(?:in )?order']"))])
+def test_a_control_and_a_design_question_are_sound_when_they_know_a_position(write_pack, files, decided):
+    toml = f"[review]\n{files}decisions = ['use (?:it|that)']\n{WRITTEN}{decided}"
+
+    assert load_pack(write_pack({REVIEW: (ANSWERS + DEFECT, toml)})).get("look-here")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?:ab ){10}", "(?:ab ){2,10}", "(?:ab)?", "x" * 500, r"\)*[)*]+(a)", "[^)]*", "[]*)]+"]
+)
+def test_a_pattern_of_bounded_groups_is_allowed(write_pack, pattern):
+    assert load_pack(write_pack({REVIEW: ("never\\s+(?:ends|stops)", pattern)})).get("look-here")
 
 
 def test_limits_themselves_are_allowed(write_pack):
