@@ -77,9 +77,9 @@ def load_scenario(place: str | Path, root: Path | None = None) -> Scenario:
     """
     root = paths.core_pack() if root is None else root
     file = _find(place, root)
-    home = next((parent for parent in file.parents[: _DEPTH + 1] if (parent / PACK_FILE).is_file()), root)
+    home = next((parent for parent in file.parents[: _DEPTH + 1] if _is_file(parent / PACK_FILE)), root)
     findings: list[Finding] = []
-    spec = _load_pack_file(home, findings) if (home / PACK_FILE).is_file() else None
+    spec = _load_pack_file(home, findings) if _is_file(home / PACK_FILE) else None
     scenario = _load_file(file, spec.rubrics if spec else {}, findings)
     if scenario is None or findings:
         raise FindingsError(findings)
@@ -108,14 +108,17 @@ def find_packs(*places: Path) -> list[Path]:
     """Return the roots of the packs at the given places (default: the core pack), or one level below them."""
     found: list[Path] = []
     for place in places or (paths.core_pack(),):
-        below = sorted(place.iterdir()) if place.is_dir() else []
-        found += [root for root in (place, *below) if (root / PACK_FILE).is_file() and root not in found]
+        try:
+            below = sorted(place.iterdir())
+        except OSError:  # nothing there, or nothing that may be looked at
+            below = []
+        found += [root for root in (place, *below) if _is_file(root / PACK_FILE) and root not in found]
     return found
 
 
 def _load_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
     file = root / PACK_FILE
-    if not file.is_file():
+    if not _is_file(file):
         raise InputError("There is no pack here.", where=str(root), remedy=f"A pack is a folder with a {PACK_FILE}.")
     spec = _read_toml(file, PackFile, findings)
     if spec is not None:
@@ -126,10 +129,9 @@ def _load_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
 def _find(place: str | Path, root: Path) -> Path:
     """Return the TOML file of a scenario given by path or id."""
     path = Path(place)
-    if path.is_dir() and (path / SCENARIO_FILE).is_file():
-        return (path / SCENARIO_FILE).absolute()
-    if path.is_file():
-        return path.absolute()
+    for file in (path / SCENARIO_FILE, path):
+        if _is_file(file):
+            return file.absolute()
     if isinstance(place, str) and PurePosixPath(place).name == place:
         for file in _scenario_files(root, []):
             if (file.parent.name if file.name == SCENARIO_FILE else file.stem) == place:
@@ -141,7 +143,7 @@ def _find(place: str | Path, root: Path) -> Path:
 
 
 def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
-    """Find every scenario below a pack's root; links are not followed, so that no walk leaves the pack or circles."""
+    """Find every scenario below a pack's root."""
     found: list[Path] = []
     level = [root]
     seen = 0
@@ -150,6 +152,8 @@ def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
         for folder in level:
             try:
                 entries = sorted(folder.iterdir())
+                for entry in entries:
+                    _sort_out(entry, found, folders, findings)
             except OSError as error:
                 findings.append(Finding(str(folder), "", "a readable folder", str(error.strerror)))
                 continue
@@ -157,29 +161,30 @@ def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
             if seen > _MAX_ENTRIES:
                 findings.append(Finding(str(root), "", f"at most {_MAX_ENTRIES} files", "more"))
                 return found
-            for entry in entries:
-                if entry.name.startswith((".", "__")):
-                    continue
-                if entry.is_symlink():
-                    findings.append(Finding(str(entry), "", "a file or folder of the pack itself", "a symbolic link"))
-                elif (entry / SCENARIO_FILE).is_symlink():
-                    findings.append(
-                        Finding(str(entry / SCENARIO_FILE), "", "a file of the pack itself", "a symbolic link")
-                    )
-                elif _is_file(entry / SCENARIO_FILE):
-                    found.append(entry / SCENARIO_FILE)
-                elif entry.is_dir():
-                    folders.append(entry)
-                elif entry.suffix == ".toml" and entry.name != PACK_FILE:
-                    found.append(entry)
         level = folders
     return found
+
+
+def _sort_out(entry: Path, found: list[Path], folders: list[Path], findings: list[Finding]) -> None:
+    """Put an entry of a pack where it belongs. Links are not followed, so that no walk leaves the pack or circles."""
+    if entry.name.startswith((".", "__")):
+        return
+    for path in (entry, entry / SCENARIO_FILE):
+        if path.is_symlink():
+            findings.append(Finding(str(path), "", "a file or folder of the pack itself", "a symbolic link"))
+            return
+    if _is_file(entry / SCENARIO_FILE):
+        found.append(entry / SCENARIO_FILE)
+    elif entry.is_dir():
+        folders.append(entry)
+    elif entry.suffix == ".toml" and entry.name != PACK_FILE:
+        found.append(entry)
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a folder without permission is found when it is walked
+    except (OSError, ValueError):  # an overlong name, a folder without permission, a NUL
         return False
 
 
@@ -229,11 +234,13 @@ def _texts(spec: ScenarioFile, name: str, folder: Path | None, findings: list[Fi
             continue
         try:
             check_path(path)
-            inside = [path] if path in inline else sorted(p for p in inline if p.startswith(f"{path}/"))
-            if inside:
-                texts |= {p: inline.pop(p) for p in inside}
+            may_be_folder = key.startswith("variant")
+            if inside := [p for p in inline if p == path or (may_be_folder and p.startswith(f"{path}/"))]:
+                for one in inside:
+                    check_path(one)
+                    texts[one] = inline.pop(one)
             elif folder is not None:
-                for one in list_inside(folder, path) if key.startswith("variant") else (path,):
+                for one in list_inside(folder, path) if may_be_folder else (path,):
                     texts[one] = read_inside(folder, one)
             else:
                 raise Refused("its text under `code`", f"no {path!r}")

@@ -339,6 +339,31 @@ def test_two_paths_cannot_share_one_inline_text():
         thaw(spec)
 
 
+def test_an_inline_folder_cannot_climb_out_of_itself(write_pack):
+    inline = '[code]\n"v/../../x.py" = ""\n'
+    variant = '[[variant]]\nfile = "v"\nrole = "reference"\n'
+
+    with pytest.raises(FindingsError, match="a plain relative path") as caught:
+        load_pack(write_pack({SUITE: ("[code]\n", f"{variant}{inline}")}))
+
+    assert "variant[1].file" in {f.key for f in caught.value.findings}
+
+
+def test_the_original_is_named_file_by_file():
+    spec = ScenarioFile(
+        id="x",
+        title="X",
+        category="bug-fix",
+        prompt="?",
+        provenance=Provenance(kind="own"),
+        files=["src"],
+        code={"src/a.py": ""},
+    )
+
+    with pytest.raises(FindingsError, match="its text under `code`"):
+        thaw(spec)
+
+
 def test_an_inline_text_that_is_too_large_is_refused():
     spec = ScenarioFile(
         id="x",

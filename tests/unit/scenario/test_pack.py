@@ -65,7 +65,7 @@ def test_a_scenario_of_another_pack_takes_that_packs_rubric(write_pack):
         assert [criterion.key for criterion in load_scenario(root / place).rubric] == ["root-cause"]
 
 
-@pytest.mark.parametrize("place", ["nowhere", "no/where", "", ".", "pack.toml", "a\0b"])
+@pytest.mark.parametrize("place", ["nowhere", "no/where", "", ".", "pack.toml", "a\0b", "x" * 5000])
 def test_a_scenario_that_is_not_there_is_an_input_error(write_pack, place):
     with pytest.raises(InputError, match="no scenario"):
         load_scenario(place, write_pack())
