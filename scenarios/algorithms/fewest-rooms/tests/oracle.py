@@ -30,7 +30,7 @@ def fewest_rooms(bookings):
 
 
 def held_at_once(bookings):
-    """Count at every start, from the definition, the bookings that hold a room at that second."""
+    """Count at every start, from the definition, the bookings that hold a room at that minute."""
     return max((sum(s <= start < e for s, e in bookings) for start, _ in bookings), default=0)
 
 
@@ -42,7 +42,7 @@ def counted_by_search(bookings):
 
 
 def handful(seed):
-    """Up to seven bookings within a few seconds, so that touching, nesting and repeats meet often."""
+    """Up to seven bookings within a few minutes, so that touching, nesting and repeats meet often."""
     rng = random.Random(seed)
     bookings = []
     for _ in range(rng.randint(0, 7)):
@@ -56,18 +56,18 @@ def week(seed):
     rng = random.Random(seed)
     bookings = []
     for _ in range(rng.randint(20, 60)):
-        start = 1_700_000_000 + 1800 * rng.randint(0, 200)
-        bookings.append([start, start + 1800 * rng.randint(1, 12)])
+        start = 28_000_000 + 30 * rng.randint(0, 200)
+        bookings.append([start, start + 30 * rng.randint(1, 12)])
     return [bookings]
 
 
 def crowded(seed, bookings):
-    """Half of the bookings or so run at the same time."""
+    """Half of the bookings or so run at the same time. Seven digits at most: all of it has to fit into 4 MiB of JSON."""
     rng = random.Random(seed)
     drawn = []
     for _ in range(bookings):
-        start = rng.randint(0, 900_000_000)
-        drawn.append([start, start + rng.randint(300_000_000, 900_000_000)])
+        start = rng.randint(0, 5_000_000)
+        drawn.append([start, start + rng.randint(1_500_000, 4_900_000)])
     return [drawn]
 
 
@@ -77,9 +77,9 @@ def relay(seed, bookings):
     rooms = 7
     drawn = []
     for _ in range(rooms):
-        clock = -600_000_000
+        clock = -900_000
         for _ in range(bookings // rooms):
-            end = clock + rng.randint(600, 14_400)
+            end = clock + rng.randint(10, 240)
             drawn.append([clock, end])
             clock = end
     rng.shuffle(drawn)

@@ -7,7 +7,7 @@ def fewest_rooms(bookings: list[list[int]]) -> int:
     ends = sorted(end for _, end in bookings)
     most = released = 0
     for begun, start in enumerate(starts, start=1):
-        # An end at this very second frees its room in time.
+        # An end at this very minute frees its room in time.
         while ends[released] <= start:
             released += 1
         most = max(most, begun - released)

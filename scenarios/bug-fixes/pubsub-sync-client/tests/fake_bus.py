@@ -33,6 +33,7 @@ class FakeBus:
         self.open_clients = 0
         self.clients = 0
         self.all_closed = threading.Event()
+        self.all_closed.set()
         self.fail_on = {}
         self.Client = lambda url: BlockingClient(self)
         self.aio = SimpleNamespace(Client=lambda url: AsyncClient(self))

@@ -15,12 +15,12 @@ def event(number):
 
 
 async def until(condition, *consumers):
-    """Let the loop run until the condition holds; a consumer that has failed meanwhile, or the guard, ends the wait."""
+    """Let the loop run until the condition holds; a consumer that ends meanwhile, or the guard, ends the wait."""
     async with asyncio.timeout(GUARD_S):
         while not condition():
             for consumer in consumers:
                 if consumer.done():
-                    consumer.result()
+                    pytest.fail(f"the consumer ended too early, with {consumer.result()}")
             await asyncio.sleep(0.001)
 
 
@@ -155,7 +155,7 @@ def test_cancelling_reaches_a_handler_and_its_message_is_not_acknowledged():
         consumer = asyncio.create_task(
             consume_messages(bus, "bus://local", "warehouse", handler, asyncio.Event())
         )
-        await asyncio.wait_for(busy.wait(), GUARD_S)
+        await until(busy.is_set, consumer)
         consumer.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(consumer, GUARD_S)
@@ -200,7 +200,7 @@ def test_the_next_event_waits_for_the_handler():
                 stop.set()
 
         consumer = asyncio.create_task(consume_messages(bus, "bus://local", "warehouse", handler, stop))
-        await asyncio.wait_for(busy.wait(), GUARD_S)
+        await until(busy.is_set, consumer)
         for _ in range(50):
             await asyncio.sleep(0.001)
         assert journal == [("begin", 1)]

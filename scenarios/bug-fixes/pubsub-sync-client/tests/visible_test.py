@@ -68,14 +68,14 @@ def test_other_tasks_run_between_messages():
 
         async def neighbour():
             nonlocal turns
-            while not stop.is_set():
+            while True:
                 turns += 1
                 await asyncio.sleep(0)
 
         consumer = asyncio.create_task(consume_messages(bus, "bus://local", "warehouse", handler, stop))
         beside = asyncio.create_task(neighbour())
         await asyncio.wait_for(consumer, GUARD_S)
-        await beside
+        beside.cancel()
 
     asyncio.run(main())
-    assert turns_at_the_end > 0
+    assert turns_at_the_end
