@@ -152,6 +152,21 @@ def test_an_added_method_does_not_begin_with_the_end_of_the_one_before() -> None
     assert new[step.j1 : step.j2] == method("b")
 
 
+def test_an_added_function_takes_its_own_decorator_with_it() -> None:
+    def function(name: str) -> list[str]:
+        return ["@cache", f"def {name}():", "    return 1", ""]
+
+    new = [*function("a"), *function("b"), *function("c")]
+    (step,) = [step for step in opcodes(function("a") + function("c"), new) if step.tag != "equal"]
+    assert new[step.j1 : step.j2] == function("b")
+
+
+def test_brackets_do_not_outvote_a_line_with_words() -> None:
+    old = ["x1", "keep()", "x2", "{", "x3", "["]
+    new = ["y1", "{", "y2", "[", "y3", "keep()"]
+    assert [old[step.i1] for step in opcodes(old, new) if step.tag == "equal"] == ["keep()"]
+
+
 def test_a_block_is_not_slid_out_of_sight() -> None:
     old = ["start", "", *["    x"] * 200, "end"]
     (step,) = [step for step in opcodes(old, [*old[:-1], "    x", "end"]) if step.tag != "equal"]
