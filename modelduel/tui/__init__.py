@@ -1,0 +1,1 @@
+"""The screen: everything that knows Textual; it owns the focus and nothing else."""

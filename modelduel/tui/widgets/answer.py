@@ -1,0 +1,210 @@
+"""The pane in which an answer appears while it is written: prose as light Markdown, code in its language's colours.
+
+Deltas are only put aside when they come; a tick, at most 30 times a second, takes what has gathered. What a tick may cost
+is bounded in time, so that neither a flood nor a slow machine can keep the loop from its other work. Lines are shown
+first and coloured after, from the top down, which the eye cannot tell apart at the speed of a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from textual.message import Message
+from textual.timer import Timer
+
+from modelduel.tui import highlight, prose
+from modelduel.tui.cells import tidy
+from modelduel.tui.highlight import START, State
+from modelduel.tui.paint import CONTINUED
+from modelduel.tui.rows import Line, Run, extend_line, make_line
+from modelduel.tui.widgets.lines import LinesView
+
+FRAME = 1 / 30
+"""Seconds between two ticks when the pane keeps up."""
+
+_AT_ONCE = 0.001
+"""A timer of 0 seconds fails in Textual."""
+
+_CATCHING_UP = 1 / 100
+"""Seconds from the end of one tick to the next when it does not."""
+
+_TAKING, _COLOURING = 0.003, 0.004
+"""Seconds a tick may spend on new text, and on colours."""
+
+_GULP = 8_192
+"""Characters taken between two looks at the clock."""
+
+
+class AnswerPane(LinesView):
+    """Shows one answer, live or whole."""
+
+    @dataclass
+    class Settled(Message):
+        """All text given so far is on the screen, in its colours."""
+
+        pane: AnswerPane
+
+        @property
+        def control(self) -> AnswerPane:
+            """The pane, for `@on` selectors."""
+            return self.pane
+
+    def __init__(
+        self,
+        *,
+        empty: str = "No answer yet.",
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make a pane that says `empty` until the first text comes."""
+        super().__init__(empty=empty, name=name, id=id, classes=classes)
+        self.set_reactive(AnswerPane.follow, True)
+        self._start()
+
+    def _start(self) -> None:
+        self._pending: list[str] = []
+        self._complete = False
+        self._tick_timer: Timer | None = None
+        self._fence: prose.Fence | None = None
+        # For each closed line the language it is in, None for prose and for the lines that open or close a fence.
+        self._languages: list[str | None] = []
+        self._coloured = 0
+        self._state = START
+        self._open_coloured = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether some of the text given so far is not shown yet, or not in its colours."""
+        return self._tick_timer is not None
+
+    def append(self, text: str) -> None:
+        """Add text to the end. Costs next to nothing; it is shown with the next tick."""
+        if text:
+            self._pending.append(text)
+            self._tick_in(FRAME)
+
+    def finish(self) -> None:
+        """Say that the answer is complete. Nothing on the screen changes but what a next delta could have changed."""
+        self._complete = True
+        self._tick_in(_AT_ONCE)
+
+    def set_text(self, text: str) -> None:
+        """Show a whole answer instead of what was there, from the top."""
+        self.reset()
+        self.follow = False
+        self._pending.append(text)
+        self.finish()
+
+    def reset(self) -> None:
+        """Empty the pane for another answer, whose end it will follow."""
+        if self._tick_timer is not None:
+            self._tick_timer.stop()
+        self._start()
+        self.show_lines(())
+        self.follow = True
+
+    def on_mount(self) -> None:
+        """Have the usual languages ready, and show what came before there was a screen."""
+        highlight.warm()
+        if self._pending:
+            self._tick_in(_AT_ONCE)
+
+    def _tick_in(self, seconds: float) -> None:
+        if self._tick_timer is None and self.is_attached:
+            self._tick_timer = self.set_timer(seconds, self._tick)
+
+    def _tick(self) -> None:
+        self._tick_timer = None
+        self._take(perf_counter() + _TAKING)
+        coloured = self._colour(perf_counter() + _COLOURING)
+        if self._pending or not coloured:
+            self._tick_in(_CATCHING_UP)
+        else:
+            self.post_message(self.Settled(self))
+
+    def _take(self, deadline: float) -> None:
+        """Turn what has gathered into lines, until the time is up."""
+        text = "".join(self._pending).replace("\r\n", "\n")
+        self._pending.clear()
+        held = "\r" if text.endswith("\r") and not self._complete else ""  # perhaps the first half of a line end
+        text = text.removesuffix(held)
+        first = max(0, len(self._lines) - 1)
+        lines = list(self._lines[first:])
+        at = 0
+        while at < len(text):
+            self._add(text[at : at + _GULP], lines)
+            at += _GULP
+            if perf_counter() > deadline:
+                break
+        if text[at:] or held:
+            self._pending.append(text[at:] + held)
+        if text:
+            self.replace_lines(first, lines)
+
+    def _add(self, text: str, lines: list[Line]) -> None:
+        """Add text to the last of `lines`, which is the open one, and make a line of each further one."""
+        pieces = tidy(text, lines[-1].text if lines else "").split("\n")
+        if lines:
+            lines[-1] = extend_line(lines[-1], pieces[0])
+            if lines[-1].soft:
+                lines[-1] = lines[-1]._replace(hang=prose.hang(lines[-1].text))
+        else:
+            lines.append(self._line(pieces[0]))
+        for piece in pieces[1:]:
+            self._close(lines[-1].text)
+            lines.append(self._line(piece))
+
+    def _line(self, text: str) -> Line:
+        soft = self._fence is None
+        return make_line(text, soft=soft, hang=prose.hang(text) if soft else len(CONTINUED), clean=True)
+
+    def _close(self, line: str) -> None:
+        """Note what kind of line the open one was, now that it is complete."""
+        if self._fence is None:
+            self._languages.append(None)
+            self._fence = prose.opens(line)
+        elif prose.closes(line, self._fence):
+            self._languages.append(None)
+            self._fence = None
+        else:
+            self._languages.append(highlight.language_of(self._fence.info))
+
+    def _colour(self, deadline: float) -> bool:
+        """Colour lines from where it was left, until the time is up; say whether all are coloured."""
+        start, closed = self._coloured, len(self._languages)
+        batch: list[Line] = []
+        done = False
+        while not done and perf_counter() < deadline:
+            index = start + len(batch)
+            is_open = index == closed
+            if index == len(self._lines) or (is_open and self._lines[index].text == self._open_coloured):
+                done = True
+                break
+            language = self._language() if is_open else self._languages[index]
+            coloured = self._runs(self._lines[index].text, language)
+            if coloured is None:
+                break  # its language is still being loaded
+            runs, after = coloured
+            batch.append(self._lines[index]._replace(runs=runs))
+            if is_open:
+                self._open_coloured = self._lines[index].text
+                done = True
+            else:
+                self._coloured += 1
+                self._state = after
+                self._open_coloured = ""
+        if batch:
+            self.restyle_lines(start, batch)
+        return done
+
+    def _language(self) -> str | None:
+        return None if self._fence is None else highlight.language_of(self._fence.info)
+
+    def _runs(self, text: str, language: str | None) -> tuple[tuple[Run, ...], State] | None:
+        """Return the runs of a line and the lexer's state after it, or None while the language is not loaded."""
+        if language is None:
+            return prose.runs(text), START
+        grammar = highlight.ready(language)
+        return grammar.lex(text, self._state) if grammar is not None else None
