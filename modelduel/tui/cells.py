@@ -146,7 +146,11 @@ def wrap(text: str, width: int, hang: int, soft: bool) -> tuple[int, ...]:
     ascii_only = text.isascii()
     start = 0
     while True:
-        end = min(start + room, length) if ascii_only else start + cut(text[start : start + MARKS * room + 1], 0, room).end
+        end = (
+            min(start + room, length)
+            if ascii_only
+            else start + cut(text[start : start + MARKS * room + 1], 0, room).end
+        )
         if end >= length:
             return tuple(starts)
         if soft and not text[end].isspace():

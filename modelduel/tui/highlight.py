@@ -13,7 +13,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pygments.lexer import Lexer, RegexLexer
+from pygments.lexer import ExtendedRegexLexer, Lexer, RegexLexer
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, Punctuation, String, Token, _TokenType
 
 from modelduel.tui.rows import Run
@@ -141,14 +141,17 @@ class Grammar:
         self._lexer = lexer
         self._rules: Mapping[str, Iterable[Any]] | None = None
         self._blocks: dict[str, tuple[str, str]] = {}
-        if isinstance(lexer, RegexLexer):
+        self._starts: frozenset[str] = frozenset()
+        # Extended ones keep more than a stack (YAML its indents): those lex each line by itself.
+        if isinstance(lexer, RegexLexer) and not isinstance(lexer, ExtendedRegexLexer):
             # Private, but the only place where a lexer's compiled rules are; the public method hides the state.
             self._rules = lexer._tokens
             self._blocks = dict(self._find_blocks())
+            self._starts = frozenset(opening[0] for opening in self._blocks)
 
     def lex(self, line: str, state: State = START) -> tuple[tuple[Run, ...], State]:
         """Return the runs of one line without its line end, and the state the next line starts from."""
-        if self._lexer is None:
+        if self._lexer is None or (not line and state == START):
             return (), state
         if len(line) > LONGEST:
             return self.lex(line[:LONGEST], state)[0], state
@@ -171,48 +174,57 @@ class Grammar:
                 return runs.done(len(line)), state
             position = end + len(state.until)
             runs.add(position, state.role)
-        blocks = self._blocks
-        starts = tuple({opening[0] for opening in blocks})
-        idle = 0
-        while position < len(text):
-            if starts and text[position] in starts and "string" not in stack[-1] and stack[-1] != "interp":
-                for opening, (closing, role) in blocks.items():
-                    if text.startswith(opening, position) and text.find(closing, position + len(opening)) < 0:
-                        runs.add(len(line), role)
-                        return runs.done(len(line)), State(tuple(stack), closing, role)
-            for match_at, action, change in self._rules[stack[-1]]:
-                match = match_at(text, position)
-                if match is None:
-                    continue
-                end = match.end()
-                if action is not None:
-                    if type(action) is _TokenType:
-                        runs.add(end, _role(action))
-                    else:
-                        for at, token, value in action(self._lexer, match):
-                            runs.add(at + len(value), _role(token))
-                # A rule may match nothing and only change the state; a lexer that goes on doing so is stuck.
-                idle = idle + 1 if end == position else 0
-                position = end
-                if change is not None:
-                    _move(stack, change)
-                break
+        starts, length, idle = self._starts, len(text), 0
+        rules = self._rules[stack[-1]]
+        while position < length and idle < 50:
+            if text[position] in starts and (block := self._block_at(text, position, stack[-1])):
+                closing, role = block
+                runs.add(len(line), role)
+                return runs.done(len(line)), State(tuple(stack), closing, role)
+            for rule in rules:  # the loop that all the time goes into: 30 rules a token
+                match = rule[0](text, position)
+                if match:
+                    break
             else:
                 if text[position] == "\n":
                     stack = ["root"]
-                runs.add(position + 1, "")
+                    rules = self._rules["root"]
                 position += 1
-            if idle > 50:
-                break
+                runs.add(position, "")
+                continue
+            end = match.end()
+            _, action, change = rule
+            if type(action) is _TokenType:
+                runs.add(end, _ROLE_OF.get(action) or _role(action))
+            elif action is not None:
+                for at, token, value in action(self._lexer, match):
+                    runs.add(at + len(value), _role(token))
+            # A rule may match nothing and only change the state; one that goes on doing so is stuck.
+            idle = idle + 1 if end == position else 0
+            position = end
+            if change is not None:
+                _move(stack, change)
+                rules = self._rules[stack[-1]]
         return runs.done(len(line)), State(tuple(stack))
+
+    def _block_at(self, text: str, position: int, state: str) -> tuple[str, str] | None:
+        """Return the end and the role of the block that opens here and does not close on this line, if one does."""
+        if "string" in state or state == "interp":
+            return None
+        for opening, (closing, role) in self._blocks.items():
+            if text.startswith(opening, position) and text.find(closing, position + len(opening)) < 0:
+                return closing, role
+        return None
 
     def _find_blocks(self) -> Iterator[tuple[str, tuple[str, str]]]:
         for opening, closing in _BLOCKS:
-            whole, after = self._lex_by_rules(f"{opening} a {closing}", START, _Runs())
+            whole, _ = self._lex_by_rules(f"{opening} a ' \" b {closing}", START, _Runs())
+            if len(whole) != 1 or whole[0].role not in ("comment", "string"):
+                continue  # this language has no such block
+            role = whole[0].role
             _, inside = self._lex_by_rules(f"{opening} a", START, _Runs())
-            known = len(whole) == 1 and whole[0].role in ("comment", "string")
-            if known and after == START and inside == START:
-                yield opening, (closing, whole[0].role)
+            if self._lex_by_rules("b", inside, _Runs())[0] != (Run(1, role),):
+                yield opening, (closing, role)
 
 
 class _Runs:
@@ -228,7 +240,7 @@ class _Runs:
         """Say that everything from the last end to `end` is `role`."""
         if self._roles and self._roles[-1] == role:
             self._ends[-1] = end
-        else:
+        elif end > (self._ends[-1] if self._ends else 0):
             self._ends.append(end)
             self._roles.append(role)
 

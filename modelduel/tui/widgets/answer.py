@@ -24,13 +24,10 @@ FRAME = 1 / 30
 """Seconds between two ticks when the pane keeps up."""
 
 _AT_ONCE = 0.001
-"""A timer of 0 seconds fails in Textual."""
+"""Seconds to a tick that need not wait, or while the pane does not keep up; a timer of 0 fails in Textual."""
 
-_CATCHING_UP = 1 / 100
-"""Seconds from the end of one tick to the next when it does not."""
-
-_TAKING, _COLOURING = 0.003, 0.004
-"""Seconds a tick may spend on new text, and on colours."""
+_TAKING, _COLOURING = 0.003, 0.007
+"""Seconds a tick may spend on new text, and on colours; what is left waits for the next."""
 
 _GULP = 8_192
 """Characters taken between two looks at the clock."""
@@ -120,7 +117,7 @@ class AnswerPane(LinesView):
         self._take(perf_counter() + _TAKING)
         coloured = self._colour(perf_counter() + _COLOURING)
         if self._pending or not coloured:
-            self._tick_in(_CATCHING_UP)
+            self._tick_in(_AT_ONCE)
         else:
             self.post_message(self.Settled(self))
 

@@ -14,10 +14,12 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
@@ -26,6 +28,7 @@ from modelduel.tui.cells import contract, cut, wrap
 from modelduel.tui.paint import Inks, Window, aim, paint, window
 from modelduel.tui.rows import SIDEWAYS, Line, Rows, Run, make_line
 from modelduel.tui.themes import palette
+from modelduel.tui.widgets.rail import Rail
 
 _LAYOUT_SLICE = 0.006
 """Seconds of laying out lines before the loop gets its turn."""
@@ -114,6 +117,15 @@ class LinesView(ScrollView, can_focus=True):
         self._look: tuple[object, ...] = ()
         self._moving = False
         self._told = (False, 0)
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar, made when it is first asked for, as Textual does; it offers no other way to give one's own."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = Rail()
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        return self._vertical_scrollbar
 
     # What is shown.
 
@@ -273,7 +285,7 @@ class LinesView(ScrollView, can_focus=True):
         rows = self._next_rows or self._rows
         width = max(1, self._field.width - self.gutter_cells())
         if (rows.width, rows.wrapped) != (width, self.wrapped):
-            rows = self._next_rows = Rows(width, self.wrapped)
+            rows = self._next_rows = self._make_rows(width)
         done = rows.catch_up(self._lines, _LAYOUT_SLICE)
         if rows is self._rows:
             self._grow()
@@ -281,6 +293,10 @@ class LinesView(ScrollView, can_focus=True):
             self._swap_rows(rows)
         if not done and self._layout_timer is None:
             self._layout_timer = self.set_timer(0.001, self._lay_out_more)
+
+    def _make_rows(self, width: int) -> Rows:
+        """Return an empty layout, for subclasses whose lines take other rows."""
+        return Rows(width, self.wrapped)
 
     def _lay_out_more(self) -> None:
         self._layout_timer = None
@@ -347,7 +363,9 @@ class LinesView(ScrollView, can_focus=True):
         """Return the selected text, its tabs as they came, and what goes between it and another widget's."""
         first = selection.start.y if selection.start else 0
         last = selection.end.y if selection.end else len(self._lines) - 1
-        return "\n".join(self._selected(index, selection) for index in range(first, min(last + 1, len(self._lines)))), "\n"
+        return "\n".join(
+            self._selected(index, selection) for index in range(first, min(last + 1, len(self._lines)))
+        ), "\n"
 
     def _selected(self, index: int, selection: Selection) -> str:
         line = self._lines[index]
@@ -369,8 +387,9 @@ class LinesView(ScrollView, can_focus=True):
         top, width = self.scroll_offset.y, self._field.width
         strips = [self._row(top + y, width) for y in crop.line_range]
         for line_filter in self.get_line_filters():
-            background = self.background_colors[1]
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+            if not isinstance(line_filter, ANSIToTruecolor):  # our colours are true already, or meant to be ANSI
+                background = self.background_colors[1]
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
         if crop.column_span != (0, width):
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
@@ -396,7 +415,9 @@ class LinesView(ScrollView, can_focus=True):
             self._look = look
             self._strips.clear()
             selection = self.screen.get_component_rich_style("screen--selection")
-            self._inks = Inks(palette(self.app.theme_variables, self.app.current_theme.dark), self.rich_style, selection)
+            self._inks = Inks(
+                palette(self.app.theme_variables, self.app.current_theme.dark), self.rich_style, selection
+            )
 
     def _row(self, row: int, width: int) -> Strip:
         if row >= self._rows.total:
@@ -404,15 +425,18 @@ class LinesView(ScrollView, can_focus=True):
         key = self._rows.find(row)
         strip = self._strips.get(key)
         if strip is None:
-            index, part = key
-            line = self._lines[index]
-            view = window(self._rows, index, line, part, self.scroll_offset.x)
-            chosen = self._chosen(index, line, self.text_selection)
-            strip = paint(line, view, self.gutter_of(index, part), width, self._inks, chosen)
+            strip = self._compose_row(*key, width)
             if len(self._strips) >= _STRIPS_KEPT:
                 self._strips.clear()
             self._strips[key] = strip
         return strip
+
+    def _compose_row(self, index: int, part: int, width: int) -> Strip:
+        """Return row `part` of line `index`, for subclasses whose rows hold more than a line."""
+        line = self._lines[index]
+        view = window(self._rows, index, line, part, self.scroll_offset.x)
+        chosen = self._chosen(index, line, self.text_selection)
+        return paint(line, view, self.gutter_of(index, part), width, self._inks, chosen)
 
     def _hint(self, row: int, width: int) -> Strip:
         """Return a row of what is said in an empty pane, one cell in from its corner."""
