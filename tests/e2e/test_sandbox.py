@@ -88,6 +88,11 @@ async def test_a_program_reads_its_files_writes_its_scratch_folder_and_ends_with
     assert (ended.code, ended.limit, ended.output) == (7, None, "said\n")
 
 
+async def test_a_job_needs_no_files(sandbox: Sandbox) -> None:
+    async with await sandbox.spawn(Job(("/usr/bin/true",))) as running:
+        assert (await running.ended()).code == 0
+
+
 async def test_stdin_reaches_the_program_and_its_end_is_seen(sandbox: Sandbox) -> None:
     async with started(sandbox, "import sys\nfor line in sys.stdin: print(line.strip()[::-1], flush=True)") as running:
         running.write(b"abc\n")

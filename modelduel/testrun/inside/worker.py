@@ -1,8 +1,8 @@
 """Serves calls of a candidate's functions: a line of JSON in, a line of JSON out; nothing but plain values crosses.
 
 The judge sits outside, so there is nothing in here to cheat: a forged reply is a value, and is compared like any other.
-It says `"up"` at once. The first line names what to import: {"id", "files", "entries", "packages"}, that is modules, the
-functions that will be called, and folders of the user's own packages.
+It says `"up"` at once. The first line names what to import: {"id", "files", "entries", "packages"}, that is modules,
+the functions that will be called, and folders of the user's own packages.
 Every other line is a call: {"id", "entry", "args", "kwargs"}. Each reply repeats the id and holds one of `ready` (with
 the entries that are missing), `broken`, `value`, `refused` or `raised`.
 """

@@ -5,6 +5,8 @@ Works as a plain user through a user namespace, and as root by dropping to a nam
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import secrets
 import shutil
@@ -13,13 +15,14 @@ from pathlib import Path
 from modelduel.errors import CannotJudgeError
 from modelduel.testrun.sandbox import seccomp
 from modelduel.testrun.sandbox.job import Job, Running
-from modelduel.testrun.sandbox.process import JobProcess, clean_env, rlimits, start
+from modelduel.testrun.sandbox.process import LINGER_S, JobProcess, clean_env, rlimits, start
 from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 
 BOX = "/box"
 SCRATCH = ("/tmp", "/dev/shm")
 _SCRATCH_SLACK_MB = 16
 """The scratch folders hold a little more than allowed, so that the watchdog sees the limit passed."""
+_INFO_BYTES = 4096
 _SYSTEM_BINDS = ("/etc/ld.so.cache", "/etc/localtime")
 _LIBRARY_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ROOT_CAPS = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
@@ -47,12 +50,16 @@ class Bubblewrap:
         filter_ = seccomp.program()
         if filter_ is None:
             raise CannotJudgeError(f"There is no system call filter for {os.uname().machine} processors.")
-        descriptors: list[int] = []
+        told, tell = os.pipe()
+        descriptors = [tell]
         try:
-            options = self._options(job, _memory_file(filter_, descriptors), descriptors)
+            options = ["--info-fd", str(tell), *self._options(job, _memory_file(filter_, descriptors), descriptors)]
             arguments = _memory_file(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
-            return await self._start(job, arguments, descriptors)
-        except OSError as error:
+            return await self._start(job, arguments, descriptors, told)
+        except BaseException as error:
+            os.close(told)
+            if not isinstance(error, OSError):
+                raise
             raise CannotJudgeError(
                 f"bubblewrap could not be started: {error.strerror or error}.", where=str(self.program)
             ) from error
@@ -60,7 +67,7 @@ class Bubblewrap:
             for descriptor in descriptors:
                 os.close(descriptor)
 
-    async def _start(self, job: Job, arguments: int, descriptors: list[int]) -> JobProcess:
+    async def _start(self, job: Job, arguments: int, descriptors: list[int], told: int) -> JobProcess:
         return await start(
             # Options go through a descriptor: the command line of bwrap is readable inside, as is its environment.
             [str(self.program), "--args", str(arguments), "--", *self._inner(job), *job.argv],
@@ -75,6 +82,7 @@ class Bubblewrap:
                 scratch=SCRATCH,
                 scratch_size=_scratch_size(job),
             ),
+            sweep=lambda _: _gone(told),
         )
 
     def _inner(self, job: Job) -> list[str]:
@@ -105,12 +113,48 @@ class Bubblewrap:
         for path in job.binds:
             if not path.is_relative_to("/usr"):
                 words += [*_parents(str(path), made), "--ro-bind", str(path), str(path)]
-        words += [*_parents(f"{BOX}/.", made)]
+        words += _parents(f"{BOX}/file", made)
         for name, content in job.files.items():
             words += [*_parents(f"{BOX}/{name}", made), "--perms", "0444", "--file"]
             words += [str(_memory_file(content, descriptors)), f"{BOX}/{name}"]
         # What is not a mount of its own lies in the root, a memory file system without a size.
         return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]
+
+
+async def _gone(told: int) -> None:
+    """Wait until the job's first process, and with it everything inside, is gone.
+
+    bwrap itself leaves as soon as it knows the exit code, a moment before the kernel has ended what is left.
+
+    Args:
+        told: Descriptor from which to read what bwrap said of that process; closed here.
+    """
+    first = _first_process(told)
+    if first is None:
+        return
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(
+        first, over.set
+    )  # a process descriptor is readable once its process, a namespace's first, has ended
+    try:
+        await asyncio.wait_for(over.wait(), LINGER_S)
+    except TimeoutError:
+        return
+    finally:
+        loop.remove_reader(first)
+        os.close(first)
+
+
+def _first_process(told: int) -> int | None:
+    """Return a descriptor of the job's first process, if there is one still."""
+    os.set_blocking(told, False)
+    try:
+        return os.pidfd_open(int(json.loads(os.read(told, _INFO_BYTES))["child-pid"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # it has gone already, or never came to be
+    finally:
+        os.close(told)
 
 
 def find() -> list[Path]:
