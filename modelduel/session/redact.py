@@ -71,8 +71,15 @@ def redact(contender: Contender) -> Contender:
 
 
 def redact_asked(asked: Asked) -> Asked:
-    """Return what was asked of a contender, and what was sent, as it may be recorded."""
-    return msgspec.structs.replace(asked, asked=redact(asked.asked), sent=redact_table(asked.sent))
+    """Return what was asked of a contender, and what was sent, as it may be recorded.
+
+    A name given as `provider:model` repeats the command line or the address, and loses the same parts.
+    """
+    kept, name = redact(asked.asked), asked.name
+    for told, recorded in ((asked.asked.model, kept.model), (asked.asked.base_url, kept.base_url)):
+        if told and told != recorded:
+            name = name.replace(told, recorded or REMOVED)
+    return Asked(redact_text(name), kept, redact_table(asked.sent))
 
 
 def redact_response(response: Response) -> Response:

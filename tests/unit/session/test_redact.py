@@ -119,6 +119,26 @@ def test_a_command_line_keeps_no_secret_values(line: str, kept: str) -> None:
     assert redact(Contender(provider="command", model=line)).model == kept
 
 
+@pytest.mark.parametrize(
+    ("name", "contender", "kept"),
+    [
+        ("sonnet", Contender(provider="anthropic", model="m"), "sonnet"),
+        (
+            "openai-chat:m@https://ana:hunter2@host/v1",
+            Contender(provider="openai-chat", model="m", base_url="https://ana:hunter2@host/v1"),
+            "openai-chat:m@https://host/v1",
+        ),
+        (
+            "command:ask --token hunter2",
+            Contender(provider="command", model="ask --token hunter2"),
+            "command:ask --token '(removed)'",
+        ),
+    ],
+)
+def test_a_name_that_repeats_the_settings_loses_the_same_parts(name: str, contender: Contender, kept: str) -> None:
+    assert redact_asked(Asked(name, contender)).name == kept
+
+
 def test_a_model_id_is_never_taken_for_a_command() -> None:
     assert redact(Contender(provider="openai", model="my key=model")).model == "my key=model"
 
