@@ -240,7 +240,7 @@ async def start(
 def rlimits(limits: Limits) -> dict[str, int]:
     """Return the kernel's own limits per process: nets under the watchdog, wide enough that it acts first.
 
-    Keys are the options of prlimit(1); seconds, bytes and counts as there.
+    Keys are the names of resource.RLIMIT_*, in lower case; seconds, bytes and counts.
     """
     return {
         "cpu": int(limits.cpu_s) + 2,
