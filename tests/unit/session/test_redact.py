@@ -25,6 +25,7 @@ KEY = "sk-ant-REDACTED"
         ("https://ana:hun/ter2@api.example.com/v1", "https://api.example.com/v1"),
         ("https://ana:hun?ter2@api.example.com/v1", "https://api.example.com/v1"),
         ("https://ana:hun#ter2@api.example.com/v1", "https://api.example.com/v1"),
+        ("https://api.example.com/v1?next=http://hunter2", "https://api.example.com/v1"),
         ("ana:hunter2@api.example.com/v1", "api.example.com/v1"),
         ("https://api.example.com/@scope/v1", "https://api.example.com/@scope/v1"),
     ],
