@@ -11,6 +11,7 @@ from pathlib import Path
 from modelduel.testrun.interpreter import own_interpreter
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox import Job, Sandbox, choose
+from modelduel.testrun.sandbox.process import clean_env
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
 
 ROUNDS = 40
@@ -20,7 +21,7 @@ LIMIT_MS = 10
 async def bare(argv: tuple[str, ...]) -> None:
     """Run a command as it is."""
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=pipe, env=clean_env("/tmp"))
     await process.communicate()
 
 
@@ -29,7 +30,9 @@ async def held(sandbox: Sandbox, argv: tuple[str, ...], binds: tuple[Path, ...])
     async with await sandbox.spawn(Job(argv=argv, binds=binds, limits=Limits())) as running:
         while await running.read_line() is not None:
             pass
-        await running.ended()
+        ended = await running.ended()
+    if ended.code != 0:
+        raise SystemExit(f"The command failed: {ended.output}")
 
 
 async def timed(run: Callable[[], Awaitable[None]]) -> float:

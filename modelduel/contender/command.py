@@ -48,6 +48,9 @@ class CommandProvider:
         """Return nothing: a program gets the prompts and no settings."""
         return {}
 
+    async def ready(self) -> None:
+        """Do nothing: a program is started for each answer."""
+
     async def models(self) -> list[ModelInfo]:
         """Return the program itself."""
         return [ModelInfo(self._contender.model)]

@@ -68,8 +68,10 @@ def rehearsal(*events: dict[str, Any]) -> httpx2.Client:
     The SDKs build the schemas of their event types when the first event arrives, which holds up whoever listens: the
     Responses API by 0.6 s. A provider asks this client once, in the thread that opens it.
     """
-    named = (f"event: {event['type']}\n" if "type" in event else "" for event in events)
-    body = "".join(f"{name}data: {json.dumps(event)}\n\n" for name, event in zip(named, events, strict=True))
+    body = ""
+    for event in events:
+        body += f"event: {event['type']}\n" if "type" in event else ""
+        body += f"data: {json.dumps(event)}\n\n"
 
     def answer(_: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(200, headers={"Content-Type": "text/event-stream"}, content=body.encode())

@@ -40,7 +40,7 @@ _STATUS_OF_WORD = {
     "overloaded_error": 529,
 }
 _OUT_OF_MONEY = {"insufficient_quota", "billing_error", "billing_hard_limit_reached"}
-_TRANSIENT = {408, 409, 425, 429}
+_BUSY = {408, 409, 425}
 
 
 class Place(Struct, frozen=True):
@@ -139,7 +139,7 @@ def _judge(status: int, word: str, place: Place) -> tuple[str, str, bool]:
         return f"{host} failed ({status}).", "Ask again later.", True
     if status < 400:
         return f"{host} points to another address ({status}).", "Put the final address into base_url.", False
-    if status in _TRANSIENT:
+    if status in _BUSY:
         return f"{host} could not take the request just now ({status}).", "Ask again.", True
     return f"{host} refused the request ({status}).", "Change the contender's settings accordingly.", False
 

@@ -57,6 +57,10 @@ class LocalProvider:
         # The address decides what is sent, but not its port.
         return {"wire": self._wire, **self._behind("http://127.0.0.1", "").sent()}
 
+    async def ready(self) -> None:
+        """Start the server if need be, and import the SDK. Raises ProviderFailure."""
+        await (await self._open()).ready()
+
     async def stream(self, request: Request) -> AsyncGenerator[Piece]:
         """Ask once and yield the pieces. Raises ProviderFailure, also when the server cannot be started."""
         inner = await self._open()

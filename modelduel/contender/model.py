@@ -116,6 +116,13 @@ class Provider(Protocol):
         """Return the parameters this provider really sends besides the messages (for the record)."""
         ...
 
+    async def ready(self) -> None:
+        """Do what must be done once before the first question: import an SDK, find a key, start a server.
+
+        A contest awaits every side before it asks any, so that no clock counts it. Raises ProviderFailure.
+        """
+        ...
+
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield the pieces as they arrive.
 

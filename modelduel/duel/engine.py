@@ -30,7 +30,7 @@ class Bounds(Struct, frozen=True):
 
 
 class Contest:
-    """Asks every entrant once, side by side. A failure on one side never touches another.
+    """Asks every entrant once, all at the same moment. A failure on one side never touches another.
 
     Events go to `emit` on the event loop as they happen; each side ends with exactly one `Finished` or `Failed`.
 
@@ -57,23 +57,29 @@ class Contest:
         self._bounds = bounds or Bounds()
         self._clock = clock
         self._start = 0.0
+        self._preparing: dict[Side, asyncio.Task[None]] = {}
         self._tasks: dict[Side, asyncio.Task[None]] = {}
         self._ended: set[Side] = set()
 
     async def run(self) -> None:
         """Run until every side has ended. Cancelling it stops every side, and what arrived is kept."""
         self._start = self._clock()
+        self._preparing = {one.side: asyncio.create_task(one.provider.ready()) for one in self._entrants}
         self._tasks = {entrant.side: asyncio.create_task(self._ask(entrant)) for entrant in self._entrants}
         try:
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         finally:
+            for task in self._preparing.values():
+                task.cancel()
+            await asyncio.gather(*self._preparing.values(), return_exceptions=True)
             for side in self._tasks.keys() - self._ended:  # cancelled before its task took its first step
                 self._end(Finished(side, self._now(), "cancelled", ""))
 
     def stop(self, side: Side) -> None:
         """Stop one side; its server is freed and its text so far is kept. Does nothing when it has ended."""
-        if task := self._tasks.get(side):
-            task.cancel()
+        for tasks in (self._preparing, self._tasks):
+            if task := tasks.get(side):
+                task.cancel()
 
     def _now(self) -> float:
         return self._clock() - self._start
@@ -91,6 +97,9 @@ class Contest:
 
         try:
             async with asyncio.timeout(self._bounds.seconds):
+                # Nobody starts before everybody can: a side that imports an SDK meanwhile would be timed unfairly.
+                await asyncio.wait(self._preparing.values())
+                await self._preparing[side]
                 stop = await attempts(
                     stream.ask,
                     policy=self._policy,

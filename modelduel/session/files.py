@@ -107,9 +107,10 @@ def read_whole(path: Path, limit: int) -> bytes:
                 where=safe_line(str(path)),
                 remedy="Remove it, or restore the session from a copy.",
             )
-        pieces = []
-        while piece := read(descriptor, max(status.st_size + 1, 4096)):
+        pieces, left = [], status.st_size
+        while left > 0 and (piece := read(descriptor, left)):
             pieces.append(piece)
+            left -= len(piece)
         return b"".join(pieces)
     finally:
         close(descriptor)

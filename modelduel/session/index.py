@@ -36,7 +36,7 @@ class Stamp(Struct, frozen=True):
     mtime_ns: int
 
 
-class ResponseLine(Struct, frozen=True, omit_defaults=True):
+class ResponseLine(Struct, frozen=True, omit_defaults=True, gc=False):
     """One response in a list. `name` is `<scenario>/<stem>`. For figures that matter, read the response itself."""
 
     name: str
@@ -58,7 +58,7 @@ class ResponseLine(Struct, frozen=True, omit_defaults=True):
         return key
 
 
-class JudgementLine(Struct, frozen=True, omit_defaults=True):
+class JudgementLine(Struct, frozen=True, omit_defaults=True, gc=False):
     """One judgement in a list. `name` is `<scenario>-<pass>`."""
 
     name: str

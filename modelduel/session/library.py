@@ -15,6 +15,7 @@ from modelduel.errors import InputError, ModelduelError
 from modelduel.session.files import storing
 from modelduel.session.model import SessionFile
 from modelduel.session.names import MAX_ID, parse_judgement, slug_of
+from modelduel.session.redact import redact_asked
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS, NameTakenError, Session
 
 _MAX_TRIES = 1000
@@ -91,25 +92,39 @@ def summarise(session: Session) -> SessionSummary:
 
 
 def find_session(name: str | Path, places: Sequence[Path]) -> Session:
-    """Open the session of a path, or of a name or the unambiguous beginning of one in one of the places.
+    """Open the session that `find_folder` finds.
 
     Raises:
         InputError: There is none, or several.
         StoreError, NewerSchemaError, FindingsError: It cannot be opened.
     """
+    return Session.open(find_folder(name, places))
+
+
+def find_folder(name: str | Path, places: Sequence[Path]) -> Path:
+    """Return the session's folder, damaged or not, of a path, or of a name or the unambiguous beginning of one.
+
+    Args:
+        name: What the user wrote.
+        places: Folders to look for a name in; the first that has it wins.
+
+    Raises:
+        InputError: There is none, or several.
+        StoreError: A place cannot be read.
+    """
     path = Path(name).expanduser()
     with storing(path, "read"):
         if _looks_like_session(path):
-            return Session.open(path)
+            return path
         folders = [entry for place in places if place.is_dir() for entry in place.iterdir()]
         folders = [folder for folder in folders if _looks_like_session(folder)]
     wanted = path.name if path.parent == Path() else ""
     exact = [folder for folder in folders if folder.name == wanted]
     begun = [folder for folder in folders if wanted and folder.name.startswith(wanted)]
     if exact:  # the first place wins: the user's own before the shipped ones
-        return Session.open(exact[0])
+        return exact[0]
     if len(begun) == 1:
-        return Session.open(begun[0])
+        return begun[0]
     if begun:
         raise InputError(
             f'"{name}" begins the names of {len(begun)} sessions.',
@@ -134,7 +149,9 @@ def new_session(place: Path, words: Sequence[str], file: SessionFile) -> Session
     Raises:
         StoreError: It cannot be written.
     """
-    name = session_name(words, file.created.date())
+    # A name like `openai-chat:model@https://user:password@host` must not name a folder as it is.
+    harmless = {asked.name: redact_asked(asked).name for asked in file.contenders.values()}
+    name = session_name([harmless.get(word, word) for word in words], file.created.date())
     for number in itertools.count(1):
         try:
             return Session.create(place / (name if number == 1 else f"{name}-{number}"), file)

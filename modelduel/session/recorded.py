@@ -69,6 +69,11 @@ class RecordedProvider:
         """Return the pace; nothing else is settled by this contender."""
         return {"speed": self._speed}
 
+    async def ready(self) -> None:
+        """Open the session. Raises ProviderFailure."""
+        async with self._opening:
+            await asyncio.to_thread(_failing, self._open)
+
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Yield the recorded pieces at their pace. Raises ProviderFailure, as recorded or because none fits."""
         async for event in paced(await self._events(request), speed=self._speed, sleep=self._sleep, clock=self._clock):

@@ -84,7 +84,7 @@ def read_toml(path: Path, root: Path) -> tuple[bytes, str]:
 
 def shown(path: Path, root: Path) -> str:
     """Return a file's name for messages, beginning with the session's own."""
-    return safe_line(f"{root.name}/{path.relative_to(root).as_posix()}")
+    return safe_line(root.name + str(path).removeprefix(str(root)))
 
 
 def schema_of(table: Mapping[str, Any], name: str) -> int:

@@ -44,13 +44,14 @@ _SECRET_WORDS = frozenset(
 _KEY_KINDS = frozenset({"api", "access", "private", "subscription", "signing", "master", "service"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SECRET_VALUE = re.compile(
-    r"(?<![A-Za-z0-9])(?:"
-    r"(?:sk|pk|rk|xai|gsk|hf|glpat|ghp|gho|ghs|github_pat|xox[abprs])[-_][A-Za-z0-9_*-]{6,}[A-Za-z0-9_*-]*"
+    r"(?<![A-Za-z0-9_-])(?:"  # at the start of a run only: no hostile text takes quadratic time
+    r"(?:sk|pk|rk|xai|gsk|hf|glpat|ghp|gho|ghs|github_pat|xox[abprs])[-_][A-Za-z0-9_*-]{6,}"
     r"|AKIA[A-Z0-9]{12,}|AIza[A-Za-z0-9_-]{20,}"
     r"|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)?"
     r"|(?:[Bb]earer|[Bb]asic)\s+[A-Za-z0-9._~+/=*-]{8,}"
     r")"
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NAMED_VALUE = re.compile(r"(?P<name>-{0,2}[A-Za-z][\w.-]*)(?P<joint>\s*[:=]\s*)(?P<value>.+)", re.DOTALL)
 _PLAIN = (str, int, float, bool, date, time)  # a datetime is a date
 
@@ -71,8 +72,15 @@ def redact(contender: Contender) -> Contender:
 
 
 def redact_asked(asked: Asked) -> Asked:
-    """Return what was asked of a contender, and what was sent, as it may be recorded."""
-    return msgspec.structs.replace(asked, asked=redact(asked.asked), sent=redact_table(asked.sent))
+    """Return what was asked of a contender, and what was sent, as it may be recorded.
+
+    A name given as `provider:model` repeats the command line or the address, and loses the same parts.
+    """
+    kept, name = redact(asked.asked), asked.name
+    for told, recorded in ((asked.asked.model, kept.model), (asked.asked.base_url, kept.base_url)):
+        if told and told != recorded:
+            name = name.replace(told, recorded or REMOVED)
+    return Asked(redact_text(name), kept, redact_table(asked.sent))
 
 
 def redact_response(response: Response) -> Response:
@@ -87,12 +95,14 @@ def redact_response(response: Response) -> Response:
 
 def redact_url(url: str) -> str:
     """Return `url` without user, password, query and fragment."""
-    scheme, mark, rest = url.rpartition("://") if "://" in url else ("", "", url)
+    begin = _SCHEME.match(url)
+    scheme = begin[0] if begin else ""
+    rest = url.removeprefix(scheme)
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     if "@" in authority or ("@" in rest and not re.fullmatch(r"(\[[^\]]*\]|[^:]*)(:\d*)?", authority)):
         # The second case is a password with a "/", "?" or "#" in it, not rightly escaped: a port is a number.
         rest = rest.rpartition("@")[2]
-    return scheme + mark + re.split(r"[?#]", rest, maxsplit=1)[0]
+    return scheme + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
 def redact_table(table: Mapping[str, Any]) -> dict[str, Any]:

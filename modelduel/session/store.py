@@ -7,12 +7,14 @@ ever rewritten, so a save costs the same in the first round and in the ten-thous
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -65,7 +67,7 @@ class Session:
         self.folder = folder
         self.file = file
         self.damaged: dict[str, str] = {}
-        self._lines: dict[str, ResponseLine] = {}
+        self._lines: dict[str, dict[str, ResponseLine]] = {}  # by scenario, then by name
         self._index = IndexFile(folder / RESPONSES, ResponseLine)
         self._writing = BriefLock(folder / RESPONSES, patience_s)
         self._given: dict[tuple[str, str, str, int], int] = {}
@@ -250,21 +252,18 @@ class Session:
         path = self._path(key).with_suffix(".md")
         with storing(path, "read"):
             data = read_whole(path, MAX_TEXT)
-        text = data.decode("utf-8", errors="replace")
-        if text_sha256(text) != self.response(key).text_sha256:
+        if hashlib.sha256(data).hexdigest() != self.response(key).text_sha256:
             raise StoreError(
                 "The answer is not the one that was recorded: its hash differs.",
                 where=records.shown(path, self.folder),
                 remedy="Restore it from a copy; `modelduel sessions verify` lists what is damaged.",
             )
-        return text
+        return data.decode("utf-8", errors="replace")
 
     def lines(self, scenario: str | None = None) -> list[ResponseLine]:
         """Return a line for each response (to one scenario), by scenario, contender, language, sample and attempt."""
-        lines = list(self._lines.values())
-        if scenario is not None:
-            lines = [line for line in lines if line.name.startswith(f"{scenario}/")]
-        return sorted(lines, key=lambda line: line.key)
+        groups = list(self._lines.values()) if scenario is None else [self._lines.get(scenario, {})]
+        return sorted(chain.from_iterable(group.values() for group in groups), key=lambda line: line.key)
 
     def refresh(self) -> None:
         """Take in what other programs have saved since. Raises StoreError."""
@@ -275,7 +274,7 @@ class Session:
         for line in news:
             scenario, _, stem = line.name.partition("/")
             if is_id(scenario) and parse_stem(scenario, stem):
-                self._lines[line.name] = line
+                self._lines.setdefault(scenario, {})[line.name] = line
 
     # Readers and writers
 
@@ -321,14 +320,17 @@ class Session:
     def _commit(self, key: ResponseKey, path: Path, data: bytes, response: Response) -> None:
         write_whole(path, data)
         line = response_line(f"{key.scenario}/{key.stem}", stamp_of(path.lstat()), response)
-        self._lines[line.name] = line
+        self._lines.setdefault(key.scenario, {})[line.name] = line
         self._index.append(line)
 
     def _load(self) -> None:
         folder = inside(self.folder, RESPONSES)
         with storing(folder, "read"):
             now = index.reconcile(self._index.read(), _response_files(folder), self._read_line)
-        self._lines, self.damaged = now.lines, now.damaged
+        lines: dict[str, dict[str, ResponseLine]] = {}
+        for name, line in now.lines.items():
+            lines.setdefault(name.partition("/")[0], {})[name] = line
+        self._lines, self.damaged = lines, now.damaged
         if self._index.worth_writing(now):
             with suppress(StoreError, OSError), self._writing():  # a read-only session is read without an index
                 self._index.rewrite(now)

@@ -38,19 +38,19 @@ def parse_timeline(timeline: str) -> list[tuple[int, int]]:
     Raises:
         InputError: It is not a timeline.
     """
-    numbers = _numbers(timeline)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    words = _words(timeline)
+    return list(zip(map(int, words[::2]), map(int, words[1::2]), strict=True))
 
 
 def timed_characters(timeline: str) -> int:
     """Return how many characters a timeline accounts for. Raises InputError when it is not one."""
-    return sum(_numbers(timeline)[1::2])
+    return sum(map(int, _words(timeline)[1::2]))
 
 
-def _numbers(timeline: str) -> list[int]:
+def _words(timeline: str) -> list[str]:
     if _PAIRS.fullmatch(timeline) is None:
         raise InputError(
             "The timeline is not made of ms+characters pairs.",
             remedy="Restore the response from a copy; `modelduel sessions verify` lists what is damaged.",
         )
-    return [int(number) for number in timeline.replace("+", " ").split()]
+    return timeline.replace("+", " ").split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,6 @@ from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
 from modelduel.session.model import SCHEMA, Judgement, Response, ResponseKey, SessionFile
 from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
-from modelduel.session.recorder import text_sha256
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
@@ -159,16 +159,16 @@ class _Check:
         text_path = path.with_suffix(".md")
         try:
             with storing(text_path, "read"):
-                text = read_whole(text_path, MAX_TEXT).decode("utf-8", errors="replace")
-            if text_sha256(text) != response.text_sha256:
+                data = read_whole(text_path, MAX_TEXT)
+            if hashlib.sha256(data).hexdigest() != response.text_sha256:
                 self.note(text_path, "The text is not the one recorded: its hash differs.", _RESTORE)
                 return
             timed = timed_characters(response.timeline)
         except ModelduelError as error:
             self.note(text_path if isinstance(error, StoreError) else path, _reason(error), _RESTORE)
             return
-        if timed != len(text):
-            self.note(path, f"The timeline accounts for {timed} characters, the text has {len(text)}.", _RESTORE)
+        if timed != (characters := len(data.decode("utf-8", errors="replace"))):
+            self.note(path, f"The timeline accounts for {timed} characters, the text has {characters}.", _RESTORE)
 
     def _judgement_folders(self, folder: Path) -> None:
         for entry in self._entries(folder):

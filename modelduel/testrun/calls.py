@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from modelduel.errors import CannotJudgeError
 from modelduel.testrun.sandbox import Ended, Job, Running, Sandbox
 
 _LARGE = 1 << 16
@@ -86,7 +87,14 @@ class Conversation:
         await self._running.kill()
 
     async def load(self, request: Mapping[str, Any]) -> list[str] | str | Gone | Forged:
-        """Have the candidate imported: the missing entries, or why it cannot be, or how the program ended."""
+        """Have the candidate imported: the missing entries, or why it cannot be, or how the program ended.
+
+        Raises:
+            CannotJudgeError: The program itself did not start.
+        """
+        if await self._running.read_line() != b'"up"':
+            last = ((await self._running.kill()).output.strip().splitlines() or ["no message"])[-1]
+            raise CannotJudgeError(f"The program that serves the calls could not be started: {last}")
         reply = await self._ask(request)
         if isinstance(reply, (Gone, Forged)):
             return reply

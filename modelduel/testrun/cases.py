@@ -24,7 +24,7 @@ Cause = Literal["", "timeout", "limit"]
 OnResult = Callable[[TestResult], None]
 
 MESSAGE_LIMIT = 4096
-_MOST_RESTARTS = 16
+_MOST_RESTARTS = 10
 
 
 @dataclass(frozen=True)

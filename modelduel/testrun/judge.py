@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from modelduel.errors import CannotJudgeError
@@ -21,7 +20,7 @@ OnResult = Callable[[TestResult], None]
 
 _MOST_FILES = 64
 _MOST_BYTES = 8 << 20
-_WORKER = (files("modelduel.testrun.inside") / "worker.py").read_bytes()
+_WORKER = (Path(__file__).parent / "inside" / "worker.py").read_bytes()
 _ORACLE_LIMITS = Limits(cpu_s=120, wall_s=600)
 
 
@@ -56,6 +55,7 @@ async def judge(
         return TestRun("not-run", reason=f"Tests of {language} answers cannot be run by this version.")
     if (complaint := unfit(candidate)) is not None:
         return TestRun("error", reason=complaint)
+    candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
     interpreter = await interpreter_of(python) if python is not None else own_interpreter()
     try:
         if isinstance(tests, Suite):
@@ -73,6 +73,8 @@ def unfit(candidate: Mapping[str, str]) -> str | None:
         return f"The answer is too large: more than {_MOST_FILES} files, or {_MOST_BYTES >> 20} MB."
     for name, text in candidate.items():
         path = PurePosixPath(name)
+        if any(str(parent) in candidate for parent in path.parents):
+            return f"The answer names {name[:80]!r} below another file."
         if path.is_absolute() or ".." in path.parts or path == PurePosixPath() or "\0" in name or len(name) > 200:
             return f"The answer names a file outside its folder: {name[:80]!r}."
         try:

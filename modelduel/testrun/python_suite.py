@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from importlib.resources import files
+from pathlib import Path
 
 from modelduel.testrun.interpreter import Interpreter, pytest_packages
 from modelduel.testrun.model import Limits, TestResult, TestRun
@@ -14,7 +14,7 @@ from modelduel.testrun.plan import Suite
 from modelduel.testrun.sandbox import Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, expected_ids, is_test_file
 
-_RUNNER = (files("modelduel.testrun.inside") / "suite.py").read_bytes()
+_RUNNER = (Path(__file__).parent / "inside" / "suite.py").read_bytes()
 _WORDS = ("edge", "limits", "order", "empty", "repeat", "mixed", "large", "again")
 """For the names of canaries, which should look like any other test's."""
 

@@ -47,7 +47,7 @@ async def read(provider: Provider, request: Request = REQUEST) -> Answer:
     """Ask once, read to the end or the failure, and close the provider."""
     answer = Answer()
     try:
-        async with aclosing(provider.stream(request)) as pieces:  # type: ignore[type-var]  # each is a generator
+        async with aclosing(provider.stream(request)) as pieces:
             async for piece in pieces:
                 answer.pieces.append(piece)
     except ProviderFailure as failure:

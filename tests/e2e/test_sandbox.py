@@ -88,6 +88,11 @@ async def test_a_program_reads_its_files_writes_its_scratch_folder_and_ends_with
     assert (ended.code, ended.limit, ended.output) == (7, None, "said\n")
 
 
+async def test_a_job_needs_no_files(sandbox: Sandbox) -> None:
+    async with await sandbox.spawn(Job(("/usr/bin/true",))) as running:
+        assert (await running.ended()).code == 0
+
+
 async def test_stdin_reaches_the_program_and_its_end_is_seen(sandbox: Sandbox) -> None:
     async with started(sandbox, "import sys\nfor line in sys.stdin: print(line.strip()[::-1], flush=True)") as running:
         running.write(b"abc\n")
@@ -269,8 +274,8 @@ async def test_an_endless_loop_ends_at_the_cpu_limit(sandbox: Sandbox) -> None:
 
 
 async def test_the_cpu_limit_is_over_all_processes_together(sandbox: Sandbox) -> None:
-    code = "import os\nfor _ in range(7): os.fork()\nwhile True: pass"
-    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.5, wall_s=60, processes=256))
+    code = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
+    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.5, wall_s=60))
     assert ended.limit == "cpu"
 
 
@@ -394,6 +399,16 @@ async def test_endless_output_is_cut_and_ended(sandbox: Sandbox) -> None:
 async def test_an_endless_line_is_ended(sandbox: Sandbox) -> None:
     _, ended = await run(sandbox, "import sys\nwhile True: sys.stdout.write('y' * 1000)", limits=LIMITS)
     assert ended.limit == "output"
+
+
+async def test_the_kernels_own_limits_are_set_before_the_program_starts(sandbox: Sandbox) -> None:
+    code = """
+        import resource
+        for name in ("CPU", "DATA", "NPROC", "CORE"):
+            print(*resource.getrlimit(getattr(resource, "RLIMIT_" + name)))
+    """
+    lines, _ = await run(sandbox, code, limits=Limits(cpu_s=7, memory_mb=100, processes=10))
+    assert lines == ["9 9", f"{189 << 20} {189 << 20}", "40 40", "0 0"]
 
 
 async def test_open_files_are_limited(sandbox: Sandbox) -> None:

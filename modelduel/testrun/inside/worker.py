@@ -1,7 +1,8 @@
 """Serves calls of a candidate's functions: a line of JSON in, a line of JSON out; nothing but plain values crosses.
 
 The judge sits outside, so there is nothing in here to cheat: a forged reply is a value, and is compared like any other.
-The first line names what to import: {"id", "files": [module names], "entries": [names], "packages": [folders]}.
+It says `"up"` at once. The first line names what to import: {"id", "files", "entries", "packages"}, that is modules,
+the functions that will be called, and folders of the user's own packages.
 Every other line is a call: {"id", "entry", "args", "kwargs"}. Each reply repeats the id and holds one of `ready` (with
 the entries that are missing), `broken`, `value`, `refused` or `raised`.
 """
@@ -48,7 +49,7 @@ def encode(value: object) -> str:
     """Return a value as JSON. Raises NotPlainError for NaN, infinity and whatever else is not plain."""
     try:
         check_plain(value)
-        return json.dumps(value, allow_nan=False)
+        return json.dumps(value, allow_nan=False, separators=(",", ":"))
     except (ValueError, TypeError) as error:
         raise NotPlainError(f"the result is not a plain value: {error}") from error
 
@@ -118,6 +119,7 @@ def main() -> None:
     os.dup2(nowhere, 0)
     os.dup2(2, 1)  # what the candidate prints is output, not a reply
     os.chdir(os.environ["TMPDIR"])
+    os.write(replies, b'"up"\n')  # before anything of the candidate's has run
     modules: list[Any] = []
     for line in requests:
         request = json.loads(line)

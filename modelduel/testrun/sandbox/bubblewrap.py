@@ -5,21 +5,27 @@ Works as a plain user through a user namespace, and as root by dropping to a nam
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
 import os
+import resource
 import secrets
 import shutil
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
+from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox import seccomp
 from modelduel.testrun.sandbox.job import Job, Running
-from modelduel.testrun.sandbox.process import JobProcess, clean_env, rlimits, start
+from modelduel.testrun.sandbox.process import LINGER_S, JobProcess, clean_env, rlimits, start
 from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 
 BOX = "/box"
 SCRATCH = ("/tmp", "/dev/shm")
 _SCRATCH_SLACK_MB = 16
 """The scratch folders hold a little more than allowed, so that the watchdog sees the limit passed."""
+_INFO_BYTES = 4096
 _SYSTEM_BINDS = ("/etc/ld.so.cache", "/etc/localtime")
 _LIBRARY_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ROOT_CAPS = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
@@ -43,48 +49,59 @@ class Bubblewrap:
         self._root = os.getuid() == 0 if root is None else root
 
     async def spawn(self, job: Job) -> Running:
-        """Start a job. Raises CannotJudgeError when bwrap, prlimit or (as root) setpriv cannot be started."""
+        """Start a job. Raises CannotJudgeError when bwrap or (as root) setpriv cannot be started."""
         filter_ = seccomp.program()
         if filter_ is None:
             raise CannotJudgeError(f"There is no system call filter for {os.uname().machine} processors.")
-        descriptors: list[int] = []
+        gate = _Gate(job.limits)
         try:
-            options = self._options(job, _memory_file(filter_, descriptors), descriptors)
-            arguments = _memory_file(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
-            return await self._start(job, arguments, descriptors)
+            running = await self._start(job, filter_, gate)
+            try:
+                await gate.open()
+            except BaseException:
+                await running.kill()
+                raise
         except OSError as error:
             raise CannotJudgeError(
                 f"bubblewrap could not be started: {error.strerror or error}.", where=str(self.program)
             ) from error
         finally:
+            gate.close()
+        return running
+
+    async def _start(self, job: Job, filter_: bytes, gate: _Gate) -> JobProcess:
+        descriptors: list[int] = []
+        try:
+            options = ["--info-fd", str(gate.tell), "--block-fd", str(gate.hold)]
+            options += self._options(job, _memory_file(filter_, descriptors), descriptors)
+            arguments = _memory_file(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
+            return await start(
+                # Options go through a descriptor: the command line of bwrap is readable inside, as is its environment.
+                [str(self.program), "--args", str(arguments), "--", *self._drop(), *job.argv],
+                env={},
+                limits=job.limits,
+                cwd="/",
+                descriptors=[gate.tell, gate.hold, *descriptors],
+                meter=lambda pid: Meter(
+                    pid,
+                    memory_limit=job.limits.memory_mb * MIB,
+                    nice=NICE,
+                    scratch=SCRATCH,
+                    scratch_size=_scratch_size(job),
+                ),
+                sweep=lambda _: gate.gone(),
+            )
+        finally:
             for descriptor in descriptors:
                 os.close(descriptor)
 
-    async def _start(self, job: Job, arguments: int, descriptors: list[int]) -> JobProcess:
-        return await start(
-            # Options go through a descriptor: the command line of bwrap is readable inside, as is its environment.
-            [str(self.program), "--args", str(arguments), "--", *self._inner(job), *job.argv],
-            env={},
-            limits=job.limits,
-            cwd="/",
-            descriptors=descriptors,
-            meter=lambda pid: Meter(
-                pid,
-                memory_limit=job.limits.memory_mb * MIB,
-                nice=NICE,
-                scratch=SCRATCH,
-                scratch_size=_scratch_size(job),
-            ),
-        )
-
-    def _inner(self, job: Job) -> list[str]:
-        """Return what runs inside before the job: the kernel's limits, and as root the drop to nobody at all."""
-        words = [_tool("prlimit"), *(f"--{name}={value}" for name, value in rlimits(job.limits).items())]
-        if self._root:
-            uid = _FIRST_UID + secrets.randbelow(_UIDS - 1)
-            words += [_tool("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
-            words += ["--inh-caps=-all", "--bounding-set=-all"]
-        return words
+    def _drop(self) -> list[str]:
+        """Return what runs inside before the job of a root: the drop to a user who owns nothing."""
+        if not self._root:
+            return []
+        uid = _FIRST_UID + secrets.randbelow(_UIDS - 1)
+        words = [_tool("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
+        return [*words, "--inh-caps=-all", "--bounding-set=-all"]
 
     def _options(self, job: Job, filter_: int, descriptors: list[int]) -> list[str]:
         words = ["--seccomp", str(filter_), "--die-with-parent", "--new-session", "--hostname", "box", "--clearenv"]
@@ -105,12 +122,76 @@ class Bubblewrap:
         for path in job.binds:
             if not path.is_relative_to("/usr"):
                 words += [*_parents(str(path), made), "--ro-bind", str(path), str(path)]
-        words += [*_parents(f"{BOX}/.", made)]
+        words += _parents(f"{BOX}/file", made)
         for name, content in job.files.items():
             words += [*_parents(f"{BOX}/{name}", made), "--perms", "0444", "--file"]
             words += [str(_memory_file(content, descriptors)), f"{BOX}/{name}"]
         # What is not a mount of its own lies in the root, a memory file system without a size.
         return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]
+
+
+class _Gate:
+    """Holds a job's first process back until its limits are set, and knows when that process is gone.
+
+    bwrap names the process on `tell` and has it wait on `hold`, after everything is mounted. Limits that it is given
+    from outside save the job another program to go through, and are inherited by all that runs inside.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._told, self.tell = os.pipe()
+        self.hold, self._release = os.pipe()
+        self._first: int | None = None
+
+    async def open(self) -> None:
+        """Set the limits and let the job run. Raises OSError when they cannot be set."""
+        self._close("tell", "hold")  # only bwrap holds these ends now, so that its death is seen
+        said = b""
+        while b"}" not in said:
+            await _readable(self._told)
+            part = os.read(self._told, _INFO_BYTES)
+            if not part:
+                return  # bwrap has ended, and says why on its stderr
+            said += part
+        pid = int(json.loads(said)["child-pid"])
+        self._first = os.pidfd_open(pid)
+        for name, value in rlimits(self._limits).items():
+            resource.prlimit(pid, getattr(resource, f"RLIMIT_{name.upper()}"), (value, value))
+        os.write(self._release, b"x")
+
+    def close(self) -> None:
+        """Close what is only needed for the start."""
+        self._close("tell", "hold", "_told", "_release")
+
+    async def gone(self) -> None:
+        """Wait until the first process, and with it everything inside, is gone.
+
+        bwrap itself leaves as soon as it knows the exit code, a moment before the kernel has ended what is left.
+        """
+        if self._first is None:
+            return
+        # A process descriptor is readable once its process has ended, a namespace's first one as the last inside.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(_readable(self._first), LINGER_S)
+        self._close("_first")
+
+    def _close(self, *names: str) -> None:
+        for name in names:
+            descriptor = getattr(self, name)
+            if descriptor is not None:
+                setattr(self, name, None)
+                os.close(descriptor)
+
+
+async def _readable(descriptor: int) -> None:
+    """Wait until something can be read, an end included."""
+    ready = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def find() -> list[Path]:

@@ -12,7 +12,7 @@ from modelduel.testrun.model import Limits
 
 Limit = Literal["cpu", "wall", "memory", "processes", "disk", "output"]
 
-LINE_LIMIT = 4 << 20
+LINE_LIMIT = 8 << 20
 """Bytes that a job's stdout may hold unread; more is an attack, or no answer to anything
 asked. Parsed, hostile JSON takes twenty times its length in memory."""
 

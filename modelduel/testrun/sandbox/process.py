@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, cast
@@ -14,8 +14,8 @@ from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.job import LINE_LIMIT, Ended, Limit
 from modelduel.testrun.sandbox.watchdog import PERIOD_S, Meter, Use, exceeded
 
-_LINGER_S = 5.0
-"""How long the pipes of a dead job may stay open in other hands."""
+LINGER_S = 5.0
+"""How long a dead job's processes and pipes are waited for."""
 _THREAD = ThreadPoolExecutor(1, "sandbox-watchdog")
 """Of its own, so that no import or save that fills the loop's threads delays a kill."""
 
@@ -78,7 +78,7 @@ class JobProcess:
         pipes, transport: The child's two ends, as asyncio made them.
         limits: What the watchdog holds it to.
         meter: Samples its use; None where the platform has no /proc.
-        sweep: Called after the child's end, for a mechanism that cannot promise that nothing outlives it.
+        sweep: Called after the child's end, to see to it that nothing outlives it.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class JobProcess:
         transport: asyncio.SubprocessTransport,
         limits: Limits,
         meter: Meter | None,
-        sweep: Callable[[], None] | None,
+        sweep: Callable[[], Awaitable[None]],
     ) -> None:
         self._pipes = pipes
         self._transport = transport
@@ -163,11 +163,9 @@ class JobProcess:
                 await self._measure()
                 self.stop_if_needed()
         wall_s = time.monotonic() - self._started
-        if self._sweep is not None:
-            self._sweep()
+        await self._sweep()
         try:
-            # Every holder of the pipes is dead when they close: the proof that nothing is left.
-            await asyncio.wait_for(self._pipes.closed.wait(), _LINGER_S)
+            await asyncio.wait_for(self._pipes.closed.wait(), LINGER_S)
         except TimeoutError:
             pass
         finally:
@@ -202,7 +200,7 @@ async def start(
     descriptors: Sequence[int] = (),
     own_session: bool = False,
     meter: Callable[[int], Meter | None],
-    sweep: Callable[[int], None] | None = None,
+    sweep: Callable[[int], Awaitable[None]],
 ) -> JobProcess:
     """Start a child process as a job.
 
@@ -234,7 +232,7 @@ async def start(
         start_new_session=own_session,
     )
     pid = transport.get_pid()
-    job = JobProcess(pipes, transport, limits, meter(pid), (lambda: sweep(pid)) if sweep else None)
+    job = JobProcess(pipes, transport, limits, meter(pid), lambda: sweep(pid))
     running.append(job)
     return job
 
@@ -242,7 +240,7 @@ async def start(
 def rlimits(limits: Limits) -> dict[str, int]:
     """Return the kernel's own limits per process: nets under the watchdog, wide enough that it acts first.
 
-    Keys are the options of prlimit(1); seconds, bytes and counts as there.
+    Keys are the names of resource.RLIMIT_*, in lower case; seconds, bytes and counts.
     """
     return {
         "cpu": int(limits.cpu_s) + 2,

@@ -70,8 +70,8 @@ def _ulimits(limits: Limits) -> str:
     return "".join(f"ulimit {flag} {values[name] // unit}; " for name, (flag, unit) in _ULIMITS.items())
 
 
-def _sweep(pid: int, folder: Path) -> None:
+async def _sweep(pid: int, folder: Path) -> None:
     """Kill what is left in the job's process group and remove its folder. A daemon of its own session gets away."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    shutil.rmtree(folder, ignore_errors=True)
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

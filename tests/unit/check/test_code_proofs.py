@@ -76,6 +76,14 @@ def test_a_trap_caught_by_the_visible_tests_is_found(check, run, scenario):
     assert "caught by the visible tests already: shown" in message
 
 
+def test_a_trap_that_only_the_visible_tests_catch_is_found(check, run, scenario):
+    variants = [*scenario().spec.variant[:2], Variant("variants/trap-late-guess.py", "trap", fails=["shown"])]
+
+    messages = [finding.message for finding in check(scenario(variant=variants), trap=[run("shown")])]
+
+    assert "variants/trap-late-guess.py passes all hidden tests" in messages
+
+
 def test_a_trap_that_fails_other_tests_than_said_is_found(check, run):
     messages = {finding.message for finding in check(trap=[run("bug")])}
 

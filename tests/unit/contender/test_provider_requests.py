@@ -84,7 +84,7 @@ async def test_a_missing_key_is_asked_for_by_its_variable(provider: str, monkeyp
 async def test_opening_ahead_leaves_nothing_for_the_first_question(provider: str) -> None:
     async with WireDouble() as wire:
         opened = open_provider(at(wire, provider))
-        await opened.ready()  # type: ignore[attr-defined]  # both SDK providers have it
+        await opened.ready()
         assert wire.asked == []
         assert (await read(opened)).text == "Hello, world"
 

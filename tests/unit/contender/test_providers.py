@@ -202,7 +202,7 @@ async def test_leaving_frees_the_server(provider: str, way: str) -> None:
         started = asyncio.Event()
 
         async def listen() -> None:
-            async with aclosing(opened.stream(REQUEST)) as pieces:  # type: ignore[type-var]  # each is a generator
+            async with aclosing(opened.stream(REQUEST)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, str):
                         started.set()

@@ -1,7 +1,7 @@
 """The contest: two streams become one, and neither side can hurt the other."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from itertools import pairwise
 
 from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying, Started, UsageKnown
@@ -14,16 +14,24 @@ NO_WAIT = Policy(first_wait_s=0.0, longest_wait_s=0.0)
 Script = Callable[[int], AsyncGenerator[Piece, None]]
 
 
+async def nothing() -> None:
+    """No preparation."""
+
+
 class Scripted:
     """A provider that plays a script; `closed` counts the streams that were closed properly."""
 
     def __init__(self, script: Script) -> None:
         self.script = script
+        self.preparation: Callable[[], Awaitable[None]] = nothing
         self.tries = 0
         self.closed = 0
 
     def sent(self):
         return {}
+
+    async def ready(self) -> None:
+        await self.preparation()
 
     async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         self.tries += 1
@@ -219,6 +227,46 @@ async def test_interrupting_the_contest_ends_every_side_properly():
     assert running.cancelled()
     assert {type(of(events, side)[-1]) for side in "ab"} == {Finished}
     assert [provider.closed for provider in providers] == [1, 1]
+
+
+async def contest_with_preparation(preparation, events, a: Script = answer) -> Contest:
+    slow = Scripted(a)
+    slow.preparation = preparation
+    return Contest([Entrant("a", slow, REQUEST), Entrant("b", Scripted(answer), REQUEST)], events.append)
+
+
+async def test_nobody_is_asked_before_everybody_is_ready():
+    events: list[Event] = []
+    imported = asyncio.Event()
+    running = asyncio.create_task((await contest_with_preparation(imported.wait, events)).run())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert events == []
+    imported.set()
+    await running
+    assert {event.contender for event in events if isinstance(event, Started)} == {"a", "b"}
+
+
+async def test_a_side_that_cannot_get_ready_fails_and_the_other_is_asked():
+    async def no_key():
+        raise ProviderFailure("There is no key.", remedy="Set it.")
+
+    events: list[Event] = []
+    await (await contest_with_preparation(no_key, events)).run()
+    assert [type(event) for event in of(events, "a")] == [Failed]
+    assert of(events, "b")[-1].status == "finished"
+
+
+async def test_stopping_a_side_that_is_getting_ready_lets_the_other_begin():
+    events: list[Event] = []
+    contest = await contest_with_preparation(asyncio.Event().wait, events)
+    running = asyncio.create_task(contest.run())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    contest.stop("a")
+    await running
+    assert [type(event) for event in of(events, "a")] == [Finished]
+    assert of(events, "b")[-1].status == "finished"
 
 
 async def test_stopping_a_side_that_has_ended_does_nothing():

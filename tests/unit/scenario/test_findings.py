@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modelduel.errors import FindingsError
 from modelduel.scenario.files import Refused, check_path, read_inside
-from modelduel.scenario.load import load_pack, load_scenario, thaw
+from modelduel.scenario.load import load_pack, load_pack_file, load_scenario, thaw
 from modelduel.scenario.model import Provenance, ScenarioFile
 
 BUG = "bug-fixes/late-sum/scenario.toml"
@@ -323,6 +323,24 @@ def test_an_empty_variants_folder_is_refused(write_pack):
 
     with pytest.raises(FindingsError, match="the empty folder"):
         load_pack(root)
+
+
+@pytest.mark.parametrize("change", [('name = "small"', 'name = "S"'), ('name = "small"', "name = 1")])
+def test_a_fault_of_the_pack_shows_when_a_part_of_it_is_loaded(write_pack, change):
+    root = write_pack({"pack.toml": change})
+
+    for load in (lambda: load_pack_file(root), lambda: load_scenario("late-sum", root)):
+        with pytest.raises(FindingsError, match=r"pack.toml \[name\]"):
+            load()
+
+
+def test_a_thawed_scenario_is_called_as_told_in_its_findings():
+    spec = ScenarioFile(id="x", title="", category="bug-fix", prompt="?", provenance=Provenance(kind="own"))
+
+    for name, shown in (("", "x"), ("the quick duel", "the quick duel")):
+        with pytest.raises(FindingsError) as caught:
+            thaw(spec, name=name)
+        assert [f.file for f in caught.value.findings] == [shown]
 
 
 def test_a_scenario_file_that_is_not_utf8_is_a_finding(write_pack):

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from modelduel.contender.model import Contender
 from modelduel.errors import InputError, NewerSchemaError
-from modelduel.session.library import find_session, list_sessions, new_session, session_name
+from modelduel.session.library import find_folder, find_session, list_sessions, new_session, session_name
+from modelduel.session.model import Asked
 from modelduel.session.store import Session
 from tests.doubles.sessions import NOON, judgement, scenario, session_file, small_session
 
@@ -136,6 +138,21 @@ def test_a_taken_name_gets_a_number(tmp_path: Path) -> None:
     names = [new_session(tmp_path, ["sonnet", "sol"], session_file()).name for _ in range(3)]
     assert names == ["2026-11-22-sonnet-sol", "2026-11-22-sonnet-sol-2", "2026-11-22-sonnet-sol-3"]
     assert all(isinstance(find_session(name, [tmp_path]), Session) for name in names)
+
+
+def test_no_secret_of_a_contenders_name_gets_into_the_folders_name(tmp_path: Path) -> None:
+    contender = Contender(provider="openai-chat", model="m", base_url="https://ana:hunter2@host/v1")
+    asked = Asked("openai-chat:m@https://ana:hunter2@host/v1", contender)
+    session = new_session(tmp_path, [asked.name, "sol"], session_file(contenders={"a": asked}))
+    assert session.name == "2026-11-22-openai-chat-m-https-host-v1-sol"
+    assert "hunter2" not in (session.folder / "session.toml").read_text()
+
+
+def test_the_folder_of_a_damaged_session_is_found(tmp_path: Path) -> None:
+    folder = small_session(tmp_path / "one").folder
+    (folder / "session.toml").write_text("{")
+    assert find_folder("one", [tmp_path]) == folder
+    assert find_folder(folder, []) == folder
 
 
 def test_a_list_reads_indexes_and_no_records(tmp_path: Path, monkeypatch) -> None:

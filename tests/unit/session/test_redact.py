@@ -25,6 +25,7 @@ KEY = "sk-ant-REDACTED"
         ("https://ana:hun/ter2@api.example.com/v1", "https://api.example.com/v1"),
         ("https://ana:hun?ter2@api.example.com/v1", "https://api.example.com/v1"),
         ("https://ana:hun#ter2@api.example.com/v1", "https://api.example.com/v1"),
+        ("https://api.example.com/v1?next=http://hunter2", "https://api.example.com/v1"),
         ("ana:hunter2@api.example.com/v1", "api.example.com/v1"),
         ("https://api.example.com/@scope/v1", "https://api.example.com/@scope/v1"),
     ],
@@ -117,6 +118,26 @@ def test_a_contender_keeps_the_name_of_its_variable_and_its_settings() -> None:
 )
 def test_a_command_line_keeps_no_secret_values(line: str, kept: str) -> None:
     assert redact(Contender(provider="command", model=line)).model == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "contender", "kept"),
+    [
+        ("sonnet", Contender(provider="anthropic", model="m"), "sonnet"),
+        (
+            "openai-chat:m@https://ana:hunter2@host/v1",
+            Contender(provider="openai-chat", model="m", base_url="https://ana:hunter2@host/v1"),
+            "openai-chat:m@https://host/v1",
+        ),
+        (
+            "command:ask --token hunter2",
+            Contender(provider="command", model="ask --token hunter2"),
+            "command:ask --token '(removed)'",
+        ),
+    ],
+)
+def test_a_name_that_repeats_the_settings_loses_the_same_parts(name: str, contender: Contender, kept: str) -> None:
+    assert redact_asked(Asked(name, contender)).name == kept
 
 
 def test_a_model_id_is_never_taken_for_a_command() -> None:

@@ -173,6 +173,22 @@ def test_samples_and_languages_are_counted_apart(session: Session) -> None:
     assert session.next_key("x", "a", "go", 1).attempt == 1
 
 
+def test_bytes_that_are_no_text_are_not_taken_for_the_text_they_resemble(session: Session) -> None:
+    session.save_response(key(), response("a\ufffd"), "a\ufffd")
+    (session.folder / "responses/till-balance/a-python-1-1.md").write_bytes(b"a\xff")
+    with pytest.raises(StoreError, match="hash differs"):
+        session.text(key())
+
+
+def test_the_lines_of_one_scenario_are_those_of_all_that_are_its_own(session: Session) -> None:
+    for id_ in ("till-balance", "till-balance-2"):
+        for side in ("b", "a"):
+            session.save_response(key(id_, side), response(TEXT), TEXT)
+    assert [line.key for line in session.lines("till-balance")] == [key(), key(contender="b")]
+    assert session.lines("never-asked") == []
+    assert len(session.lines()) == 4
+
+
 def test_a_changed_text_is_noticed_by_its_hash(session: Session) -> None:
     session.save_response(key(), response(TEXT), TEXT)
     (session.folder / "responses/till-balance/a-python-1-1.md").write_text("Use a list.\n")

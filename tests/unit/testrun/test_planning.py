@@ -88,6 +88,7 @@ def test_calls_with_time_of_their_own_add_to_the_budget() -> None:
         {"a/../../b.py": "x"},
         {"a\0.py": "x"},
         {"": "x"},
+        {"a": "x", "a/b.py": "y"},
         {"n" * 300: "x"},
         {"a.py": "\ud800"},
         {"a.py": "x" * (9 << 20)},
