@@ -23,7 +23,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -245,6 +245,17 @@ def drain(terminal: int, until: float) -> bytes:
     return output
 
 
+def show(value: float | None, form: str) -> str:
+    """Return a figure, or a dash where there is none."""
+    return "–" if value is None else format(value, form)
+
+
+def median(runs: list[dict[str, float | None]], name: str) -> float | None:
+    """Return the middle one of a figure's measurements."""
+    values = [value for run in runs if (value := run[name]) is not None]
+    return statistics.median(values) if values else None
+
+
 def main() -> None:
     """Measure everything and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -252,21 +263,13 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(KINDS), help="kinds of pane, separated by commas")
     parser.add_argument("--repeat", type=int, default=1, help="measurements of each figure, whose median is shown")
     options = parser.parse_args()
-    show: Callable[[float | None, str], str] = lambda value, form: "–" if value is None else format(value, form)
-    print(
-        "| pane | 200/s: CPU, late p99/max | 2,000/s: CPU, late p99/max | 100,000 at once: s (of CPU), longest stall |"
-    )
+    print("| pane | 200/s: CPU, late p99/max | 2,000/s: CPU, late p99/max | 100,000 at once: s (CPU s), late max |")
     print("|---|---|---|---|")
     for kind in options.only.split(","):
         cells = []
         for rate in (*RATES, 0):
             runs = [measure(kind, rate, options.seconds) for _ in range(options.repeat)]
-            middle = {
-                name: statistics.median(values)
-                if (values := [run[name] for run in runs if run[name] is not None])
-                else None
-                for name in runs[0]
-            }
+            middle = {name: median(runs, name) for name in runs[0]}
             late = f"{show(middle['p99'], '.0f')}/{show(middle['max'], '.0f')}"
             if rate:
                 lost = "" if middle["kept_up"] else ", could not keep up"

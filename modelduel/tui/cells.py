@@ -1,8 +1,8 @@
 """How much room text takes on a terminal, and how a line is cut to the room there is.
 
-Terminals disagree on how wide joined emoji, variation selectors and flags are; one disagreement shifts everything to its
-right, the other pane included. So those are taken apart or shown escaped before anything is measured, and what is left
-has the same width everywhere: the sum of its characters' widths.
+Terminals disagree on how wide joined emoji, variation selectors and flags are; one disagreement shifts everything to
+its right, the other pane included. So those are taken apart or shown escaped before anything is measured, and what is
+left has the same width everywhere: the sum of its characters' widths.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def contract(text: str, tabs: tuple[tuple[int, int], ...], start: int, end: int)
     """Return `text[start:end]` with the tabs that `expand` made into spaces put back."""
     if not tabs:
         return text[start:end]
-    pieces = []
+    pieces: list[str] = []
     for at, length in tabs:
         if at + length <= start:
             continue

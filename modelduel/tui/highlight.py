@@ -246,7 +246,7 @@ class _Runs:
 
     def done(self, length: int) -> tuple[Run, ...]:
         """Return the runs of a line of `length` characters; what is plain at its end is left out."""
-        if self._roles and not self._roles[-1]:
+        while self._roles and (not self._roles[-1] or self._ends[-2:-1] >= [length]):
             self._ends.pop()
             self._roles.pop()
         return tuple(Run(min(end, length), role) for end, role in zip(self._ends, self._roles, strict=True))

@@ -1,8 +1,8 @@
 """The pane in which an answer appears while it is written: prose as light Markdown, code in its language's colours.
 
-Deltas are only put aside when they come; a tick, at most 30 times a second, takes what has gathered. What a tick may cost
-is bounded in time, so that neither a flood nor a slow machine can keep the loop from its other work. Lines are shown
-first and coloured after, from the top down, which the eye cannot tell apart at the speed of a model.
+Deltas are only put aside when they come; a tick, at most 30 times a second, takes what has gathered. What a tick may
+cost is bounded in time, so that neither a flood nor a slow machine can keep the loop from its other work. Lines are
+shown first and coloured after, from the top down, which the eye cannot tell apart at the speed of a model.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A pane of many lines: the base of everything that shows answers, code, diffs and output.
 
-Cost follows frames and visible rows, not the length of the text: a row is composed once, kept as a strip with its escape
-sequences, and handed to the compositor as it is. Text is hostile: it is made safe when a `Line` is made, and looked at
-again when a row is composed.
+Cost follows frames and visible rows, not the length of the text: a row is composed once, kept as a strip with its
+escape sequences, and handed to the compositor as it is. Text is hostile: it is made safe when a `Line` is made, and
+looked at again when a row is composed.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class LinesView(ScrollView, can_focus=True):
     wrapped: reactive[bool] = reactive(False, init=False)
     """Whether long lines of code are wrapped; prose always is."""
     follow: reactive[bool] = reactive(False, init=False)
-    """Whether the view stays at the end while lines come. Scrolling up ends it; `end`, or scrolling to the end, begins it."""
+    """Whether the view stays at the end while lines come. Scrolling up ends it; `end`, or scrolling there, begins it."""
 
     @dataclass
     class Moved(Message):
