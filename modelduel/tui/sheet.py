@@ -1,0 +1,314 @@
+"""The scoresheet of one round as a value, and what a reader can do to it.
+
+Scores, tags and the verdict are kept by contender, whichever side it is shown on; the reader speaks of positions.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from modelduel.errors import InputError
+from modelduel.scenario.model import Criterion
+from modelduel.session.model import Judgement
+
+Position = Literal["left", "right"]
+Verdict = Literal["left", "right", "tie", "both-bad"]
+Winner = Literal["a", "b", "tie", "both-bad"]
+Shown = tuple[Literal["a", "b"], Literal["a", "b"]]
+
+POSITIONS: tuple[Position, Position] = get_args(Position)
+LOWEST, HIGHEST = 1, 5
+
+_UNDO_STEPS = 200
+
+
+class Sheet(Struct, frozen=True):
+    """One rater's view of one round, given or not yet."""
+
+    criteria: tuple[Criterion, ...]
+    shown: Shown = ("a", "b")
+    """Contenders from left to right."""
+    scores: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Contender -> criterion key -> 1 to 5. May hold criteria that this rubric does not know; they are kept."""
+    winner: Winner | None = None
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Contender -> keys of its failure modes, in the order they were given."""
+    note: str = ""
+    cursor: int = 0
+    """The current cell: left and right of the first criterion are 0 and 1, and so on; the number of cells when the
+    cursor rests behind the last one, where a digit does nothing."""
+    blind: bool = False
+    """Whether contenders are called by their position."""
+    tag_titles: Mapping[str, str] = field(default_factory=dict)
+    """Failure modes of the pack: key -> title."""
+
+    @property
+    def cells(self) -> int:
+        """How many scores there are to give."""
+        return 2 * len(self.criteria)
+
+    @property
+    def current(self) -> Cell | None:
+        """The cell that a digit would fill; None when the cursor rests."""
+        return cell(self, self.cursor) if self.cursor < self.cells else None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the left and the right contender are called in words: `A` and `B`, or `Left` and `Right`."""
+        return ("Left", "Right") if self.blind else (self.shown[0].upper(), self.shown[1].upper())
+
+    @property
+    def letters(self) -> tuple[str, str]:
+        """The same in one letter each."""
+        return self.names[0][0], self.names[1][0]
+
+
+class Cell(NamedTuple):
+    """The place of one score."""
+
+    criterion: Criterion
+    position: Position
+    side: Literal["a", "b"]
+
+
+def cell(sheet: Sheet, number: int) -> Cell:
+    """Return a cell by its number, from 0. Raises IndexError."""
+    if number < 0:
+        raise IndexError(number)
+    column = number % 2
+    return Cell(sheet.criteria[number // 2], POSITIONS[column], sheet.shown[column])
+
+
+def score_in(sheet: Sheet, number: int) -> int | None:
+    """Return the score in a cell, None when there is none. Raises IndexError."""
+    place = cell(sheet, number)
+    return sheet.scores.get(place.side, {}).get(place.criterion.key)
+
+
+def score(sheet: Sheet, value: int) -> Sheet:
+    """Put a score into the current cell and go to the next one; from the last to the first that is empty, if any.
+
+    Raises:
+        ValueError: The score is not 1 to 5.
+    """
+    if not LOWEST <= value <= HIGHEST:
+        raise ValueError(f"a score is {LOWEST} to {HIGHEST}, not {value}")
+    if sheet.current is None:
+        return sheet
+    scored = _with_score(sheet, sheet.cursor, value)
+    after = sheet.cursor + 1
+    return replace(scored, cursor=after if after < sheet.cells else first_empty(scored))
+
+
+def clear(sheet: Sheet) -> Sheet:
+    """Empty the current cell; when it is empty already, the one before it, as backspace does in text."""
+    number = sheet.cursor
+    if number and (number == sheet.cells or score_in(sheet, number) is None):
+        number -= 1
+    if number == sheet.cells or score_in(sheet, number) is None:
+        return replace(sheet, cursor=number)
+    return replace(_with_score(sheet, number, None), cursor=number)
+
+
+def move(sheet: Sheet, cells: int) -> Sheet:
+    """Move the cursor by so many cells, 2 being a criterion, as far as there are cells."""
+    return move_to(sheet, sheet.cursor + cells)
+
+
+def move_to(sheet: Sheet, number: int) -> Sheet:
+    """Put the cursor on a cell, or on the nearest one there is."""
+    return replace(sheet, cursor=max(0, min(number, sheet.cells - 1)))
+
+
+def first_empty(sheet: Sheet) -> int:
+    """Return the first cell without a score; the number of cells when all have one."""
+    return next((number for number in range(sheet.cells) if score_in(sheet, number) is None), sheet.cells)
+
+
+def give_verdict(sheet: Sheet, verdict: Verdict) -> Sheet:
+    """Say which side is better, or that neither is."""
+    return replace(sheet, winner=_winner(sheet.shown, verdict))
+
+
+def verdict_of(sheet: Sheet) -> Verdict | None:
+    """Return the verdict by position."""
+    if sheet.winner in sheet.shown:
+        return POSITIONS[sheet.shown.index(sheet.winner)]
+    return sheet.winner if sheet.winner in ("tie", "both-bad") else None
+
+
+def toggle_tag(sheet: Sheet, position: Position, key: str) -> Sheet:
+    """Give a side a failure mode, or take it back."""
+    side = sheet.shown[POSITIONS.index(position)]
+    tags = sheet.tags.get(side, ())
+    tags = tuple(tag for tag in tags if tag != key) if key in tags else (*tags, key)
+    return replace(sheet, tags={**sheet.tags, side: tags})
+
+
+def write_note(sheet: Sheet, note: str) -> Sheet:
+    """Put a note in the place of the one there was."""
+    return replace(sheet, note=note)
+
+
+def missing(sheet: Sheet) -> list[str]:
+    """Say what is still to be given: criteria, with the side where only one is missing, and the verdict."""
+    words = []
+    for number, criterion in enumerate(sheet.criteria):
+        empty = [score_in(sheet, 2 * number + column) is None for column in (0, 1)]
+        if all(empty):
+            words.append(criterion.title)
+        elif any(empty):
+            words.append(f"{criterion.title} {sheet.names[empty.index(True)]}")
+    return words if sheet.winner else [*words, "verdict"]
+
+
+def verdict_words(sheet: Sheet) -> str:
+    """Return the verdict as it stands on the sheet: `A > B`, `A < B`, `A = B`, `both bad`, or `_`."""
+    left, right = sheet.letters
+    signs = {
+        "left": f"{left} > {right}",
+        "right": f"{left} < {right}",
+        "tie": f"{left} = {right}",
+        "both-bad": "both bad",
+    }
+    verdict = verdict_of(sheet)
+    return signs[verdict] if verdict else "_"
+
+
+def tag_title(sheet: Sheet, key: str) -> str:
+    """Return what a failure mode is called; one that the pack does not know, by its key."""
+    return sheet.tag_titles.get(key) or key.replace("-", " ")
+
+
+def mirrored(sheet: Sheet) -> Sheet:
+    """Return the sheet of the same judgement with left and right exchanged; the cursor stays with its contender."""
+    cursor = sheet.cursor if sheet.current is None else sheet.cursor ^ 1
+    return replace(sheet, shown=(sheet.shown[1], sheet.shown[0]), cursor=cursor)
+
+
+class History(Struct, frozen=True):
+    """The sheet as it is, and as it was before each change that can be undone."""
+
+    now: Sheet
+    past: tuple[Sheet, ...] = ()
+
+    def do(self, sheet: Sheet) -> History:
+        """Go on with `sheet`. A moved cursor, or a name revealed, is no change to undo."""
+        if not changes(self.now, sheet):
+            return History(sheet, self.past)
+        return History(sheet, (*self.past, self.now)[-_UNDO_STEPS:])
+
+    def undo(self) -> tuple[History, str]:
+        """Take the last change back, and say in words which; names that were revealed meanwhile stay revealed."""
+        if not self.past:
+            return self, "Nothing to undo"
+        before = self.past[-1]
+        former = replace(
+            self.now,
+            scores=before.scores,
+            winner=before.winner,
+            tags=before.tags,
+            note=before.note,
+            cursor=before.cursor,
+        )
+        return History(former, self.past[:-1]), f"Undid: {'; '.join(changes(former, self.now))}"
+
+
+def changes(before: Sheet, after: Sheet) -> list[str]:
+    """Say in words what was given between two states of one sheet, such as `Root cause, A: 4`."""
+    words = []
+    for number in range(after.cells):
+        place = cell(after, number)
+        new = score_in(after, number)
+        if new != before.scores.get(place.side, {}).get(place.criterion.key):
+            words.append(f"{place.criterion.title}, {_name(after, place.side)}: {new or 'cleared'}")
+    if before.winner != after.winner:
+        words.append(f"verdict {verdict_words(after)}" if after.winner else "verdict cleared")
+    for side in after.shown:
+        old_tags, new_tags = before.tags.get(side, ()), after.tags.get(side, ())
+        words += [f"{tag_title(after, tag)}, {_name(after, side)}" for tag in new_tags if tag not in old_tags]
+        words += [f"not {tag_title(after, tag)}, {_name(after, side)}" for tag in old_tags if tag not in new_tags]
+    if before.note != after.note:
+        words.append("note")
+    return words
+
+
+def from_judgement(
+    judgement: Judgement, criteria: Sequence[Criterion], *, tag_titles: Mapping[str, str] | None = None
+) -> Sheet:
+    """Return the sheet of a saved judgement, its cursor on the first empty cell.
+
+    Raises:
+        InputError: It does not say that `a` and `b` were shown, in which order, or a score is not 1 to 5.
+    """
+    if judgement.shown == ["a", "b"]:
+        shown: Shown = ("a", "b")
+    elif judgement.shown == ["b", "a"]:
+        shown = ("b", "a")
+    else:
+        raise InputError("The judgement does not say in which order a and b were shown.", where="shown")
+    for side, scores in judgement.scores.items():
+        for key, value in scores.items():
+            if not LOWEST <= value <= HIGHEST:
+                raise InputError(f"A score is {LOWEST} to {HIGHEST}, not {value}.", where=f"scores.{side}.{key}")
+    sheet = Sheet(
+        tuple(criteria),
+        shown,
+        scores=judgement.scores,
+        winner=judgement.winner,
+        tags={side: tuple(tags) for side, tags in judgement.tags.items()},
+        note=judgement.note,
+        blind=judgement.blind and not judgement.after_reveal,
+        tag_titles=tag_titles or {},
+    )
+    return replace(sheet, cursor=first_empty(sheet))
+
+
+def to_judgement(
+    sheet: Sheet, *, at: datetime.datetime, seconds: float, blind: bool, after_reveal: bool = False
+) -> Judgement:
+    """Return the judgement to be saved.
+
+    Args:
+        sheet: What was given so far, finished or not.
+        at: When, with a time zone.
+        seconds: Time the rater spent on the round.
+        blind: Whether the session is blind, which a sheet after a reveal no longer shows.
+        after_reveal: Whether it was given after the names were revealed.
+    """
+    return Judgement(
+        shown=list(sheet.shown),
+        blind=blind,
+        at=at,
+        winner=sheet.winner,
+        after_reveal=after_reveal,
+        scores={side: dict(scores) for side, scores in sheet.scores.items() if scores},
+        tags={side: list(tags) for side, tags in sheet.tags.items() if tags},
+        note=sheet.note,
+        seconds=seconds,
+    )
+
+
+def _with_score(sheet: Sheet, number: int, value: int | None) -> Sheet:
+    place = cell(sheet, number)
+    row = {key: old for key, old in sheet.scores.get(place.side, {}).items() if key != place.criterion.key}
+    if value is not None:
+        row[place.criterion.key] = value
+    return replace(sheet, scores={**sheet.scores, place.side: row})
+
+
+def _winner(shown: Shown, verdict: Verdict) -> Winner:
+    if verdict == "left":
+        return shown[0]
+    if verdict == "right":
+        return shown[1]
+    return verdict
+
+
+def _name(sheet: Sheet, side: Literal["a", "b"]) -> str:
+    return sheet.names[sheet.shown.index(side)]

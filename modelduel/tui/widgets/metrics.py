@@ -1,0 +1,210 @@
+"""The line below a pane: how long the answer takes, how fast it comes, what it costs, how its tests went.
+
+Figures have a width of their own, so that nothing moves while they count.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len
+from textual.timer import Timer
+
+from modelduel.session.model import Cost, Response
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain
+
+State = Literal["idle", "waiting", "streaming", "retrying", "finished", "truncated", "refused", "cancelled", "failed"]
+
+LIVE: frozenset[State] = frozenset({"waiting", "streaming", "retrying"})
+"""States in which time goes by."""
+
+COUNTS_PER_SECOND = 5
+
+_WORDS: dict[State, str] = {
+    "waiting": "waiting",
+    "truncated": "cut short",
+    "refused": "refused",
+    "cancelled": "stopped",
+    "failed": "failed",
+}
+_BLIND_WORDS = _WORDS | {"streaming": "answering", "retrying": "asking again", "finished": "finished"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known of one answer. Times `…_at` are seconds on the clock that is given to the widget."""
+
+    state: State = "idle"
+    sent_at: float = 0.0
+    """When the try now going on, or the only one, was sent."""
+    total_s: float = 0.0
+    """From there to the end of the answer, once it has ended."""
+    first_s: float | None = None
+    """From there to the first text."""
+    tokens: int | None = None
+    """Output tokens so far."""
+    estimated: bool = False
+    """The tokens were counted by us, not said by the service."""
+    cost: Cost | None = None
+    """None: not known (yet)."""
+    again_at: float = 0.0
+    """When the next try will be sent, while `retrying`."""
+    reason: str = ""
+    """Why it is asked again, or why it failed: the service's words."""
+    remedy: str = ""
+    tests: str = ""
+    """Such as `7/7 tests`."""
+    blind: bool = False
+    """Whether anything that might give the contender away is left out."""
+
+
+def recorded(response: Response, *, tests: str = "", blind: bool = False) -> Figures:
+    """Return the figures of a saved response."""
+    return Figures(
+        state=response.status,
+        total_s=response.total_s,
+        first_s=response.first_token_s,
+        tokens=response.usage.output if response.usage else None,
+        cost=response.cost,
+        reason=response.error,
+        remedy=response.remedy,
+        tests=tests,
+        blind=blind,
+    )
+
+
+def metrics_text(figures: Figures, now: float, width: int) -> str:
+    """Return the line as text; see `metrics_row`."""
+    return "".join(piece.text for piece in metrics_row(figures, now, width)).rstrip()
+
+
+def metrics_row(figures: Figures, now: float, width: int) -> Row:
+    """Return what the line says.
+
+    Args:
+        figures: What is known.
+        now: Seconds on the same clock as the figures' times.
+        width: Cells there are. When it is too few, the facts that matter least are left out.
+    """
+    if figures.state == "idle":
+        return _joined([(0, Piece(plain(figures.tests), "hint"))] if figures.tests else [], width)
+    if figures.blind:
+        facts = [(0, Piece(_BLIND_WORDS[figures.state], _role(figures.state)))]
+        return _joined([*facts, *_tests(figures)], width)
+    if figures.state == "retrying":
+        left = max(0.0, figures.again_at - now)
+        said = f": {figures.reason}" if figures.reason else ""
+        return [Piece(clip(f" asking again in {left:2.0f} s{plain(said)}", width), "hint")]
+    if figures.state == "failed":
+        said = " ".join(text for text in (figures.reason, figures.remedy) if text)
+        return [Piece(" failed", "fail"), Piece(clip(f" · {plain(said)}" if said else "", width - 7))]
+    elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
+    facts = [(1, Piece(f"{elapsed:5.1f} s", "hint"))]
+    if word := _WORDS.get(figures.state):
+        facts.append((0, Piece(word, _role(figures.state))))
+    if figures.state != "waiting":
+        facts += _figures(figures, elapsed)
+    return _joined([*facts, *_tests(figures)], width)
+
+
+def rate(tokens: int | None, first_s: float | None, elapsed_s: float) -> float | None:
+    """Return output tokens per second from the first text on; None while that says nothing."""
+    if tokens is None or first_s is None or elapsed_s - first_s < 0.05:
+        return None
+    return tokens / (elapsed_s - first_s)
+
+
+def cost_text(cost: Cost | None) -> str:
+    """Return a cost in US dollars."""
+    if cost is None:
+        return "cost unknown"
+    digits = 4 if cost.usd < 10 else 2
+    return f"{'≥ ' if cost.at_least else ''}${cost.usd:.{digits}f}"
+
+
+def _figures(figures: Figures, elapsed: float) -> list[tuple[int, Piece]]:
+    """Return the figures with their ranks: the higher, the sooner one is left out."""
+    facts = []
+    if figures.first_s is not None:
+        facts.append((5, Piece(f"first {figures.first_s:.2f} s", "hint")))
+    speed = rate(figures.tokens, figures.first_s, elapsed)
+    known = figures.tokens is not None
+    about = "~" if figures.estimated else ""
+    if known:
+        facts.append((3, Piece(f"{about if speed is not None else ''}{_number(speed, 4)} tok/s", "hint")))
+        facts.append((4, Piece(f"{about}{_number(figures.tokens, 5)} tok", "hint")))
+    if figures.cost is not None or figures.state not in LIVE:
+        facts.append((2, Piece(cost_text(figures.cost), "hint")))
+    return facts
+
+
+def _tests(figures: Figures) -> list[tuple[int, Piece]]:
+    return [(0, Piece(plain(figures.tests)))] if figures.tests else []
+
+
+def _number(value: float | None, cells: int) -> str:
+    return f"{'–' if value is None else f'{value:.0f}':>{cells}}"
+
+
+def _role(state: State) -> str:
+    return "fail" if state == "failed" else "strong" if state in ("truncated", "refused", "cancelled") else "hint"
+
+
+def _joined(facts: Sequence[tuple[int, Piece]], width: int) -> Row:
+    """Put facts side by side, leaving out what ranks last until the rest fits."""
+    kept = list(facts)
+    while len(kept) > 1 and sum(cell_len(piece.text) + 3 for _, piece in kept) - 2 > width:
+        kept.remove(max(kept, key=lambda fact: fact[0]))
+    row: list[Piece] = []
+    for _, piece in kept:
+        row += Piece(" · " if row else " ", "mark"), piece
+    return row
+
+
+class Metrics(PieceRows):
+    """Shows the figures of one answer, and lets the time go by while it lasts."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make the line; `clock` tells the seconds that the figures' times are on."""
+        super().__init__(name=name, id=id, classes=classes)
+        self._clock = clock
+        self._figures = Figures()
+        self._counting: Timer | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """What is shown."""
+        return self._figures
+
+    def show(self, figures: Figures) -> None:
+        """Show these figures. While the answer is being written only the count paints, 5 times a second."""
+        counts_on = figures.state in LIVE and figures.state == self._figures.state and self._counting is not None
+        self._figures = figures
+        if not counts_on:
+            self._count_if_live()
+            self.recompose_rows()
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        """Return the one line."""
+        return [metrics_row(self._figures, self._clock(), width)]
+
+    def on_mount(self) -> None:
+        """Count, if there is something to count already."""
+        self._count_if_live()
+
+    def _count_if_live(self) -> None:
+        if self._counting is not None and self._figures.state not in LIVE:
+            self._counting.stop()
+            self._counting = None
+        elif self._counting is None and self._figures.state in LIVE and self.is_attached:
+            self._counting = self.set_interval(1 / COUNTS_PER_SECOND, self.recompose_rows)

@@ -1,0 +1,141 @@
+"""Test runs in words: what each outcome means to a reader, and a line for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestStatus
+from modelduel.text import safe_line
+from modelduel.tui.rows import Line, Run, make_line
+
+WORDS: Mapping[Outcome, str] = {
+    "passed": "Passed",
+    "failed": "Failed",
+    "error": "Error: the code does not compile or import",
+    "no-code": "No code in the answer",
+    "truncated": "The answer was cut short",
+    "refused": "The request was refused",
+    "timeout": "Out of time",
+    "limit": "Over a limit",
+    "tampered": "The results do not add up",
+    "provider-error": "No answer: the service failed",
+    "harness-error": "Could not judge: the tests themselves failed",
+    "not-run": "Not run",
+}
+"""What stands at the top of a run."""
+
+SHORT: Mapping[Outcome, str] = {
+    "error": "does not run",
+    "no-code": "no code",
+    "truncated": "cut short",
+    "refused": "refused",
+    "timeout": "out of time",
+    "limit": "over a limit",
+    "tampered": "tampered",
+    "provider-error": "no answer",
+    "harness-error": "not judged",
+    "not-run": "not run",
+}
+"""For a pane's title, where there are no tests to count."""
+
+NOBODYS = "Counts against neither side."
+
+SIGNS: Mapping[TestStatus, tuple[str, str]] = {
+    "passed": ("✓", "pass"),
+    "failed": ("✗", "fail"),
+    "error": ("!", "fail"),
+    "skipped": ("○", "skip"),
+    "missing": ("○", "skip"),
+}
+"""Sign and role of a test."""
+
+_LONGEST_NAME = 400
+_LONGEST_ROW = 4_000
+"""Characters of output on one row; a longer line goes on in the next, since 2 MB are too much to look at at once."""
+
+
+def banner(sandbox: str) -> str:
+    """Say that a run was not held by the best sandbox; empty when it was, or nothing ran."""
+    if sandbox in ("", "bubblewrap"):
+        return ""
+    if sandbox == "none":
+        return "Run without a sandbox: the code could do whatever you can."
+    return f"Run in {sandbox}, which holds less than bubblewrap does."
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a time as milliseconds or seconds, in at most 7 characters; a dash for what no test can have taken."""
+    if not 0 <= seconds < 99_999:
+        return "–"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.2f} s" if seconds < 100 else f"{seconds:.0f} s"
+
+
+def counts_text(outcome: Outcome, tests: Sequence[TestResult]) -> str:
+    """Return how many tests passed, such as `7/7 tests`; without tests, what came instead of them.
+
+    A run that is not to be believed is never counted: `tampered` stands for itself.
+    """
+    if outcome == "tampered" or not tests:
+        return SHORT.get(outcome, outcome)
+    passed = sum(test.status == "passed" for test in tests)
+    return f"{passed}/{len(tests)} tests"
+
+
+def head_lines(
+    outcome: Outcome, tests: Sequence[TestResult], sandbox: str, seconds: float, reason: str, cached: bool
+) -> Iterator[Line]:
+    """Yield the lines above the tests: the outcome, a warning where the sandbox was not the best one, and why."""
+    word = WORDS[outcome]
+    role = "pass" if outcome == "passed" else "skip" if outcome in NOBODYS_LOSS else "fail"
+    facts = []
+    if tests and outcome != "tampered":
+        facts.append(f"{sum(test.status == 'passed' for test in tests):,} of {len(tests):,} pass")
+    if sandbox:
+        facts.append(seconds_text(seconds))
+    if cached:
+        facts.append("result kept from before")
+    yield make_line(" · ".join([word, *facts]), runs=(Run(len(word), role), Run(1_000, "hint")), soft=True, hang=2)
+    if warning := banner(safe_line(sandbox[:40])):
+        yield make_line(f"! {warning}", runs=(Run(1_000, "fail"),), soft=True, hang=2)
+    for line in reason[:_LONGEST_ROW].splitlines():
+        yield make_line(safe_line(line), soft=True, hang=2)
+    if outcome in NOBODYS_LOSS:
+        yield make_line(NOBODYS, runs=(Run(80, "hint"),), soft=True)
+    if tests:
+        yield make_line("")
+
+
+def test_line(test: TestResult, *, more: bool) -> Line:
+    """Return the line of a test: sign, time, name; `more` says that it has a message that is not shown."""
+    sign, role = SIGNS[test.status]
+    ran = test.status not in ("skipped", "missing")
+    start = f"{sign} {seconds_text(test.seconds) if ran else test.status:>7}  "
+    name = safe_line(test.id if len(test.id) <= _LONGEST_NAME else f"{test.id[:_LONGEST_NAME]}…")
+    line = make_line(start + name + (" …" if more else ""), hang=len(start))
+    runs = [Run(1, role), Run(len(start), "hint")]
+    if more:
+        runs += Run(len(line.text) - 2, ""), Run(len(line.text), "hint")
+    return line._replace(runs=tuple(runs))
+
+
+def output_lines(output: str, shown: bool, key: str) -> Iterator[Line]:
+    """Yield what the candidate printed, or only how much it is; `key` is the one that shows and hides it."""
+    if not output:
+        return
+    count = output.count("\n") + (not output.endswith("\n"))
+    what = f"{count:,} {'line' if count == 1 else 'lines'} of output"
+    yield make_line("")
+    yield _hint(f"{what}, {key} {'hides' if shown else 'shows'} {'it' if count == 1 else 'them'}")
+    at = 0
+    while shown and at < len(output):
+        end = output.find("\n", at)
+        end = len(output) if end < 0 else end
+        for start in range(at, max(end, at + 1), _LONGEST_ROW):
+            yield make_line(output[start : min(start + _LONGEST_ROW, end)].removesuffix("\r"))
+        at = end + 1
+
+
+def _hint(text: str) -> Line:
+    return make_line(text, runs=(Run(len(text), "hint"),), soft=True)

@@ -1,0 +1,296 @@
+"""The strip in which a round is scored: criteria with both sides' cells, what a score means, verdict, tags and note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len
+from textual.message import Message
+from textual.reactive import reactive
+
+from modelduel.tui import sheet as sheets
+from modelduel.tui.sheet import POSITIONS, Position, Sheet, Verdict
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, shares, spread, width_of
+
+_SMALL_WORDS = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+_VERDICTS: tuple[Verdict, ...] = ("left", "right", "tie", "both-bad")
+_ANCHORS, _BETWEEN = ("1", "3", "5"), ("2", "4")
+
+_WIDE_EACH = 14
+"""Cells for each criterion from which they stand two apart."""
+
+
+class Said(NamedTuple):
+    """What stands on the sheet but is not the reader's."""
+
+    saved: str = ""
+    """When the sheet was saved, such as `12:04:31`; empty until it was."""
+    words: str = ""
+    """What the last key did, such as `Undid: Root cause, A: 4`; shown until the sheet changes."""
+    readonly: str = ""
+    """Why nothing can be scored, such as `Recorded by me`; shown in the place of the hint."""
+
+
+def abbreviate(title: str, cells: int) -> str:
+    """Return a title in at most so many cells: whole words if they say enough, else the beginning of the first."""
+    if cell_len(title) <= cells:
+        return title
+    words = title.split()
+    while len(words) > 1 and (cell_len(" ".join(words)) > cells or words[-1].lower() in _SMALL_WORDS):
+        words.pop()
+    short = " ".join(words)
+    return short if cell_len(short) <= cells else clip(short, cells)
+
+
+def sheet_rows(sheet: Sheet, width: int, said: Said, *, tall: bool = False) -> list[Row]:
+    """Return the strip: scores; the anchors of the current criterion, on 3 rows when `tall`; verdict and the rest."""
+    hint = _hint(sheet, width, said, tall=tall)
+    return [_scores(sheet, width, said), *hint, _verdict(sheet, width, said)]
+
+
+def _role(sheet: Sheet, column: int) -> str:
+    """Return a side's hue; on a blind sheet the hues mean left and right."""
+    return f"side-{'ab'[column] if sheet.blind else sheet.shown[column]}"
+
+
+def _scores(sheet: Sheet, width: int, said: Said) -> Row:
+    """Return every criterion with its two cells; the narrower, the shorter their names."""
+    titles = [plain(criterion.title) for criterion in sheet.criteria]
+    if not titles:
+        return [Piece(clip(" No criteria: a verdict is enough.", width), "hint")]
+    letters = sheet.letters
+    head = [Piece(" ")]
+    marked, gap = True, "   "
+    if 1 + sum(cell_len(title) + 6 for title in titles) + 3 * (len(titles) - 1) > width:
+        # The letters stand once, at the left, rather than in every cell.
+        marked, gap = False, "  " if width >= _WIDE_EACH * len(titles) else " "
+        head = [
+            Piece(" "),
+            Piece(letters[0], _role(sheet, 0)),
+            Piece(" "),
+            Piece(letters[1], _role(sheet, 1)),
+            Piece(gap),
+        ]
+    room = width - width_of(head) - len(titles) * (6 if marked else 4) - len(gap) * (len(titles) - 1)
+    row = head
+    for number, (title, share) in enumerate(
+        zip(titles, shares([cell_len(title) for title in titles], room), strict=True)
+    ):
+        current = not said.readonly and sheet.cursor // 2 == number
+        row.append(Piece(abbreviate(title, share), "strong" if current else "", ("cell", 2 * number)))
+        for column in (0, 1):
+            cell = 2 * number + column
+            value = sheets.score_in(sheet, cell)
+            text = (letters[column] if marked else "") + ("_" if value is None else str(value))
+            inverted = cell == sheet.cursor and not said.readonly
+            row += Piece(" "), Piece(text, _role(sheet, column), ("cell", cell), inverted)
+        if number < len(titles) - 1:
+            row.append(Piece(gap))
+    return row
+
+
+def _hint(sheet: Sheet, width: int, said: Said, *, tall: bool) -> list[Row]:
+    """Return the anchors of the current criterion, each a place to click."""
+    count = len(_ANCHORS) if tall else 1
+    current = sheet.current
+    if said.readonly or current is None:
+        text = plain(said.readonly) or ("Every cell is scored." if sheet.cells else "")
+        return [[Piece(clip(f" {text}", width), "hint")], *[[] for _ in range(count - 1)]]
+    anchors = [plain(current.criterion.anchors.get(key, "")) for key in _ANCHORS]
+    if tall:
+        return [
+            [Piece(" "), *_anchor(key, text, width - 9), *_after(key)]
+            for key, text in zip(_ANCHORS, anchors, strict=True)
+        ]
+    fixed = 1 + 2 * len(_ANCHORS) + 6 * len(_BETWEEN)
+    room = shares([cell_len(text) for text in anchors], width - fixed)
+    row: list[Piece] = [Piece(" ")]
+    for key, text, share in zip(_ANCHORS, anchors, room, strict=True):
+        row += [*_anchor(key, text, share), *_after(key)]
+    return [row]
+
+
+def _anchor(key: str, text: str, cells: int) -> Row:
+    hit = ("score", int(key))
+    return [Piece(f"{key} ", "", hit), Piece(clip(text, cells), "hint", hit)]
+
+
+def _after(key: str) -> Row:
+    """Return the score between this anchor and the next, which has no words of its own but can be clicked."""
+    number = int(key) + 1
+    return [Piece("  "), Piece(f" {number} ", "hint", ("score", number)), Piece(" ")] if str(number) in _BETWEEN else []
+
+
+def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
+    verdict = sheets.verdict_of(sheet)
+    role = {"left": _role(sheet, 0), "right": _role(sheet, 1), "tie": "strong", "both-bad": "strong"}.get(
+        verdict or "", ""
+    )
+    left = [Piece(" Verdict ", "hint", "verdict"), Piece(sheets.verdict_words(sheet), role, "verdict")]
+    for column, position in enumerate(POSITIONS):
+        keys = sheet.tags.get(sheet.shown[column], ())
+        if keys:
+            titles = ", ".join(plain(sheets.tag_title(sheet, key)) for key in keys)
+            left += [
+                Piece("   "),
+                Piece(f"{sheet.letters[column]} ", _role(sheet, column), ("tags", position)),
+                Piece(titles, "", ("tags", position)),
+            ]
+    if not any(sheet.tags.get(side) for side in sheet.shown):
+        left += Piece("   "), Piece("no tags", "mark", ("tags", "left"))
+    left += Piece("   "), Piece("note" if sheet.note else "no note", "" if sheet.note else "mark", "note")
+    for right in _states(sheet, said):
+        if width_of(right) <= width - min(width_of(left), width // 2) - 3:
+            return spread(_squeezed(left, width - width_of(right) - 3), [*right, Piece(" ")], width)
+    return spread(left, [], width)
+
+
+def _states(sheet: Sheet, said: Said) -> list[Row]:
+    """Return what is said at the right, from the fullest to the shortest."""
+    saved = [Piece(f"   saved {plain(said.saved)}", "hint")] if said.saved else []
+    if said.words:
+        words = Piece(clip(plain(said.words), 60), "strong")
+        return [[words, *saved], [words], [words._replace(text=clip(words.text, 30))]]
+    lacking = [plain(word) for word in sheets.missing(sheet)]
+    if not lacking or said.readonly:
+        return [[Piece("" if said.readonly else "complete", "hint"), *saved], saved]
+    count = sum(sheets.score_in(sheet, number) is None for number in range(sheet.cells))
+    few = ([f"{count} {'score' if count == 1 else 'scores'}"] if count else []) + ([] if sheet.winner else ["verdict"])
+    full = Piece(f"missing: {', '.join(lacking)}", "hint", "missing")
+    short = Piece(f"missing: {', '.join(few)}", "hint", "missing")
+    named = [[full, *saved], [full]] if len(lacking) <= 2 else []
+    return [*named, [short, *saved], [short]]
+
+
+def _squeezed(row: Sequence[Piece], cells: int) -> list[Piece]:
+    """Return a row in so many cells; the titles of tags, its only long texts, give way."""
+    long = [index for index, piece in enumerate(row) if isinstance(piece.hit, tuple) and cell_len(piece.text) > 2]
+    rest = width_of(row) - sum(cell_len(row[index].text) for index in long)
+    squeezed = list(row)
+    for index, share in zip(long, shares([cell_len(row[index].text) for index in long], cells - rest), strict=True):
+        squeezed[index] = row[index]._replace(text=clip(row[index].text, share))
+    return squeezed
+
+
+class Scoresheet(PieceRows):
+    """Shows a sheet, and says what was clicked on it; it changes nothing itself."""
+
+    DEFAULT_CSS = """
+    Scoresheet {
+        height: 3;
+        background: $surface;
+    }
+    Scoresheet.-tall {
+        height: 5;
+    }
+    """
+
+    tall: reactive[bool] = reactive(False, init=False)
+    """Whether each anchor has a row of its own: 5 rows instead of 3."""
+
+    @dataclass
+    class CellPicked(Message):
+        """A cell was clicked; `number` counts as `Sheet.cursor` does."""
+
+        scoresheet: Scoresheet
+        number: int
+
+        @property
+        def control(self) -> Scoresheet:
+            """The widget, for `@on` selectors."""
+            return self.scoresheet
+
+    @dataclass
+    class ScorePicked(Message):
+        """A score for the current cell was clicked."""
+
+        scoresheet: Scoresheet
+        score: int
+
+        @property
+        def control(self) -> Scoresheet:
+            """The widget, for `@on` selectors."""
+            return self.scoresheet
+
+    @dataclass
+    class VerdictPicked(Message):
+        """The verdict was clicked: the one after the one that stands there."""
+
+        scoresheet: Scoresheet
+        verdict: Verdict
+
+        @property
+        def control(self) -> Scoresheet:
+            """The widget, for `@on` selectors."""
+            return self.scoresheet
+
+    @dataclass
+    class TagsPicked(Message):
+        """The failure modes of a side were clicked."""
+
+        scoresheet: Scoresheet
+        position: Position
+
+        @property
+        def control(self) -> Scoresheet:
+            """The widget, for `@on` selectors."""
+            return self.scoresheet
+
+    @dataclass
+    class NotePicked(Message):
+        """The note was clicked."""
+
+        scoresheet: Scoresheet
+
+        @property
+        def control(self) -> Scoresheet:
+            """The widget, for `@on` selectors."""
+            return self.scoresheet
+
+    def __init__(
+        self, sheet: Sheet | None = None, *, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._sheet = sheet or Sheet(())
+        self._said = Said()
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is shown."""
+        return self._sheet
+
+    def show(self, sheet: Sheet, said: Said | None = None) -> None:
+        """Show this sheet."""
+        self._sheet, self._said = sheet, said or Said()
+        self.recompose_rows()
+
+    def watch_tall(self) -> None:
+        """Take the rows it needs, or give them back."""
+        self.set_class(self.tall, "-tall")
+        self.recompose_rows()
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        """Return the strip."""
+        return sheet_rows(self._sheet, width, self._said, tall=self.tall)
+
+    def pressed(self, hit: Any, cell: int) -> None:
+        """Say what was clicked."""
+        if self._said.readonly:
+            return
+        match hit:
+            case "verdict":
+                verdict = sheets.verdict_of(self._sheet)
+                after = 0 if verdict is None else (_VERDICTS.index(verdict) + 1) % len(_VERDICTS)
+                self.post_message(self.VerdictPicked(self, _VERDICTS[after]))
+            case "note":
+                self.post_message(self.NotePicked(self))
+            case "missing":
+                self.post_message(self.CellPicked(self, sheets.first_empty(self._sheet)))
+            case ("cell", int(number)):
+                self.post_message(self.CellPicked(self, number))
+            case ("score", int(value)):
+                self.post_message(self.ScorePicked(self, value))
+            case ("tags", ("left" | "right") as position):
+                self.post_message(self.TagsPicked(self, position))

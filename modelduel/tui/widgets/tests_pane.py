@@ -1,0 +1,370 @@
+"""The pane of one side's tests: a line for each, the first failure open, the candidate's output on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from modelduel.testrun.model import Outcome, TestResult
+from modelduel.text import safe_line
+from modelduel.tui.rows import Line, Run, make_line
+from modelduel.tui.widgets.failure import failure_lines
+from modelduel.tui.widgets.lines import LinesView
+from modelduel.tui.widgets.outcomes import counts_text, head_lines, output_lines, test_line
+
+_FRAME = 1 / 30
+"""Seconds in which results gather before they are shown."""
+
+_AT_ONCE = 0.001
+"""A timer of 0 seconds fails in Textual."""
+
+_BUDGET = 0.004
+"""Seconds of making lines before the loop gets its turn: 10,000 of them take 0.3 s."""
+
+_HEAD, _OUTPUT = -1, -2
+"""Owners of the lines that belong to no test."""
+
+
+class TestsPane(LinesView):
+    """Shows the tests of one candidate: not yet run, running, or done."""
+
+    __test__ = False  # not a pytest class, whatever its name
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "open", "Open or close", show=False, id="tests.open"),
+        Binding("o", "output", "Output", show=False, id="tests.output"),
+    ]
+
+    @dataclass
+    class Counted(Message):
+        """The counts for the pane's title have changed."""
+
+        pane: TestsPane
+        counts: str
+
+        @property
+        def control(self) -> TestsPane:
+            """The pane, for `@on` selectors."""
+            return self.pane
+
+    def __init__(
+        self,
+        *,
+        run_key: str = "t",
+        output_key: str = "o",
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make a pane of tests not yet run; the keys are those that the hints name."""
+        super().__init__(
+            empty=f"The tests have not been run. {run_key} runs those of both sides.", name=name, id=id, classes=classes
+        )
+        self._output_key = output_key
+        self._timer: Timer | None = None
+        self._owners: list[int] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tests: list[TestResult] = []
+        self._fed = 0
+        self._tail: Iterator[Line] | None = None
+        self._running = False
+        self._expected: int | None = None
+        self._open: set[str] = set()
+        self._first_opened = False
+        self._output = ""
+        self._output_shown = False
+        self._cursor = 0
+        self._counts = ""
+        self._cursor_moved = False
+
+    # What is shown.
+
+    @property
+    def counts(self) -> str:
+        """For the pane's title: `7/7 tests` when done, `3 of 7` meanwhile, empty before."""
+        return self._counts
+
+    @property
+    def busy(self) -> bool:
+        """Whether some of what was given is not shown yet."""
+        return self._timer is not None
+
+    @property
+    def cursor(self) -> int:
+        """Number of the line that a key would act on."""
+        return self._cursor
+
+    def show_none(self, why: str = "") -> None:
+        """Show that there are no results: not run yet, or `why` there are none to be had."""
+        self._start_over()
+        if why:
+            self._put_head([make_line(safe_line(why), runs=(Run(len(why) * 8, "hint"),), soft=True)])
+        self._count("")
+
+    def start(self, expected: int | None = None) -> None:
+        """Show that the tests run; `expected` is how many results will come, if that is known."""
+        self._start_over()
+        self._running, self._expected = True, expected
+        self._put_head([self._progress()])
+        self._count(self._done_of())
+
+    def add(self, result: TestResult) -> None:
+        """Take in a result while the tests run. Costs next to nothing; it is shown with the next frame."""
+        if self._running:  # one that was on its way when the run was stopped is of no use any more
+            self._tests.append(result)
+            self._tick_in(_FRAME)
+
+    def show_run(
+        self,
+        outcome: Outcome,
+        tests: Sequence[TestResult],
+        *,
+        sandbox: str = "",
+        seconds: float = 0.0,
+        reason: str = "",
+        output: str = "",
+        cached: bool = False,
+    ) -> None:
+        """Show a whole run, as `testrun.model.TestRun` has it. What was opened while it ran stays open."""
+        if not self._running:
+            self._start_over()
+        at = self._tests[self._owners[self._cursor]].id if self._owner(self._cursor) >= 0 else None
+        moved = self._cursor_moved
+        self._running = False
+        self._tests, self._fed = list(tests), 0
+        self._output, self._tail = output, output_lines(self._output, self._output_shown, self._output_key)
+        self._put_head(list(head_lines(outcome, self._tests, sandbox, seconds, reason, cached)))
+        self._count(counts_text(outcome, self._tests))
+        self._tick()
+        if moved and at is not None:
+            self._go_to_test(at)
+
+    # Keys and the mouse.
+
+    def action_open(self) -> None:
+        """Open or close the message of the test under the cursor."""
+        owner = self._owner(self._cursor)
+        if owner < 0 or not self._tests[owner].message:
+            return
+        first, end = self._lines_of(owner, self._cursor)
+        self._open ^= {self._tests[owner].id}
+        self._first_opened = True
+        made = list(self._test_lines(owner))
+        rest, owners = self._lines[end:], self._owners[end:]
+        self._owners[first:] = [owner] * len(made) + owners
+        self.replace_lines(first, made + rest)
+        self._move_cursor(first)
+
+    def action_output(self) -> None:
+        """Show or hide what the candidate printed."""
+        if not self._output or self._running:
+            return
+        self._output_shown = not self._output_shown
+        start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
+        del self._owners[start:]
+        self.replace_lines(start, [])
+        self._tail = output_lines(self._output, self._output_shown, self._output_key)
+        self._tick()
+        if self._output_shown and start < len(self._lines):
+            self._move_cursor(start)
+            self.scroll_to(y=self._rows.starts[start] if start < len(self._rows.starts) else 0, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """Go a line up."""
+        self._step(-1)
+
+    def action_scroll_down(self) -> None:
+        """Go a line down."""
+        self._step(1)
+
+    def action_page_up(self) -> None:
+        """Go a page up."""
+        self._step(1 - self.size.height)
+
+    def action_page_down(self) -> None:
+        """Go a page down."""
+        self._step(self.size.height - 1)
+
+    def action_scroll_home(self) -> None:
+        """Go to the first line."""
+        self._step(-len(self._lines))
+
+    def action_scroll_end(self) -> None:
+        """Go to the last line."""
+        self._step(len(self._lines))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the line under the mouse, and open or close its message."""
+        offset = event.get_content_offset(self)
+        if offset is None or self.text_selection is not None:
+            return
+        row = self.scroll_offset.y + offset.y
+        if row < self._rows.total:
+            self._move_cursor(self._rows.find(row)[0])
+            self._cursor_moved = True
+            self.action_open()
+
+    def on_focus(self) -> None:
+        """Show where the cursor is."""
+        self._repaint(self._cursor)
+
+    def on_blur(self) -> None:
+        """Show that the cursor is elsewhere."""
+        self._repaint(self._cursor)
+
+    def on_mount(self) -> None:
+        """Show what came before there was a screen."""
+        self._tick()
+
+    # The cursor stands in the gutter, where it needs no colour.
+
+    def gutter_cells(self) -> int:
+        """Return the cells that the cursor's mark takes."""
+        return 2
+
+    def gutter_of(self, index: int, part: int) -> list[tuple[str, str]]:
+        """Return the cursor's mark, or nothing as wide."""
+        return [("▌ " if index == self._cursor and self.has_focus else "  ", "strong")]
+
+    def _step(self, lines: int) -> None:
+        self._cursor_moved = True
+        self._move_cursor(self._cursor + lines)
+
+    def _move_cursor(self, index: int) -> None:
+        old, self._cursor = self._cursor, max(0, min(index, len(self._lines) - 1))
+        self._repaint(old)
+        self._repaint(self._cursor)
+        starts = self._rows.starts
+        if self._cursor < len(starts):
+            first = 0 if self._cursor == 0 else starts[self._cursor]
+            last = (starts[self._cursor + 1] if self._cursor + 1 < len(starts) else self._rows.total) - 1
+            top, height = self.scroll_offset.y, self.size.height
+            if first < top:
+                self.scroll_to(y=first, animate=False)
+            elif last >= top + height:
+                self.scroll_to(y=min(first, last - height + 1), animate=False)
+
+    def _repaint(self, index: int) -> None:
+        if index < len(self._lines):
+            self.restyle_lines(index, [self._lines[index]])
+
+    def _go_to_test(self, name: str) -> None:
+        for index, owner in enumerate(self._owners):
+            if owner >= 0 and self._tests[owner].id == name:
+                self._move_cursor(index)
+                return
+
+    def _owner(self, index: int) -> int:
+        return self._owners[index] if index < len(self._owners) else _HEAD
+
+    def _lines_of(self, owner: int, inside: int) -> tuple[int, int]:
+        """Return the first line of a test, and the one after its last; `inside` is one of them."""
+        first = end = inside
+        while first > 0 and self._owners[first - 1] == owner:
+            first -= 1
+        while end < len(self._owners) and self._owners[end] == owner:
+            end += 1
+        return first, end
+
+    # Lines are made as time allows.
+
+    def _start_over(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._clear()
+        self._owners = []
+        self.show_lines(())
+
+    def _put_head(self, lines: list[Line]) -> None:
+        self._owners = [_HEAD] * len(lines)
+        self.show_lines(lines)
+
+    def _tick_in(self, seconds: float) -> None:
+        if self._timer is None and self.is_attached:
+            self._timer = self.set_timer(seconds, self._tick)
+
+    def _tick(self) -> None:
+        """Make lines of what has gathered, until the time is up."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        lines: list[Line] = []
+        owners: list[int] = []
+        end = perf_counter() + _BUDGET
+        while self._fed < len(self._tests) and perf_counter() < end:
+            made = self._next_test()
+            lines += made
+            owners += [self._fed] * len(made)
+            self._fed += 1
+        while self._fed == len(self._tests) and self._tail is not None and perf_counter() < end:
+            line = next(self._tail, None)
+            if line is None:
+                self._tail = None
+                break
+            lines.append(line)
+            owners.append(_OUTPUT)
+        if lines:
+            self._owners += owners
+            self.add_lines(lines)
+            self._place_cursor(len(self._lines) - len(lines), lines)
+        if self._running:
+            self.restyle_lines(0, [self._progress()])
+            self._count(self._done_of())
+        if self._fed < len(self._tests) or self._tail is not None:
+            self._tick_in(_AT_ONCE)
+
+    def _next_test(self) -> list[Line]:
+        test = self._tests[self._fed]
+        if not self._first_opened and test.message and test.status in ("failed", "error"):
+            self._first_opened = True
+            self._open.add(test.id)
+        return list(self._test_lines(self._fed))
+
+    def _place_cursor(self, start: int, lines: Sequence[Line]) -> None:
+        """Put the cursor on the first failure, or before there is one on the first test, unless the reader moved it."""
+        if self._cursor_moved:
+            return
+        at = self._owner(self._cursor)
+        if at >= 0 and self._tests[at].status in ("failed", "error"):
+            return
+        for index in range(start, start + len(lines)):
+            owner = self._owners[index]
+            if owner >= 0 and (at < 0 or self._tests[owner].status in ("failed", "error")):
+                self._cursor, at = index, owner
+                if self._tests[owner].status in ("failed", "error"):
+                    return
+
+    def _test_lines(self, index: int) -> Iterator[Line]:
+        test = self._tests[index]
+        is_open = test.id in self._open and bool(test.message)
+        yield test_line(test, more=bool(test.message) and not is_open)
+        if is_open:
+            yield from failure_lines(test.message)
+
+    # Words.
+
+    def _progress(self) -> Line:
+        return make_line(f"Running the tests   {self._done_of()}", runs=(Run(80, "hint"),))
+
+    def _done_of(self) -> str:
+        """Say how far it is, in as many characters whatever the number."""
+        done = self._fed
+        return (
+            f"{done:>5} done" if self._expected is None else f"{done:>{len(str(self._expected))}} of {self._expected}"
+        )
+
+    def _count(self, counts: str) -> None:
+        counts = counts.strip()
+        if counts != self._counts:
+            self._counts = counts
+            self.post_message(self.Counted(self, counts))
