@@ -53,8 +53,8 @@ class Line(NamedTuple):
 def make_line(
     text: str, *, runs: tuple[Run, ...] = (), soft: bool = False, hang: int = 0, fill: str = "", clean: bool = False
 ) -> Line:
-    """Make a line of `text`, which must hold no line end; `clean` says that it has been through `tidy` already."""
-    shown, tabs = expand(text if clean else tidy(text))
+    """Make a line of `text`; a line end in it is shown. `clean` says that it has been through `tidy` already."""
+    shown, tabs = expand((text if clean else tidy(text)).replace("\n", "␊"))
     return Line(shown, _width(shown), tabs, runs, soft, hang, fill)
 
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
@@ -28,7 +25,7 @@ from modelduel.tui.cells import contract, cut, wrap
 from modelduel.tui.paint import Inks, Window, aim, paint, window
 from modelduel.tui.rows import SIDEWAYS, Line, Rows, Run, make_line
 from modelduel.tui.themes import palette
-from modelduel.tui.widgets.rail import Rail
+from modelduel.tui.widgets.scrolling import CalmScroll
 
 _LAYOUT_SLICE = 0.006
 """Seconds of laying out lines before the loop gets its turn."""
@@ -36,28 +33,16 @@ _LAYOUT_SLICE = 0.006
 _STRIPS_KEPT = 1_024
 
 
-class LinesView(ScrollView, can_focus=True):
+class LinesView(CalmScroll, can_focus=True):
     """Shows lines, wrapped or scrolled sideways, and follows their end while they grow."""
 
     DEFAULT_CSS = """
     LinesView {
         background: $background;
         color: $foreground;
-        overflow-x: auto;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 0;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", "Up", show=False, id="pane.up"),
-        Binding("down", "scroll_down", "Down", show=False, id="pane.down"),
-        Binding("left", "sideways(-8)", "Left", show=False, id="pane.left"),
-        Binding("right", "sideways(8)", "Right", show=False, id="pane.right"),
-        Binding("pageup", "page_up", "Page up", show=False, id="pane.page-up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="pane.page-down"),
-        Binding("home", "scroll_home", "Top", show=False, id="pane.top"),
-        Binding("end", "scroll_end", "Follow the end", show=False, id="pane.end"),
         Binding("w", "wrap", "Wrap", show=False, id="pane.wrap"),
     ]
     ALLOW_SELECT = True
@@ -65,7 +50,7 @@ class LinesView(ScrollView, can_focus=True):
     wrapped: reactive[bool] = reactive(False, init=False)
     """Whether long lines of code are wrapped; prose always is."""
     follow: reactive[bool] = reactive(False, init=False)
-    """Whether the view stays at the end while lines come. Scrolling up ends it; `end`, or scrolling there, begins it."""
+    """Whether the view stays at the end while lines come. Scrolling up ends it; going to the end begins it."""
 
     @dataclass
     class Moved(Message):
@@ -118,15 +103,6 @@ class LinesView(ScrollView, can_focus=True):
         self._moving = False
         self._told = (False, 0)
 
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The scrollbar, made when it is first asked for, as Textual does; it offers no other way to give one's own."""
-        if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = Rail()
-            self._vertical_scrollbar.display = False
-            self.app._start_widget(self, self._vertical_scrollbar)
-        return self._vertical_scrollbar
-
     # What is shown.
 
     @property
@@ -158,7 +134,7 @@ class LinesView(ScrollView, can_focus=True):
         """Put `lines` in the place of all lines from number `start` on, and go to the end if the view follows it."""
         was_empty = not self._lines
         before = self._rows.total
-        first_row = self._rows.starts[start] if start < len(self._rows.starts) else before
+        first_row = self.row_of(start)
         self._lines[start:] = lines
         self._widest = max(self._widest, max((line.cells for line in lines), default=0))
         self._forget_strips(start, None)
@@ -166,7 +142,7 @@ class LinesView(ScrollView, can_focus=True):
             if rows is not None:
                 rows.forget_from(start)
         self._lay_out()
-        if was_empty:
+        if was_empty or not self._lines:
             self.refresh()
         if not self._follow_end():
             self._refresh_rows(first_row, max(before, self._rows.total))
@@ -177,9 +153,20 @@ class LinesView(ScrollView, can_focus=True):
         end = start + len(lines)
         self._lines[start:end] = lines
         self._forget_strips(start, end)
+        self._refresh_rows(self.row_of(start), self.row_of(end))
+
+    def row_of(self, index: int) -> int:
+        """Return the first row of line `index`; the number of all rows for a line that is not laid out yet."""
         starts = self._rows.starts
-        if start < len(starts):
-            self._refresh_rows(starts[start], starts[end] if end < len(starts) else self._rows.total)
+        return starts[index] if index < len(starts) else self._rows.total
+
+    def line_at(self, row: int) -> int | None:
+        """Return the line that a row of the text, counted from its first, belongs to; None below the last."""
+        return self._rows.find(row)[0] if 0 <= row < self._rows.total else None
+
+    def go_to_line(self, index: int) -> None:
+        """Scroll so that line `index` is the first one shown, if enough lines come after it."""
+        self.scroll_to(y=self.row_of(index), animate=False)
 
     # The gutter, for subclasses to replace.
 
@@ -194,60 +181,15 @@ class LinesView(ScrollView, can_focus=True):
         number = "" if part else str(index + 1)
         return [(f"{number:>{self.gutter_cells() - 2}}  ", "number-column")]
 
-    # Keys and the mouse. Textual's own ways animate, which repaints the pane many times to go three rows.
+    # Following, wrapping, resizing.
 
     def action_wrap(self) -> None:
         """Wrap long lines, or let them be cut again."""
         self.wrapped = not self.wrapped
 
-    def action_sideways(self, cells: int) -> None:
-        """Scroll sideways."""
-        self.scroll_to(x=self.scroll_offset.x + cells, animate=False)
-
-    def action_scroll_up(self) -> None:
-        """Scroll a row up."""
-        self._scroll_rows(-1)
-
-    def action_scroll_down(self) -> None:
-        """Scroll a row down."""
-        self._scroll_rows(1)
-
-    def action_page_up(self) -> None:
-        """Scroll a page up, one row of which stays."""
-        self._scroll_rows(1 - self._field.height)
-
-    def action_page_down(self) -> None:
-        """Scroll a page down, one row of which stays."""
-        self._scroll_rows(self._field.height - 1)
-
-    def action_scroll_home(self) -> None:
-        """Go to the first line."""
-        self.scroll_to(0, 0, animate=False)
-
     def action_scroll_end(self) -> None:
         """Go to the last line, and follow what comes."""
         self.follow = True
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll down, sideways with shift."""
-        self._wheel(event, 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll up, sideways with shift."""
-        self._wheel(event, -3)
-
-    def _wheel(self, event: events.MouseEvent, rows: int) -> None:
-        event.stop()
-        event.prevent_default()
-        if event.shift or event.ctrl:
-            self.action_sideways(rows * 3)
-        else:
-            self._scroll_rows(rows)
-
-    def _scroll_rows(self, rows: int) -> None:
-        self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
-
-    # Following, wrapping, resizing.
 
     def watch_follow(self) -> None:
         """Go to the end when following begins."""
@@ -346,11 +288,6 @@ class LinesView(ScrollView, can_focus=True):
         if now != self._told:
             self._told = now
             self.post_message(self.Moved(self, *now))
-
-    @property
-    def _field(self) -> Size:
-        """The size of what is painted here: without the scrollbar."""
-        return self.scrollable_content_region.size
 
     # Selecting.
 
