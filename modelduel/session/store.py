@@ -142,6 +142,8 @@ class Session:
         with storing(path), self._locked():
             make_folder(folder)
             if os.path.lexists(path):
+                if read_whole(path, MAX_TOML) == data:
+                    return
                 asked = toml.convert(toml.parse(data.decode(), path.name), ScenarioFile, path.name)
                 if self.scenario(spec.id) != asked:
                     raise StoreError(

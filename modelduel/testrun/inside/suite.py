@@ -24,10 +24,6 @@ class Reporter:
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
 
-    def pytest_collection_finish(self, session: Any) -> None:
-        """Tell what was found."""
-        self._tell("found", ids=[item.nodeid for item in session.items])
-
     def pytest_internalerror(self, excinfo: Any) -> bool:
         """Tell what broke the run as a whole, such as SystemExit raised by an import."""
         self._tell("escaped", message=str(excinfo.exconly())[:_MESSAGE_LIMIT])

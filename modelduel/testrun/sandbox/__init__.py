@@ -1,6 +1,6 @@
 """How untrusted code is held: one module per mechanism behind one small interface."""
 
 from modelduel.testrun.sandbox.choice import Proof, choose, mechanisms, prove
-from modelduel.testrun.sandbox.job import LINE_LIMIT, Ended, Job, Limit, Running, Sandbox
+from modelduel.testrun.sandbox.job import Ended, Job, Limit, Running, Sandbox
 
-__all__ = ["LINE_LIMIT", "Ended", "Job", "Limit", "Proof", "Running", "Sandbox", "choose", "mechanisms", "prove"]
+__all__ = ["Ended", "Job", "Limit", "Proof", "Running", "Sandbox", "choose", "mechanisms", "prove"]

@@ -114,6 +114,13 @@ def test_a_prompt_must_not_give_the_answer_away(scenario, prompt, found):
     assert messages(prompt_findings(scenario(prompt=prompt)), 9) == found
 
 
+@pytest.mark.parametrize("line", ["def total(rows: list[int]) -> int:", "x = total()", "plain words without a sign"])
+def test_the_interface_and_anybodys_lines_may_be_in_the_prompt(scenario, line):
+    told = scenario(prompt=f"Write {line}", code={"variants/reference.py": f"{line}\n"})
+
+    assert prompt_findings(told) == []
+
+
 def test_a_line_that_the_model_is_shown_anyway_gives_nothing_away(scenario):
     shown = scenario(
         prompt="return compute(1, 2) is right.", code={"original.py": "def f():\n    return compute(1, 2)\n"}

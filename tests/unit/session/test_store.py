@@ -355,3 +355,11 @@ def test_a_session_without_its_empty_folders_opens_and_takes_saves(tmp_path: Pat
     session.add_scenario(scenario())
     session.save_response(key(), response(TEXT), TEXT)
     assert Session.open(folder).text(key()) == TEXT
+
+
+def test_a_scenario_written_in_another_style_is_still_the_same(session: Session) -> None:
+    session.add_scenario(scenario())
+    path = session.folder / "scenarios" / "till-balance.toml"
+    path.write_text("# Tidied by hand.\n" + path.read_bytes().decode(), newline="")
+    session.add_scenario(scenario())
+    assert path.read_text().startswith("# Tidied")

@@ -10,7 +10,7 @@ TICK_S = 0.01
 
 
 class Stalled(BaseException):
-    """A wait for the broker on the loop's own thread, where nothing else can run; not to be caught as an ordinary error."""
+    """A wait for the broker on the loop's own thread, where nothing else can run; no ordinary error to be caught."""
 
 
 @dataclass(frozen=True)

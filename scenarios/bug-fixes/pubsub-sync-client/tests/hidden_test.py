@@ -1,4 +1,4 @@
-"""What decides: nothing that waits for the broker is called on the loop's thread, and the promises of old still hold."""
+"""What decides: nothing that waits for the broker is called on the loop's thread, and all old promises still hold."""
 
 import asyncio
 
@@ -22,6 +22,12 @@ async def until(condition, *consumers):
                 if consumer.done():
                     pytest.fail(f"the consumer ended too early, with {consumer.result()}")
             await asyncio.sleep(0.001)
+
+
+async def settle():
+    """Give worker threads time to note what they have started, and a hasty consumer time to give itself away."""
+    for _ in range(50):
+        await asyncio.sleep(0.001)
 
 
 def run(main):
@@ -125,9 +131,7 @@ def test_cancelling_closes_the_connection():
         async def handler(received):
             raise AssertionError("there was no event")
 
-        consumer = asyncio.create_task(
-            consume_messages(bus, "bus://local", "warehouse", handler, asyncio.Event())
-        )
+        consumer = asyncio.create_task(consume_messages(bus, "bus://local", "warehouse", handler, asyncio.Event()))
         await until(lambda: bus.subscriptions, consumer)
         consumer.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -152,10 +156,9 @@ def test_cancelling_reaches_a_handler_and_its_message_is_not_acknowledged():
             finally:
                 reached.append("cancelled")
 
-        consumer = asyncio.create_task(
-            consume_messages(bus, "bus://local", "warehouse", handler, asyncio.Event())
-        )
+        consumer = asyncio.create_task(consume_messages(bus, "bus://local", "warehouse", handler, asyncio.Event()))
         await until(busy.is_set, consumer)
+        await settle()
         consumer.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(consumer, GUARD_S)
@@ -201,8 +204,7 @@ def test_the_next_event_waits_for_the_handler():
 
         consumer = asyncio.create_task(consume_messages(bus, "bus://local", "warehouse", handler, stop))
         await until(busy.is_set, consumer)
-        for _ in range(50):
-            await asyncio.sleep(0.001)
+        await settle()
         assert journal == [("begin", 1)]
         assert bus.acked == []
         go_on.set()

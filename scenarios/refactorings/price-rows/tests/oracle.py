@@ -115,7 +115,9 @@ def sound_row(rng):
     row = {
         "sku": rng.choice(["a-1", " A-1", "b-2 ", "C-3", "d-4"]),
         "name": rng.choice(["Hinge", " Hinge, brass", "Screw 4x30 "]),
-        "price": rng.choice([rng.randint(1, 900), f"{rng.randint(0, 900)},{rng.randint(0, 99):02}", rng.randint(1, 90000) / 100]),
+        "price": rng.choice(
+            [rng.randint(1, 900), f"{rng.randint(0, 900)},{rng.randint(0, 99):02}", rng.randint(1, 90000) / 100]
+        ),
     }
     if rng.random() < 0.4:
         row["currency"] = rng.choice(["EUR", "usd", "CHF", "gbp"])
