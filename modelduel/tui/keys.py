@@ -1,0 +1,376 @@
+"""What can be done at the keyboard: one table of actions, from which bindings, footers, help and palette are made."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+from typing import Literal, NamedTuple, get_args
+
+from textual.binding import Binding
+from textual.keys import KEY_NAME_REPLACEMENTS, REPLACED_KEYS, key_to_character
+from textual.keys import Keys as Names
+
+from modelduel.errors import InputError
+from modelduel.text import safe_line
+
+Scope = Literal[
+    "app",
+    "home",
+    "duel",
+    "replay",
+    "pane",
+    "diff",
+    "tests",
+    "list",
+    "dialog",
+    "form",
+    "picker",
+    "rounds",
+    "note",
+    "tags",
+]
+"""Where an action can be done: a screen, a kind of pane on it, or a dialog over it."""
+
+Group = Literal["Begin", "Read", "Compare", "Test", "Judge", "Go", "Keep and ask", "Replay", "In dialogs", "Everywhere"]
+
+
+class Action(NamedTuple):
+    """Something a key does."""
+
+    id: str
+    """What a config calls it, such as `verdict.left`."""
+    keys: str
+    """Its keys unless the config names others: Textual's names or characters, separated by commas."""
+    title: str
+    """What it does, in the words of help and palette."""
+    group: Group
+    """What it is for."""
+    scope: Scope
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("home.resume", "r", "Go to the sessions to resume", "Begin", "home"),
+    Action("home.replay", "p", "Replay the session under the cursor", "Begin", "home"),
+    Action("home.review", "n", "Begin a new review", "Begin", "home"),
+    Action("home.duel", "d", "Begin a quick duel", "Begin", "home"),
+    Action("home.filter", "slash", "Find a session by name", "Begin", "home"),
+    Action("home.quit", "q", "Quit", "Begin", "home"),
+    Action("view.answer", "a", "Show the answers", "Read", "duel"),
+    Action("view.code", "c", "Show the code taken from the answers", "Read", "duel"),
+    Action("question.show", "o", "Show prompt and original", "Read", "duel"),
+    Action("focus.next", "tab", "Go to the other pane", "Read", "duel"),
+    Action("focus.previous", "shift+tab", "Go to the pane before", "Read", "duel"),
+    Action("view.single", "m", "Show one pane or both", "Read", "duel"),
+    Action("scroll.linked", "s", "Scroll both panes together", "Read", "duel"),
+    Action("pane.wrap", "z,alt+z", "Wrap long lines, or cut them", "Read", "pane"),
+    Action("pane.up", "up", "Scroll up", "Read", "pane"),
+    Action("pane.down", "down", "Scroll down", "Read", "pane"),
+    Action("pane.left", "left", "Scroll to the left", "Read", "pane"),
+    Action("pane.right", "right", "Scroll to the right", "Read", "pane"),
+    Action("pane.page-up", "pageup", "Scroll a page up", "Read", "pane"),
+    Action("pane.page-down", "pagedown", "Scroll a page down", "Read", "pane"),
+    Action("pane.top", "home", "Go to the top", "Read", "pane"),
+    Action("pane.end", "end", "Go to the end and follow it", "Read", "pane"),
+    Action("diff.cycle", "d", "Show the next diff: original and answers, A and B", "Compare", "duel"),
+    Action("diff.view", "v", "Show the diff unified or side by side", "Compare", "diff"),
+    Action("diff.next", "right_curly_bracket,ctrl+down", "Go to the next change", "Compare", "diff"),
+    Action("diff.previous", "left_curly_bracket,ctrl+up", "Go to the change before", "Compare", "diff"),
+    Action("diff.fold", "space", "Open or close the fold", "Compare", "diff"),
+    Action("diff.folds", "asterisk", "Open or close all folds", "Compare", "diff"),
+    Action("tests.run", "t", "Run the tests of both answers", "Test", "duel"),
+    Action("tests.open", "enter,space", "Open or close a test", "Test", "tests"),
+    Action("tests.output", "o", "Show or hide what the code printed", "Test", "tests"),
+    Action("score.1", "1", "Score 1", "Judge", "duel"),
+    Action("score.2", "2", "Score 2", "Judge", "duel"),
+    Action("score.3", "3", "Score 3", "Judge", "duel"),
+    Action("score.4", "4", "Score 4", "Judge", "duel"),
+    Action("score.5", "5", "Score 5", "Judge", "duel"),
+    Action("score.clear", "backspace", "Clear the score", "Judge", "duel"),
+    Action("score.back", "shift+left", "Go to the score before", "Judge", "duel"),
+    Action("score.forward", "shift+right", "Go to the next score", "Judge", "duel"),
+    Action("verdict.left", "less_than_sign", "Verdict: the left one is better", "Judge", "duel"),
+    Action("verdict.right", "greater_than_sign", "Verdict: the right one is better", "Judge", "duel"),
+    Action("verdict.tie", "equals_sign", "Verdict: a tie", "Judge", "duel"),
+    Action("verdict.both-bad", "0", "Verdict: both are bad", "Judge", "duel"),
+    Action("tags.open", "f", "Tag failure modes", "Judge", "duel"),
+    Action("note.open", "n", "Write a note", "Judge", "duel"),
+    Action("judge.undo", "u", "Undo", "Judge", "duel"),
+    Action("names.reveal", "ctrl+r", "Reveal the names", "Judge", "duel"),
+    Action("round.accept", "enter", "Accept the judgement and go on", "Go", "duel"),
+    Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),
+    Action("round.next", "right_square_bracket", "Go to the next round", "Go", "duel"),
+    Action("rounds.open", "l", "List the rounds", "Go", "duel"),
+    Action("duel.leave", "q", "Leave; everything is saved", "Go", "duel"),
+    Action("answer.stop", "escape", "Stop the answer or the tests", "Keep and ask", "duel"),
+    Action("answer.again", "r", "Ask again", "Keep and ask", "duel"),
+    Action("answer.fence", "x", "Take the answer's next code block", "Keep and ask", "duel"),
+    Action("candidate.copy", "y", "Copy the code", "Keep and ask", "duel"),
+    Action("candidate.write", "w", "Write the code to files", "Keep and ask", "duel"),
+    Action("replay.toggle", "space,p", "Play or pause", "Replay", "replay"),
+    Action("replay.step", "full_stop", "Play one step", "Replay", "replay"),
+    Action("replay.skip", "comma", "Skip to the end", "Replay", "replay"),
+    Action("replay.slower", "minus", "Play slower", "Replay", "replay"),
+    Action("replay.faster", "plus", "Play faster", "Replay", "replay"),
+    Action("list.choose", "enter", "Take what is under the cursor", "In dialogs", "list"),
+    Action("dialog.leave", "escape", "Leave", "In dialogs", "dialog"),
+    Action("form.start", "ctrl+s,ctrl+enter", "Start the duel", "In dialogs", "form"),
+    Action("form.editor", "ctrl+e", "Write the prompt in your editor", "In dialogs", "form"),
+    Action("files.mark", "tab", "Mark a file", "In dialogs", "picker"),
+    Action("files.up", "ctrl+up", "Go to the folder above", "In dialogs", "picker"),
+    Action("files.take", "ctrl+s", "Take the marked files", "In dialogs", "picker"),
+    Action("rounds.category", "tab", "Show the next category alone", "In dialogs", "rounds"),
+    Action("rounds.category-before", "shift+tab", "Show the category before alone", "In dialogs", "rounds"),
+    Action("note.save", "ctrl+s,escape", "Keep the note and leave", "In dialogs", "note"),
+    Action("tags.done", "enter,escape", "Keep the tags and leave", "In dialogs", "tags"),
+    Action("app.help", "question_mark,f1", "Show all keys", "Everywhere", "app"),
+    Action("app.palette", "ctrl+p", "Find an action by its name", "Everywhere", "app"),
+    Action("app.theme", "f2", "Take the next theme", "Everywhere", "app"),
+    Action("app.quit", "ctrl+q", "Quit", "Everywhere", "app"),
+)
+"""Everything a key does, by intent, and within one in the order a reader needs it."""
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+GROUPS: tuple[Group, ...] = get_args(Group)
+
+# What may be reached at the same moment; within one of these a key must mean one thing.
+_TOGETHER: tuple[frozenset[Scope], ...] = (
+    frozenset({"app", "home", "list"}),
+    frozenset({"app", "duel", "replay", "pane", "diff"}),
+    frozenset({"app", "duel", "replay", "pane", "tests"}),
+    frozenset({"dialog", "form"}),
+    frozenset({"dialog", "list", "picker"}),
+    frozenset({"dialog", "list", "rounds"}),
+    frozenset({"note"}),
+    frozenset({"tags"}),
+)
+# Where characters are text, or pick something themselves.
+_TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "note", "tags"})
+
+Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "help"]
+"""A screen or dialog, as far as its footer goes."""
+
+_VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
+_JUDGING = (
+    ("stop", ("answer.stop",)),
+    ("diff", ("diff.cycle",)),
+    ("tests", ("tests.run",)),
+    ("score", ("score.1", "score.2", "score.3", "score.4", "score.5")),
+    ("verdict", _VERDICTS),
+    ("failure mode", ("tags.open",)),
+    ("note", ("note.open",)),
+    ("next", ("round.accept",)),
+    ("all keys", ("app.help",)),
+)
+_FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "home": (
+        ("open", ("list.choose",)),
+        ("replay", ("home.replay",)),
+        ("new review", ("home.review",)),
+        ("quick duel", ("home.duel",)),
+        ("find", ("home.filter",)),
+        ("quit", ("home.quit",)),
+        ("all keys", ("app.help",)),
+    ),
+    "duel": _JUDGING,
+    "replay": (
+        ("play", ("replay.toggle",)),
+        ("step", ("replay.step",)),
+        ("end", ("replay.skip",)),
+        ("speed", ("replay.slower", "replay.faster")),
+        *_JUDGING,
+    ),
+    "form": (("start", ("form.start",)), ("your editor", ("form.editor",)), ("leave", ("dialog.leave",))),
+    "picker": (
+        ("open or take", ("list.choose",)),
+        ("mark", ("files.mark",)),
+        ("take", ("files.take",)),
+        ("folder above", ("files.up",)),
+        ("leave", ("dialog.leave",)),
+    ),
+    "rounds": (
+        ("go there", ("list.choose",)),
+        ("category", ("rounds.category",)),
+        ("leave", ("dialog.leave",)),
+    ),
+    "note": (("keep", ("note.save",)),),
+    "tags": (("keep", ("tags.done",)),),
+    "help": (("leave", ("dialog.leave",)),),
+}
+
+
+class Hint(NamedTuple):
+    """One entry of a footer."""
+
+    keys: tuple[tuple[str, str], ...]
+    """What is shown for its keys, and the id of what each does; a sign between two keys has no id."""
+    label: str
+
+
+class Keys:
+    """Which key does what, now. Immutable; made from the defaults and what the config says otherwise."""
+
+    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+        """Take the keys of a config, each by the id of what it does; several are separated by commas.
+
+        Raises:
+            InputError: Ids or keys that do not exist, and keys that would mean two things; all of them at once.
+        """
+        chosen = chosen or {}
+        wrong = [_unknown(id_) for id_ in chosen if id_ not in _BY_ID]
+        self._keys = {action.id: tuple(action.keys.split(",")) for action in ACTIONS}
+        own = {id_: keys for id_, keys in chosen.items() if id_ in _BY_ID}
+        for id_, keys in own.items():
+            named, complaints = _parse(keys, typing=_BY_ID[id_].scope in _TYPING)
+            wrong += [f'"{id_}": {complaint}' for complaint in complaints]
+            self._keys[id_] = named
+        wrong += self._clashes(own)
+        if wrong:
+            raise InputError("\n  ".join(wrong), where="keys", remedy="`?` lists every key; the ids are in the help.")
+
+    def of(self, id_: str) -> tuple[str, ...]:
+        """Return the keys of an action by Textual's names. Raises KeyError."""
+        return self._keys[id_]
+
+    def shown(self, id_: str) -> str:
+        """Return how the first key of an action is written on the screen. Raises KeyError."""
+        return written(self._keys[id_][0])
+
+    def keymap(self) -> dict[str, str]:
+        """Return the whole map, for `App.set_keymap`: what a binding's own class says gives way to it."""
+        return {id_: ",".join(keys) for id_, keys in self._keys.items()}
+
+    def footer(self, face: Face, available: Collection[str]) -> list[Hint]:
+        """Return the entries of a footer whose actions do something now, in the order a hand reaches them."""
+        hints = []
+        for label, ids in _FOOTERS[face]:
+            able = [id_ for id_ in ids if id_ in available]
+            if able:
+                hints.append(Hint(self._together(able), label))
+        return hints
+
+    def _together(self, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        keys = [(self.shown(id_), id_) for id_ in ids]
+        names = "".join(name for name, _ in keys)
+        if len(keys) > 2 and len(names) == len(keys) and names in "0123456789":
+            return keys[0], ("-", ""), keys[-1]
+        spaced = [(piece, id_) for name, id_ in keys for piece, id_ in ((" ", ""), (name, id_))]
+        return tuple(spaced[1:])
+
+    def _clashes(self, own: Collection[str]) -> list[str]:
+        """Return what is wrong about keys that do two things. Two defaults may: the nearer one then goes first."""
+        found = []
+        for one, other in combinations(ACTIONS, 2):
+            shared = set(self._keys[one.id]) & set(self._keys[other.id])
+            if not shared or not ({one.id, other.id} & set(own)):
+                continue
+            if any({one.scope, other.scope} <= scopes for scopes in _TOGETHER):
+                keys = ", ".join(sorted(map(written, shared)))
+                found.append(f"{keys} would mean both {one.id} and {other.id}.")
+        return found
+
+
+DEFAULT_KEYS = Keys()
+"""What holds where the config says nothing."""
+
+
+def action(id_: str) -> Action:
+    """Return the action of an id. Raises KeyError."""
+    return _BY_ID[id_]
+
+
+def bind(id_: str, does: str, *, priority: bool = False) -> Binding:
+    """Return the binding of an action to a method, such as `give('left')` for `action_give`. Raises KeyError.
+
+    `priority` lets it go before whatever has the focus.
+    """
+    known = _BY_ID[id_]
+    return Binding(known.keys, does, known.title, show=False, priority=priority, id=id_)
+
+
+def written(key: str) -> str:
+    """Return how a key is written on the screen: `esc`, `ctrl+s`, `<`."""
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, _WRITTEN.get(last) or _character(last) or last])
+
+
+_WRITTEN = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "escape": "esc",
+    "space": "space",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "delete": "del",
+}
+_MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
+_SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}  # one code on the wire
+_NAMES = {name.value for name in Names if "+" not in name.value and not name.value.startswith("<")}
+
+
+def _parse(keys: str, *, typing: bool) -> tuple[tuple[str, ...], list[str]]:
+    """Return keys by Textual's names, and what is wrong with them."""
+    wanted = [","] if keys.strip() == "," else [key.strip() for key in keys.split(",")]
+    named = [_name(key) for key in wanted]
+    wrong = [
+        f"there is no key {_quoted(key)}." if key else "no key is named."
+        for key, name in zip(wanted, named, strict=True)
+        if name is None
+    ]
+    if typing:
+        wrong += [
+            f"{written(name)} would be typed there; take one with ctrl." for name in named if name and _types(name)
+        ]
+    return tuple(name for name in named if name), wrong
+
+
+def _name(key: str) -> str | None:
+    """Return Textual's name of a key, or None when it has none: `<` is `less_than_sign`, `ctrl+?` likewise."""
+    if len(key) == 1:
+        return _name_of(key)
+    *modifiers, last = re.split(r"\+(?!$)", key)
+    modifiers = sorted({modifier.lower() for modifier in modifiers})
+    if not set(modifiers) <= set(_MODIFIERS):
+        return None
+    character = last if len(last) == 1 else _character(last.lower())
+    base = _name_of(character) if character else last.lower()
+    if base is None or not (character or base in _NAMES):
+        return None
+    if modifiers == ["shift"] and len(base) == 1:
+        return base.upper()
+    name = "+".join([*modifiers, base.lower()]) if modifiers else base
+    return _SAME.get(name, name)
+
+
+def _name_of(character: str) -> str | None:
+    if character.isalnum():
+        return character
+    if character == " ":
+        return "space"
+    if not character.isprintable():
+        return None
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name) or None
+
+
+def _character(name: str) -> str | None:
+    """Return the character that a key types, None for one that types none."""
+    return key_to_character(REPLACED_KEYS.get(name, name))
+
+
+def _types(key: str) -> bool:
+    return _character(key) is not None
+
+
+def _unknown(id_: str) -> str:
+    near = difflib.get_close_matches(id_, _BY_ID, 1)
+    return f"There is no action {_quoted(id_)}." + (f" Did you mean {near[0]}?" if near else "")
+
+
+def _quoted(text: str) -> str:
+    return f'"{safe_line(text[:40])}"'
