@@ -20,9 +20,14 @@ TAB = 4
 MARKS = 4
 """Characters a cell may hold on average; a heap of more combining marks is cut like a line that is too wide."""
 
-_PICTURE = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
+# Without flag letters, skin tones and the brackets that escapes end with: a stream may be split before a selector, and
+# then only what is shown tells what it follows.
+_PICTURE = (
+    "[\u00a9\u00ae\u203c-\u27e7\u27ea-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+)
 # Presentation only, when it follows a picture: the picture without it is as clear, and has one width everywhere.
-_PRESENTATION = re.compile(f"(?<={_PICTURE})[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]+|(?<=[0-9#*])\ufe0f?\u20e3")
+_PRESENTATION = re.compile(f"(?<={_PICTURE})[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]+|(?<=[0-9#*])[\ufe0f\u20e3]+")
 _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 # Invisible anywhere else: shown, as `safe` shows their like, since a reader of code must see that they are there.
 _INVISIBLE = re.compile(

@@ -245,11 +245,14 @@ class _Runs:
             self._roles.append(role)
 
     def done(self, length: int) -> tuple[Run, ...]:
-        """Return the runs of a line of `length` characters; what is plain at its end is left out."""
-        while self._roles and (not self._roles[-1] or self._ends[-2:-1] >= [length]):
-            self._ends.pop()
-            self._roles.pop()
-        return tuple(Run(min(end, length), role) for end, role in zip(self._ends, self._roles, strict=True))
+        """Return the runs of a line of `length` characters, without its line end and what is plain before that."""
+        ends, roles = self._ends, self._roles
+        while ends and (not roles[-1] or (ends[-2] if len(ends) > 1 else 0) >= length):
+            ends.pop()
+            roles.pop()
+        if ends:
+            ends[-1] = min(ends[-1], length)
+        return tuple(map(Run, ends, roles))
 
 
 def _role(token: _TokenType) -> str:

@@ -253,7 +253,7 @@ def palette(variables: Mapping[str, str], dark: bool) -> dict[str, Style]:
     """Return the Rich style of every role and tint, from the theme's variables (`App.theme_variables`).
 
     A theme that does not know the inks gets those of the light or the dark theme. Backgrounds that are the terminal's
-    own become reverse video for words and nothing for lines, since there the signs say enough.
+    own become an underline for words and nothing for lines, since there the signs say enough.
     """
     fallback = _DARK if dark else _LIGHT
     colours = {role: Color.parse(variables.get(f"ink-{role}", fallback[role])) for role in fallback}
@@ -262,5 +262,5 @@ def palette(variables: Mapping[str, str], dark: bool) -> dict[str, Style]:
         if colours[role].ansi is None:
             styles[role] = Style(bgcolor=colours[role].rich_color)
         else:
-            styles[role] = Style(reverse=True) if role.endswith("word") else Style()
+            styles[role] = Style(underline=True) if role.endswith("word") else Style()
     return styles

@@ -62,6 +62,7 @@ class AnswerPane(LinesView):
 
     def _start(self) -> None:
         self._pending: list[str] = []
+        self._held = ""  # a carriage return that may be the first half of a line end
         self._complete = False
         self._tick_timer: Timer | None = None
         self._fence: prose.Fence | None = None
@@ -115,18 +116,20 @@ class AnswerPane(LinesView):
     def _tick(self) -> None:
         self._tick_timer = None
         self._take(perf_counter() + _TAKING)
-        coloured = self._colour(perf_counter() + _COLOURING)
-        if self._pending or not coloured:
-            self._tick_in(_AT_ONCE)
-        else:
+        pause = self._colour(perf_counter() + _COLOURING)
+        if self._pending:
+            pause = _AT_ONCE
+        if pause is None:
             self.post_message(self.Settled(self))
+        else:
+            self._tick_in(pause)
 
     def _take(self, deadline: float) -> None:
         """Turn what has gathered into lines, until the time is up."""
-        text = "".join(self._pending).replace("\r\n", "\n")
+        text = (self._held + "".join(self._pending)).replace("\r\n", "\n")
         self._pending.clear()
-        held = "\r" if text.endswith("\r") and not self._complete else ""  # perhaps the first half of a line end
-        text = text.removesuffix(held)
+        self._held = "\r" if text.endswith("\r") and not self._complete else ""
+        text = text.removesuffix(self._held)
         first = max(0, len(self._lines) - 1)
         lines = list(self._lines[first:])
         at = 0
@@ -135,8 +138,9 @@ class AnswerPane(LinesView):
             at += _GULP
             if perf_counter() > deadline:
                 break
-        if text[at:] or held:
-            self._pending.append(text[at:] + held)
+        if at < len(text):
+            self._pending.append(text[at:] + self._held)
+            self._held = ""
         if text:
             self.replace_lines(first, lines)
 
@@ -154,8 +158,8 @@ class AnswerPane(LinesView):
             lines.append(self._line(piece))
 
     def _line(self, text: str) -> Line:
-        soft = self._fence is None
-        return make_line(text, soft=soft, hang=prose.hang(text) if soft else len(CONTINUED), clean=True)
+        line = make_line(text, soft=self._fence is None, hang=len(CONTINUED), clean=True)
+        return line._replace(hang=prose.hang(line.text)) if line.soft else line
 
     def _close(self, line: str) -> None:
         """Note what kind of line the open one was, now that it is complete."""
@@ -168,33 +172,34 @@ class AnswerPane(LinesView):
         else:
             self._languages.append(highlight.language_of(self._fence.info))
 
-    def _colour(self, deadline: float) -> bool:
-        """Colour lines from where it was left, until the time is up; say whether all are coloured."""
-        start, closed = self._coloured, len(self._languages)
+    def _colour(self, deadline: float) -> float | None:
+        """Colour lines from where it was left, until the time is up; return the seconds to wait before going on.
+
+        None says that all are coloured.
+        """
+        start, closed, total = self._coloured, len(self._languages), len(self._lines)
         batch: list[Line] = []
-        done = False
-        while not done and perf_counter() < deadline:
+        pause: float | None = _AT_ONCE
+        while perf_counter() < deadline:
             index = start + len(batch)
             is_open = index == closed
-            if index == len(self._lines) or (is_open and self._lines[index].text == self._open_coloured):
-                done = True
+            if index == total or (is_open and self._lines[index].text == self._open_coloured):
+                pause = None
                 break
-            language = self._language() if is_open else self._languages[index]
-            coloured = self._runs(self._lines[index].text, language)
-            if coloured is None:
-                break  # its language is still being loaded
+            line = self._lines[index]
+            coloured = self._runs(line.text, self._language() if is_open else self._languages[index])
+            if coloured is None:  # its language is still being loaded
+                pause = FRAME
+                break
             runs, after = coloured
-            batch.append(self._lines[index]._replace(runs=runs))
-            if is_open:
-                self._open_coloured = self._lines[index].text
-                done = True
+            batch.append(line._replace(runs=runs))
+            if is_open:  # to be coloured again as it grows, from the same state
+                self._open_coloured = line.text
             else:
-                self._coloured += 1
-                self._state = after
-                self._open_coloured = ""
+                self._coloured, self._state, self._open_coloured = index + 1, after, ""
         if batch:
             self.restyle_lines(start, batch)
-        return done
+        return pause
 
     def _language(self) -> str | None:
         return None if self._fence is None else highlight.language_of(self._fence.info)

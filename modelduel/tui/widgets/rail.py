@@ -50,7 +50,7 @@ class Rail(ScrollBar):
             return Strip([Segment(glyph, style + Style(meta={"@mouse.down": action}))], 1)
 
         self._above, self._under = row(" ", back, "scroll_up"), row(" ", back, "scroll_down")
-        self._thumb = row("█", bar, "grab")
+        self._thumb = row("▐", bar, "grab")  # half a cell, so that text does not touch it
         for line_filter in self.get_line_filters():
             if not isinstance(line_filter, ANSIToTruecolor):
                 background = styles.scrollbar_background
