@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,10 @@ from modelduel.contender.address import is_loopback
 from modelduel.contender.model import Contender, Provider, Side
 from modelduel.contender.registry import open_provider
 from modelduel.duel.round import Seat
-from modelduel.scenario.pack import Pack
+from modelduel.duel.table import Table
+from modelduel.scenario.load import thaw
+from modelduel.scenario.model import CATEGORIES
+from modelduel.scenario.pack import Pack, Scenario, freeze
 from modelduel.session.library import new_session
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
@@ -113,3 +117,78 @@ def _prices() -> tuple[str, str]:
 
     version, date = price_source()
     return version, date.isoformat()
+
+
+@asynccontextmanager
+async def open_table(
+    place: Path,
+    contenders: Mapping[Side, tuple[str, Contender]],
+    scenarios: Sequence[Scenario],
+    system: str,
+    kind: Literal["duel", "review", "demo"],
+    *,
+    words: Sequence[str],
+    rater: str,
+    pack: Pack | None = None,
+    note: str = "",
+    recorded_in: Sequence[Path] = (),
+    tag_titles: Mapping[str, str] | None = None,
+) -> AsyncIterator[Table]:
+    """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
+
+    Args as for `open_floor`; `rater` is who judges. Raises as `open_floor`.
+    """
+    async with open_floor(
+        place, contenders, system, kind, words=words, pack=pack, note=note, recorded_in=recorded_in
+    ) as floor:
+        await floor.saver(_keep_scenarios, floor.session, scenarios)
+        folder = await floor.saver(partial(floor.session.rater, rater, write=True))
+        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles)
+        try:
+            yield table
+        finally:
+            await table.aclose()
+
+
+@asynccontextmanager
+async def reopen_table(
+    session: Session,
+    *,
+    rater: str,
+    ask: bool,
+    recorded_in: Sequence[Path] = (),
+    tag_titles: Mapping[str, str] | None = None,
+) -> AsyncIterator[Table]:
+    """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
+
+    Raises:
+        StoreError, FindingsError: A record is damaged.
+        InputError: A contender cannot be asked any more.
+    """
+    saver = Saver()
+    seats: dict[Side, Seat] = {}
+    try:
+        scenarios = await asyncio.to_thread(_kept_scenarios, session)
+        if ask:
+            for side, asked in session.file.contenders.items():
+                seats[side] = Seat(asked.name, asked.asked, _provider(asked.asked, recorded_in))
+        folder = await saver(partial(session.rater, rater, write=ask))
+        table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles)
+        try:
+            yield table
+        finally:
+            await table.aclose()
+    finally:
+        await saver.aclose()
+        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
+
+
+def _keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
+    for scenario in scenarios:
+        session.add_scenario(freeze(scenario))
+
+
+def _kept_scenarios(session: Session) -> list[Scenario]:
+    """Return the session's scenarios in the order of a pack: by category, then id."""
+    scenarios = [thaw(session.scenario(id_)) for id_ in session.scenario_ids()]
+    return sorted(scenarios, key=lambda one: (CATEGORIES.index(one.spec.category), one.id))

@@ -1,0 +1,206 @@
+"""A session in play: its scenarios, the seats that can be asked, and one rater's judgements, for any face."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from modelduel.contender.events import Event, Listener
+from modelduel.contender.model import Side
+from modelduel.duel.answer import extract
+from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
+from modelduel.errors import InputError
+from modelduel.scenario.pack import Scenario
+from modelduel.session.judging import RaterFolder
+from modelduel.session.model import Judgement
+from modelduel.session.playback import events
+from modelduel.session.saving import Saver
+from modelduel.session.store import Session
+from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.sandbox import Sandbox
+
+
+class _Asking:
+    """A round being asked, and what came of it so far."""
+
+    def __init__(self, contest: Round) -> None:
+        self.round = contest
+        self.events: list[Event] = []
+
+
+class Table:
+    """The rounds of one session, by number from 0. Everything is saved by it, and off the event loop.
+
+    Args:
+        session: Where everything is kept.
+        saver: Runs the saves.
+        scenarios: The rounds, in order.
+        seats: Who can be asked; none when a session is only read.
+        system: The session's system prompt.
+        rater: The reader's judgements, open for writing or only for reading.
+        tag_titles: Failure modes that a reader can name: key -> title.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        saver: Saver,
+        scenarios: Sequence[Scenario],
+        seats: Mapping[Side, Seat],
+        system: str,
+        rater: RaterFolder,
+        tag_titles: Mapping[str, str] | None = None,
+    ) -> None:
+        self.session = session
+        self.scenarios = scenarios
+        self.seats = seats
+        self.rater = rater
+        self.tag_titles = tag_titles or {}
+        self._saver = saver
+        self._system = system
+        self._answers: dict[int, dict[Side, Answer]] = {}
+        self._running: dict[tuple[int, Side], _Asking] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def sides(self) -> list[Side]:
+        """The sides, in the order of the session."""
+        return list(self.session.file.contenders)
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be scored; empty when it can."""
+        return "" if self.rater.writable else (self.rater.why.message if self.rater.why else "Open for reading only.")
+
+    def name(self, side: Side) -> str:
+        """What the user calls a side's contender. Untrusted: it may come from a session file."""
+        return self.session.file.contenders[side].name
+
+    def model(self, side: Side) -> str:
+        """The side's model id. Untrusted."""
+        return self.session.file.contenders[side].asked.model
+
+    async def answers(self, number: int) -> dict[Side, Answer]:
+        """Return the latest answers to a round, from the disk the first time.
+
+        Raises:
+            StoreError, FindingsError, InputError: A record is damaged.
+        """
+        if number not in self._answers:
+            self._answers[number] = await asyncio.to_thread(self._read, number)
+        return self._answers[number]
+
+    def _read(self, number: int) -> dict[Side, Answer]:
+        scenario = self.scenarios[number]
+        keys = latest_answers(self.session, scenario.id)
+        return {side: read_answer(self.session, key, scenario) for side, key in keys.items()}
+
+    async def recorded_events(self, number: int) -> dict[Side, list[Event]]:
+        """Return each side's answer as the events it came in. Raises as `answers`, and InputError."""
+        answers = await self.answers(number)
+        return await asyncio.to_thread(
+            lambda: {side: events(answer.response, answer.text, side) for side, answer in answers.items()}
+        )
+
+    def asking(self, number: int, side: Side) -> bool:
+        """Return whether a side is being asked this round just now."""
+        return (number, side) in self._running
+
+    def so_far(self, number: int, side: Side) -> list[Event]:
+        """Return the events of a side that is being asked, up to now; none when it is not."""
+        running = self._running.get((number, side))
+        return [event for event in running.events if event.contender == side] if running else []
+
+    def ask(self, number: int, sides: Sequence[Side], listen: Listener) -> asyncio.Task[None]:
+        """Begin to ask some sides a round (again, if they have answered); what comes is saved as it ends.
+
+        The task raises StoreError when an answer could not be saved. It goes on when nobody waits for it.
+
+        Raises:
+            InputError: The session's contenders cannot be asked from here, or are being asked already.
+        """
+        for side in sides:
+            if side not in self.seats:
+                raise InputError(f"Side {side.upper()} of this session cannot be asked from here.")
+            if self.asking(number, side):
+                raise InputError(f"Side {side.upper()} is answering already.")
+        seats = {side: self.seats[side] for side in sides}
+        asking = _Asking(Round(self.session, self._saver, self.scenarios[number], seats, self._system))
+        self._running |= {(number, side): asking for side in sides}
+        task = asyncio.create_task(self._ask(number, sides, asking, listen))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking, listen: Listener) -> None:
+        try:
+            before = await self.answers(number)
+            await asking.round.ask([asking.events.append, listen])
+            self._answers[number] = before | asking.round.answers
+        finally:
+            for side in sides:
+                self._running.pop((number, side), None)
+
+    def stop(self, number: int, side: Side) -> None:
+        """Stop a side that is being asked; what it said is kept."""
+        if asking := self._running.get((number, side)):
+            asking.round.stop(side)
+
+    async def aclose(self) -> None:
+        """Stop whoever is being asked, wait until all is saved, and let others judge as this rater."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._saver(self.rater.close)
+
+    async def judge(
+        self, number: int, side: Side, sandbox: Sandbox, on_result: Callable[[TestResult], None]
+    ) -> TestRun | None:
+        """Run the tests on a side's candidate and save the result; None when there is nothing to run.
+
+        Raises:
+            StoreError: The result could not be saved.
+        """
+        scenario = self.scenarios[number]
+        answer = (await self.answers(number)).get(side)
+        if scenario.spec.tests is None or answer is None or answer.extraction is None or answer.extraction.outcome:
+            return None
+        run = await judge_candidate(scenario, answer.extraction.files, scenario.language, sandbox, on_result=on_result)
+        contest = Round(self.session, self._saver, scenario, {}, self._system)
+        await contest.record(side, answer, run)
+        self._answers[number][side] = contest.answers[side]
+        return run
+
+    async def pick(self, number: int, side: Side, block: int) -> Answer:
+        """Take another code block of an answer as its candidate, and record that a reader picked it.
+
+        Raises:
+            IndexError: There is no such block.
+            StoreError: The choice could not be saved.
+        """
+        scenario = self.scenarios[number]
+        answer = (await self.answers(number))[side]
+        extraction = await asyncio.to_thread(
+            lambda: extract(
+                answer.text,
+                original=scenario.original(),
+                language=scenario.language,
+                keep=scenario.spec.keep,
+                status=answer.response.status,
+                pick=block,
+            )
+        )
+        candidate = recorded_candidate(extraction, picked=True)
+        response = await self._saver(self.session.add_test_run, answer.key, candidate)
+        self._answers[number][side] = msgspec.structs.replace(answer, response=response, extraction=extraction)
+        return self._answers[number][side]
+
+    async def judgement(self, number: int) -> Judgement | None:
+        """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
+        return await asyncio.to_thread(self.rater.judgement, self.scenarios[number].id)
+
+    async def save_judgement(self, number: int, judgement: Judgement) -> None:
+        """Save the rater's judgement of a round; it lasts when this returns. Raises StoreError."""
+        await self._saver(self.rater.save, self.scenarios[number].id, judgement)
