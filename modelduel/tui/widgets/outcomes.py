@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestStatus
 from modelduel.text import safe_line
+from modelduel.tui.cells import tidy
 from modelduel.tui.rows import Line, Run, make_line
 
 WORDS: Mapping[Outcome, str] = {
@@ -107,17 +108,24 @@ def head_lines(
         yield make_line("")
 
 
-def test_line(test: TestResult, *, more: bool) -> Line:
+def line_of_test(test: TestResult, *, more: bool) -> Line:
     """Return the line of a test: sign, time, name; `more` says that it has a message that is not shown."""
     sign, role = SIGNS[test.status]
     ran = test.status not in ("skipped", "missing")
     start = f"{sign} {seconds_text(test.seconds) if ran else test.status:>7}  "
-    name = safe_line(test.id if len(test.id) <= _LONGEST_NAME else f"{test.id[:_LONGEST_NAME]}…")
-    line = make_line(start + name + (" …" if more else ""), hang=len(start))
-    runs = [Run(1, role), Run(len(start), "hint")]
-    if more:
-        runs += Run(len(line.text) - 2, ""), Run(len(line.text), "hint")
-    return line._replace(runs=tuple(runs))
+    file, _, name = test.id.partition("::")
+    if not name:
+        file, name = "", file
+    name = _short(name)
+    # The file comes last: what tells one test from the next is its name, and a narrow pane cuts the end.
+    after = (f"  {_short(file)}" if file else "") + (" …" if more else "")
+    edges = 1, len(start), len(start + name), len(start + name + after)
+    runs = tuple(Run(end, look) for end, look in zip(edges, (role, "hint", "", "hint"), strict=True))
+    return make_line(start + name + after, runs=runs, hang=len(start), clean=True)
+
+
+def _short(text: str) -> str:
+    return tidy(safe_line(text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"))
 
 
 def output_lines(output: str, shown: bool, key: str) -> Iterator[Line]:

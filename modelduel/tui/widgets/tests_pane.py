@@ -17,7 +17,7 @@ from modelduel.text import safe_line
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.failure import failure_lines
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.outcomes import counts_text, head_lines, output_lines, test_line
+from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines
 
 _FRAME = 1 / 30
 """Seconds in which results gather before they are shown."""
@@ -76,7 +76,7 @@ class TestsPane(LinesView):
         self._tests: list[TestResult] = []
         self._fed = 0
         self._tail: Iterator[Line] | None = None
-        self._running = False
+        self._in_progress = False
         self._expected: int | None = None
         self._open: set[str] = set()
         self._first_opened = False
@@ -113,13 +113,13 @@ class TestsPane(LinesView):
     def start(self, expected: int | None = None) -> None:
         """Show that the tests run; `expected` is how many results will come, if that is known."""
         self._start_over()
-        self._running, self._expected = True, expected
+        self._in_progress, self._expected = True, expected
         self._put_head([self._progress()])
         self._count(self._done_of())
 
     def add(self, result: TestResult) -> None:
         """Take in a result while the tests run. Costs next to nothing; it is shown with the next frame."""
-        if self._running:  # one that was on its way when the run was stopped is of no use any more
+        if self._in_progress:  # one that was on its way when the run was stopped is of no use any more
             self._tests.append(result)
             self._tick_in(_FRAME)
 
@@ -135,13 +135,14 @@ class TestsPane(LinesView):
         cached: bool = False,
     ) -> None:
         """Show a whole run, as `testrun.model.TestRun` has it. What was opened while it ran stays open."""
-        if not self._running:
+        if not self._in_progress:
             self._start_over()
         at = self._tests[self._owners[self._cursor]].id if self._owner(self._cursor) >= 0 else None
         moved = self._cursor_moved
-        self._running = False
+        self._in_progress = False
         self._tests, self._fed = list(tests), 0
-        self._output, self._tail = output, output_lines(self._output, self._output_shown, self._output_key)
+        self._output = output
+        self._tail = output_lines(output, self._output_shown, self._output_key)
         self._put_head(list(head_lines(outcome, self._tests, sandbox, seconds, reason, cached)))
         self._count(counts_text(outcome, self._tests))
         self._tick()
@@ -166,7 +167,7 @@ class TestsPane(LinesView):
 
     def action_output(self) -> None:
         """Show or hide what the candidate printed."""
-        if not self._output or self._running:
+        if not self._output or self._in_progress:
             return
         self._output_shown = not self._output_shown
         start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
@@ -233,7 +234,8 @@ class TestsPane(LinesView):
 
     def gutter_of(self, index: int, part: int) -> list[tuple[str, str]]:
         """Return the cursor's mark, or nothing as wide."""
-        return [("▌ " if index == self._cursor and self.has_focus else "  ", "strong")]
+        here = index == self._cursor and self.has_focus and (self._cursor_moved or self._owner(index) >= 0)
+        return [("▌ " if here else "  ", "strong")]
 
     def _step(self, lines: int) -> None:
         self._cursor_moved = True
@@ -317,7 +319,7 @@ class TestsPane(LinesView):
             self._owners += owners
             self.add_lines(lines)
             self._place_cursor(len(self._lines) - len(lines), lines)
-        if self._running:
+        if self._in_progress:
             self.restyle_lines(0, [self._progress()])
             self._count(self._done_of())
         if self._fed < len(self._tests) or self._tail is not None:
@@ -347,7 +349,7 @@ class TestsPane(LinesView):
     def _test_lines(self, index: int) -> Iterator[Line]:
         test = self._tests[index]
         is_open = test.id in self._open and bool(test.message)
-        yield test_line(test, more=bool(test.message) and not is_open)
+        yield line_of_test(test, more=bool(test.message) and not is_open)
         if is_open:
             yield from failure_lines(test.message)
 

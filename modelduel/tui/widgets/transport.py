@@ -14,8 +14,8 @@ from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, width_of
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, math.inf)
 """Times recorded speed; infinite is at once."""
 
-_PLAY, _PAUSE = "▶", "║"
-"""What a click would do. The pause sign proper is a picture, two cells wide, in some terminals."""
+_PLAYING, _PAUSED = "▶", "║"
+"""What it does now. The pause sign proper is a picture, two cells wide, in some terminals."""
 
 _SHORTEST_TRACK = 8
 
@@ -57,7 +57,7 @@ def cell_of(seconds: float, total_s: float, cells: int) -> int:
     """Return the cell of a track of so many that shows a moment."""
     if total_s <= 0 or cells < 1:
         return 0
-    return max(0, min(int(seconds / total_s * cells), cells - 1))
+    return min(int(max(0.0, min(seconds / total_s, 1.0)) * cells), cells - 1)
 
 
 def moment_of(cell: int, total_s: float, cells: int) -> float:
@@ -70,7 +70,7 @@ def transport_row(playback: Playback, width: int) -> Row:
     total = time_text(playback.total_s)
     row = [
         Piece(" "),
-        Piece(_PAUSE if playback.playing else _PLAY, "strong", "toggle"),
+        Piece(_PLAYING if playback.playing else _PAUSED, "strong", "toggle"),
         Piece(f" {time_text(playback.at_s):>{len(total)}}", "", "toggle"),
         Piece(f" / {total}  ", "hint"),
         Piece(f"{speed_text(playback.speed):^7}", "hint", "speed"),
@@ -83,10 +83,10 @@ def transport_row(playback: Playback, width: int) -> Row:
 def _track(playback: Playback, cells: int) -> Row:
     """Return a thin line, thick where it was played, with a letter where each answer ends."""
     ends: dict[int, int] = {}
-    for number, seconds in enumerate(playback.ends_s):
-        at = cell_of(seconds, playback.total_s, cells)
-        while at in ends and at > 0:
-            at -= 1  # both ended together: the letters stand side by side
+    for number in reversed(range(len(playback.ends_s))):
+        at = cell_of(playback.ends_s[number], playback.total_s, cells)
+        while at in ends:
+            at = at - 1 if at else max(ends) + 1  # they ended together: the letters stand side by side
         ends[at] = number
     head = cell_of(playback.at_s, playback.total_s, cells)
     row = []

@@ -1,0 +1,162 @@
+import datetime
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace as with_fields
+
+from modelduel.contender.model import Usage
+from modelduel.session.model import Cost, Response
+from modelduel.tui.widgets.metrics import LIVE, Figures, Metrics, metrics_text, rate, recorded
+from tests.tui.hosts import LOOKS, NASTY, Host, painted
+
+COST = Cost(0.0041, "genai-prices")
+DONE = Figures("finished", total_s=4.1, first_s=0.62, tokens=871, cost=COST, tests="7/7 tests")
+RESPONSE = Response(
+    contender="a",
+    status="finished",
+    sent=datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC),
+    total_s=4.1,
+    text_sha256="",
+    first_token_s=0.62,
+    usage=Usage(output=871),
+    cost=COST,
+)
+
+
+def test_a_finished_answer_shows_time_speed_tokens_cost_and_tests():
+    said = "   4.1 s · first 0.62 s ·  250 tok/s ·   871 tok · $0.0041 · 7/7 tests"
+    assert metrics_text(DONE, 0.0, 120) == said
+
+
+def test_what_matters_least_goes_first_when_there_is_little_room():
+    assert metrics_text(DONE, 0.0, 60) == "   4.1 s ·  250 tok/s ·   871 tok · $0.0041 · 7/7 tests"
+    assert metrics_text(DONE, 0.0, 38) == "   4.1 s · $0.0041 · 7/7 tests"
+    assert metrics_text(DONE, 0.0, 12) == " 7/7 tests"
+
+
+def test_an_unknown_cost_is_called_unknown_and_a_partial_one_at_least():
+    assert "cost unknown" in metrics_text(Figures("finished", total_s=1.0, tokens=5, first_s=0.1), 0.0, 120)
+    stopped = Figures("cancelled", total_s=1.0, tokens=5, first_s=0.1, cost=Cost(0.01, "x", at_least=True))
+    assert "stopped" in metrics_text(stopped, 0.0, 120)
+    assert "≥ $0.0100" in metrics_text(stopped, 0.0, 120)
+
+
+def test_time_goes_by_while_the_answer_is_awaited():
+    waiting = Figures("waiting", sent_at=10.0)
+    assert metrics_text(waiting, 12.34, 80) == "   2.3 s · waiting"
+
+
+def test_counted_tokens_are_marked_as_an_estimate():
+    text = metrics_text(Figures("streaming", sent_at=0.0, first_s=1.0, tokens=100, estimated=True), 3.0, 80)
+    assert text == "   3.0 s · first 1.00 s · ~  50 tok/s · ~  100 tok"
+
+
+def test_a_retry_counts_down_and_says_why():
+    retrying = Figures("retrying", again_at=20.0, reason="429 too many requests")
+    assert metrics_text(retrying, 17.2, 80) == " asking again in  3 s: 429 too many requests"
+    assert metrics_text(retrying, 21.0, 80).startswith(" asking again in  0 s")
+
+
+def test_a_failure_says_what_happened_and_what_to_do():
+    failed = Figures("failed", reason="The service is overloaded.", remedy="Press r to ask again.")
+    assert metrics_text(failed, 0.0, 80) == " failed · The service is overloaded. Press r to ask again."
+
+
+@pytest.mark.parametrize(("state", "word"), [("truncated", "cut short"), ("refused", "refused")])
+def test_an_answer_that_did_not_end_well_says_so_first(state, word):
+    assert metrics_text(Figures(state, total_s=1.0), 0.0, 30).split(" · ")[1].strip() == word
+
+
+@given(
+    st.sampled_from(["waiting", "streaming", "retrying", "finished", "truncated", "refused", "cancelled", "failed"]),
+    st.floats(0, 100),
+    st.integers(0, 9999),
+    st.sampled_from(["", "7/7 tests"]),
+)
+def test_a_blind_line_says_nothing_but_how_it_ended_and_the_tests(state, seconds, tokens, tests):
+    figures = Figures(
+        state,
+        total_s=seconds,
+        first_s=seconds,
+        tokens=tokens,
+        cost=COST,
+        reason="Anthropic 529",
+        tests=tests,
+        blind=True,
+    )
+    same = Figures(state, blind=True, tests=tests)
+    assert metrics_text(figures, seconds, 120) == metrics_text(same, 0.0, 120)
+
+
+@given(
+    st.sampled_from(sorted(LIVE)), st.floats(0, 999), st.floats(0, 999), st.integers(0, 99_999), st.integers(0, 99_999)
+)
+def test_no_figure_moves_while_others_count(state, earlier, later, few, many):
+    def shape(now, tokens):
+        figures = Figures(state, sent_at=0.0, first_s=0.5, tokens=tokens, again_at=99.0)
+        return [at for at, char in enumerate(metrics_text(figures, now, 200)) if char == "·"]
+
+    assert shape(min(earlier, 999.0) + 1, few) == shape(min(later, 999.0) + 1, many) or max(few, many) > 9_999
+
+
+@given(st.text(), st.text(), st.floats(), st.integers(0, 200))
+def test_a_failure_never_takes_more_than_its_line(reason, remedy, seconds, width):
+    text = metrics_text(Figures("failed", total_s=seconds, reason=reason, remedy=remedy), 0.0, width)
+    assert len(text) <= max(width, len(" failed"))
+    assert "\n" not in text
+
+
+def test_speed_is_counted_from_the_first_text():
+    assert rate(100, 1.0, 3.0) == 50.0
+    assert rate(100, 1.0, 1.0) is None
+    assert rate(None, 1.0, 3.0) is None
+    assert rate(100, None, 3.0) is None
+
+
+def test_a_saved_response_shows_as_it_did_when_it_was_new():
+    assert recorded(RESPONSE, tests="7/7 tests") == DONE
+    failed = with_fields(RESPONSE, status="failed", error="No.", remedy="Wait.", usage=None, cost=None)
+    assert metrics_text(recorded(failed), 0.0, 80) == " failed · No. Wait."
+
+
+@pytest.mark.parametrize("seconds", [math.inf, math.nan, 1e300])
+async def test_impossible_times_from_a_damaged_record_break_nothing(seconds):
+    metrics = Metrics()
+    async with Host(metrics).run_test(size=(40, 5)):
+        metrics.show(Figures("finished", total_s=seconds, first_s=seconds, tokens=10**30, cost=Cost(seconds, "x")))
+        painted(metrics)
+
+
+async def test_the_line_counts_while_the_answer_lasts_and_then_holds_still():
+    now = [0.0]
+    metrics = Metrics(clock=lambda: now[0])
+    async with Host(metrics).run_test(size=(80, 5)) as pilot:
+        metrics.show(Figures("waiting", sent_at=0.0))
+        assert painted(metrics) == ["   0.0 s · waiting"]
+        now[0] = 7.0
+        while "7.0 s" not in metrics.text:
+            await pilot.pause()
+        metrics.show(DONE)
+        assert metrics._counting is None
+        assert "4.1 s" in painted(metrics)[0]
+
+
+async def test_hostile_words_are_shown_and_not_obeyed():
+    metrics = Metrics()
+    async with Host(metrics).run_test(size=(120, 5)):
+        metrics.show(Figures("failed", reason=NASTY, remedy=NASTY))
+        assert "[/b] [red]a[i] < b[j]" in painted(metrics)[0]
+        metrics.show(Figures("retrying", reason=NASTY))
+        assert "␛]0;owned␇" in painted(metrics)[0]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_line_looks_as_it_did(snap_compare, look):
+    metrics = Metrics()
+
+    async def run_before(pilot):
+        metrics.show(DONE)
+
+    assert snap_compare(Host(metrics, look), terminal_size=(80, 3), run_before=run_before)

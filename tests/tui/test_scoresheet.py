@@ -1,0 +1,210 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from modelduel.scenario.model import Criterion
+from modelduel.tui import sheet as sheets
+from modelduel.tui.sheet import Sheet
+from modelduel.tui.widgets.pieces import width_of
+from modelduel.tui.widgets.scoresheet import Said, Scoresheet, abbreviate, sheet_rows
+from tests.tui.hosts import EIGHT, FOUR, LOOKS, NASTY, SIZES, Host, cell_at, painted
+
+
+def scored(sheet, *values):
+    for value in values:
+        sheet = sheets.score(sheet, value)
+    return sheet
+
+
+def texts(sheet, width=80, said=None, tall=False):
+    return ["".join(piece.text for piece in row) for row in sheet_rows(sheet, width, said or Said(), tall=tall)]
+
+
+def test_at_80_columns_four_criteria_stand_with_both_sides_cells():
+    scores, hint, verdict = texts(scored(Sheet(FOUR), 5, 4, 2))
+    assert scores == " A B  Root cause 5 4  Edge cases 2 _  No new bug _ _  Explanation _ _"
+    assert hint.startswith(" 1 Edge cases is bad   2  3 Edge cases is fair   4  5 Edge cases is good")
+    assert verdict.startswith(" Verdict _   no tags   no note")
+    assert verdict.rstrip().endswith("missing: 5 scores, verdict")
+
+
+def test_where_there_is_room_each_cell_has_its_letter():
+    assert texts(scored(Sheet(FOUR, shown=("b", "a")), 5), 120)[0] == (
+        " Root cause B5 A_   Edge cases B_ A_   No new bug B_ A_   Explanation and honesty B_ A_"
+    )
+
+
+def test_a_blind_sheet_speaks_of_left_and_right():
+    sheet = sheets.give_verdict(replace(scored(Sheet(FOUR, shown=("b", "a")), 5), blind=True), "left")
+    rows = texts(sheet, 120)
+    assert rows[0].startswith(" Root cause L5 R_")
+    assert rows[2].startswith(" Verdict L > R")
+    roles = [piece.role for row in sheet_rows(sheet, 120, Said()) for piece in row if piece.text == "L5"]
+    assert roles == ["side-a"]
+
+
+def test_an_open_sheet_gives_each_contender_its_hue_wherever_it_is_shown():
+    row = sheet_rows(Sheet(FOUR, shown=("b", "a")), 120, Said())[0]
+    assert [piece.role for piece in row if piece.text in ("B_", "A_")][:2] == ["side-b", "side-a"]
+
+
+@pytest.mark.parametrize("cursor", [0, 3, 7])
+def test_only_the_current_cell_is_inverted(cursor):
+    row = sheet_rows(sheets.move_to(Sheet(FOUR), cursor), 80, Said())[0]
+    assert [piece.hit for piece in row if piece.inverted] == [("cell", cursor)]
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=30), max_size=8),
+    st.lists(st.integers(1, 5), max_size=16),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.text(max_size=20), max_size=3),
+    st.builds(Said, st.sampled_from(["", "12:04:31"]), st.text(max_size=40), st.sampled_from(["", "Recorded by me"])),
+    st.integers(80, 200),
+)
+def test_any_sheet_fits_from_80_columns_on_with_every_cell_on_it(titles, values, tall, blind, tags, said, width):
+    criteria = [Criterion(str(n), title, dict.fromkeys("135", title * 9)) for n, title in enumerate(titles)]
+    sheet = scored(Sheet(tuple(criteria), blind=blind), *values)
+    for tag in tags:
+        sheet = sheets.toggle_tag(sheets.toggle_tag(sheet, "left", tag), "right", tag)
+    rows = sheet_rows(sheet, width, said, tall=tall)
+    assert len(rows) == (5 if tall else 3)
+    assert all(width_of(row) <= width for row in rows)
+    cells = [piece.text[-1] for piece in rows[0] if isinstance(piece.hit, tuple) and piece.role.startswith("side")]
+    assert cells == [str(sheets.score_in(sheet, number) or "_") for number in range(sheet.cells)]
+
+
+def test_titles_are_shortened_by_whole_words_first():
+    assert abbreviate("Explanation and honesty", 20) == "Explanation"
+    assert abbreviate("Time complexity", 8) == "Time"
+    assert abbreviate("Explanation", 5) == "Expl…"
+    assert abbreviate("Types", 5) == "Types"
+
+
+def test_a_tall_sheet_gives_each_anchor_a_row():
+    rows = texts(Sheet(FOUR), 80, tall=True)
+    assert [row[:22] for row in rows[1:4]] == [
+        " 1 Root cause is bad  ",
+        " 3 Root cause is fair ",
+        " 5 Root cause is good",
+    ]
+
+
+def test_what_the_last_key_did_is_said_and_what_is_saved():
+    verdict = texts(Sheet(FOUR), 100, Said("12:04:31", "Undid: Root cause, A: 4"))[2]
+    assert verdict.endswith("Undid: Root cause, A: 4   saved 12:04:31 ")
+
+
+def test_a_finished_sheet_says_that_nothing_is_missing():
+    sheet = sheets.give_verdict(scored(Sheet(FOUR), *[3] * 8), "tie")
+    rows = texts(sheet, 80, Said("12:04:31"))
+    assert rows[1].strip() == "Every cell is scored."
+    assert rows[2].endswith("complete   saved 12:04:31 ")
+
+
+def test_little_that_is_missing_is_named():
+    sheet = sheets.give_verdict(scored(Sheet(FOUR), *[3] * 7), "tie")
+    assert "missing: Explanation and honesty B" in texts(sheet)[2]
+
+
+def test_tags_stand_with_their_sides():
+    sheet = Sheet(FOUR, tag_titles={"verbose": "Verbose"})
+    sheet = sheets.toggle_tag(sheets.toggle_tag(sheet, "right", "verbose"), "right", "lost-track")
+    assert "   B Verbose, lost track   no note" in texts(sheet, 120)[2]
+
+
+def test_a_recorded_sheet_has_no_cursor_and_says_whose_it_is():
+    rows = sheet_rows(scored(Sheet(FOUR), 5), 80, Said(readonly="Recorded by me"))
+    assert not any(piece.inverted for piece in rows[0])
+    assert rows[1][0].text == " Recorded by me"
+
+
+class Listening(Host):
+    """Keeps what was clicked."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.clicks = []
+
+    def on_scoresheet_cell_picked(self, message):
+        self.clicks.append(("cell", message.number))
+
+    def on_scoresheet_score_picked(self, message):
+        self.clicks.append(("score", message.score))
+
+    def on_scoresheet_verdict_picked(self, message):
+        self.clicks.append(("verdict", message.verdict))
+
+    def on_scoresheet_tags_picked(self, message):
+        self.clicks.append(("tags", message.position))
+
+    def on_scoresheet_note_picked(self, message):
+        self.clicks.append(("note", None))
+
+
+async def test_everything_on_the_sheet_can_be_clicked():
+    sheet = sheets.toggle_tag(scored(Sheet(FOUR), 5), "right", "verbose")
+    widget = Scoresheet(sheet)
+    app = Listening(widget)
+    async with app.run_test(size=(120, 5)) as pilot:
+        row = painted(widget)[0]
+        await pilot.click(Scoresheet, offset=(row.index("A_"), 0))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "Edge"))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "3 Root", 1))
+        await pilot.click(Scoresheet, offset=cell_at(widget, " 4 ", 1))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "Verdict", 2))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "verbose", 2))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "no note", 2))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "missing", 2))
+        widget.show(sheets.give_verdict(sheet, "both-bad"))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "both bad", 2))
+    assert app.clicks == [
+        ("cell", 2),
+        ("cell", 2),
+        ("score", 3),
+        ("score", 4),
+        ("verdict", "left"),
+        ("tags", "right"),
+        ("note", None),
+        ("cell", 1),
+        ("verdict", "left"),
+    ]
+
+
+async def test_a_recorded_sheet_cannot_be_clicked():
+    widget = Scoresheet(Sheet(FOUR))
+    app = Listening(widget)
+    async with app.run_test(size=(120, 5)) as pilot:
+        widget.show(Sheet(FOUR), Said(readonly="Recorded by me"))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "A_"))
+        await pilot.click(Scoresheet, offset=cell_at(widget, "Verdict", 2))
+    assert app.clicks == []
+
+
+async def test_a_hostile_rubric_and_hostile_tags_are_shown_and_not_obeyed():
+    criteria = tuple(Criterion(str(n), NASTY, dict.fromkeys("135", NASTY)) for n in range(3))
+    sheet = sheets.toggle_tag(Sheet(criteria, tag_titles={"x": NASTY}), "left", "x")
+    widget = Scoresheet(sheets.toggle_tag(sheet, "right", NASTY))
+    async with Host(widget).run_test(size=(400, 8)) as pilot:
+        widget.show(widget.sheet, Said(NASTY, NASTY))
+        assert all("␛]0;owned␇" in row for row in painted(widget))
+        widget.tall = True
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert len(painted(widget)) == 5
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("criteria", [FOUR, EIGHT], ids=["four", "eight"])
+def test_the_sheet_looks_as_it_did(snap_compare, look, size, criteria):
+    sheet = sheets.give_verdict(scored(Sheet(criteria), 5, 4, 2), "left")
+    widget = Scoresheet(sheets.toggle_tag(sheet, "right", "symptom-patched"))
+
+    async def run_before(pilot):
+        widget.tall = size[1] >= 40
+        widget.show(widget.sheet, Said("12:04:31"))
+
+    assert snap_compare(Host(widget, look), terminal_size=(size[0], 6), run_before=run_before)
