@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from pygments.lexer import ExtendedRegexLexer, Lexer, RegexLexer
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, Punctuation, String, Token, _TokenType
 
-from modelduel.tui.rows import Run
+from modelduel.tui.rows import Run, shared_run
 
-LONGEST = 1_000
+LONGEST = 500
 """Characters of a line that are lexed; some rules cost the square of a line's length."""
 
 LANGUAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -252,7 +252,7 @@ class _Runs:
             roles.pop()
         if ends:
             ends[-1] = min(ends[-1], length)
-        return tuple(map(Run, ends, roles))
+        return tuple(map(shared_run, ends, roles))
 
 
 def _role(token: _TokenType) -> str:

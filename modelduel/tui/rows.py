@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from modelduel.tui.cells import MARKS, expand, tidy, wrap
+from modelduel.tui.cells import MARKS, TAB, Tabbed, expand, tidy, wrap
 
 SIDEWAYS = 5_000
 """Cells of an unwrapped line that can be reached by scrolling sideways; a wrapped one shows all of it."""
@@ -29,6 +30,12 @@ class Run(NamedTuple):
     """What it is, as `themes.ROLES` names it; empty for plain text."""
     tint: str = ""
     """A role whose background it has, such as that of a changed word; empty for the line's own."""
+
+
+@lru_cache(maxsize=1 << 16)
+def shared_run(end: int, role: str) -> Run:
+    """Return the one `Run` of these values: an answer has 100,000 of them, few unlike, and Python's collector minds."""
+    return Run(end, role)
 
 
 class Line(NamedTuple):
@@ -54,16 +61,23 @@ def make_line(
     text: str, *, runs: tuple[Run, ...] = (), soft: bool = False, hang: int = 0, fill: str = "", clean: bool = False
 ) -> Line:
     """Make a line of `text`; a line end in it is shown. `clean` says that it has been through `tidy` already."""
-    shown, tabs = expand((text if clean else tidy(text)).replace("\n", "␊"))
+    shown, tabs = _expand((text if clean else tidy(text)).replace("\n", "␊"), Line())
     return Line(shown, _width(shown), tabs, runs, soft, hang, fill)
 
 
 def extend_line(line: Line, text: str) -> Line:
     """Return `line` with `text`, which has been through `tidy`, added to its end; its runs stay."""
-    shown, tabs = expand(text, cell_len(line.text) if "\t" in text else 0, len(line.text))
+    shown, tabs = _expand(text, line)
     added = line.text + shown
     cells = len(added) if added.isascii() else min(line.cells + _width(shown), SIDEWAYS + 1)
     return line._replace(text=added, cells=cells, tabs=line.tabs + tabs)
+
+
+def _expand(text: str, before: Line) -> Tabbed:
+    """Expand tabs; those of a giant line are just spaces, since to note half a million of them takes too long."""
+    if len(before.text) + len(text) > _GIANT:
+        return Tabbed(text.replace("\t", " " * TAB), ())
+    return expand(text, cell_len(before.text) if "\t" in text else 0, len(before.text))
 
 
 def _width(text: str) -> int:
@@ -129,6 +143,8 @@ class Rows:
 
     def part_of(self, index: int, line: Line, character: int) -> int:
         """Return which row of `line` holds a character."""
+        if self.wraps(line) and len(line.text) > _GIANT:
+            return character // self._step(line)
         part = 0
         while self.span(index, line, part)[1] <= character < len(line.text):
             part += 1

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from modelduel.tui import highlight
 from modelduel.tui.widgets.answer import AnswerPane
-from tests.tui.panes import PaneApp, assert_sound, screen, settled
+from tests.tui.panes import PaneApp, assert_sound, screen, settled, strips
 
 ANSWER = """# Why
 
@@ -30,7 +30,7 @@ done
 
 
 def look(pane: AnswerPane) -> list[tuple[object, ...]]:
-    return [tuple(line) for line in pane.lines]
+    return [tuple(pane.dressed(index)) for index in range(len(pane.lines))]
 
 
 async def whole(text: str) -> list[tuple[object, ...]]:
@@ -199,3 +199,15 @@ async def test_no_timer_runs_once_all_is_shown() -> None:
         await settled(pilot, pane)
         assert pane._tick_timer is None
         assert pane._layout_timer is None
+
+
+async def test_prose_is_painted_as_markdown() -> None:
+    pane = AnswerPane()
+    async with PaneApp(pane).run_test(size=(40, 8)) as pilot:
+        pane.append("# Title")
+        await settled(pilot, pane)
+        mark, title = [segment for segment in strips(pane)[0] if segment.text.strip()]
+        assert (mark.text, title.text) == ("# ", "Title")
+        assert title.style is not None
+        assert title.style.bold
+        assert mark.style != title.style

@@ -15,9 +15,9 @@ from textual.timer import Timer
 
 from modelduel.tui import highlight, prose
 from modelduel.tui.cells import tidy
-from modelduel.tui.highlight import START, State
+from modelduel.tui.highlight import START
 from modelduel.tui.paint import CONTINUED
-from modelduel.tui.rows import Line, Run, extend_line, make_line
+from modelduel.tui.rows import Line, extend_line, make_line
 from modelduel.tui.widgets.lines import LinesView
 
 FRAME = 1 / 30
@@ -26,10 +26,10 @@ FRAME = 1 / 30
 _AT_ONCE = 0.001
 """Seconds to a tick that need not wait, or while the pane does not keep up; a timer of 0 fails in Textual."""
 
-_TAKING, _COLOURING = 0.003, 0.007
-"""Seconds a tick may spend on new text, and on colours; what is left waits for the next."""
+_TAKING, _TICK = 0.003, 0.008
+"""Seconds after which a tick takes no more text, and colours no more lines; what is left waits for the next."""
 
-_GULP = 8_192
+_GULP = 4_096
 """Characters taken between two looks at the clock."""
 
 
@@ -115,8 +115,9 @@ class AnswerPane(LinesView):
 
     def _tick(self) -> None:
         self._tick_timer = None
-        self._take(perf_counter() + _TAKING)
-        pause = self._colour(perf_counter() + _COLOURING)
+        start = perf_counter()
+        self._take(start + _TAKING)
+        pause = self._colour(start + _TICK)
         if self._pending:
             pause = _AT_ONCE
         if pause is None:
@@ -187,12 +188,16 @@ class AnswerPane(LinesView):
                 pause = None
                 break
             line = self._lines[index]
-            coloured = self._runs(line.text, self._language() if is_open else self._languages[index])
-            if coloured is None:  # its language is still being loaded
+            language = self._language_of(index)
+            grammar = highlight.ready(language) if language is not None else None
+            if grammar is None and language is not None:  # still being loaded
                 pause = FRAME
                 break
-            runs, after = coloured
-            batch.append(line._replace(runs=runs))
+            after = START
+            if grammar is not None:
+                runs, after = grammar.lex(line.text, self._state)
+                line = line._replace(runs=runs)
+            batch.append(line)
             if is_open:  # to be coloured again as it grows, from the same state
                 self._open_coloured = line.text
             else:
@@ -201,12 +206,12 @@ class AnswerPane(LinesView):
             self.restyle_lines(start, batch)
         return pause
 
-    def _language(self) -> str | None:
+    def _language_of(self, index: int) -> str | None:
+        if index < len(self._languages):
+            return self._languages[index]
         return None if self._fence is None else highlight.language_of(self._fence.info)
 
-    def _runs(self, text: str, language: str | None) -> tuple[tuple[Run, ...], State] | None:
-        """Return the runs of a line and the lexer's state after it, or None while the language is not loaded."""
-        if language is None:
-            return prose.runs(text), START
-        grammar = highlight.ready(language)
-        return grammar.lex(text, self._state) if grammar is not None else None
+    def dressed(self, index: int) -> Line:
+        """Return a line as it is painted: prose as Markdown, which no other line has a say in."""
+        line = self._lines[index]
+        return line._replace(runs=prose.runs(line.text)) if self._language_of(index) is None else line

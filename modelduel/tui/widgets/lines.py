@@ -168,7 +168,11 @@ class LinesView(CalmScroll, can_focus=True):
         """Scroll so that line `index` is the first one shown, if enough lines come after it."""
         self.scroll_to(y=self.row_of(index), animate=False)
 
-    # The gutter, for subclasses to replace.
+    # What subclasses may replace.
+
+    def dressed(self, index: int) -> Line:
+        """Return line `index` as it is to be painted; a look that depends on the line alone is best made here, late."""
+        return self._lines[index]
 
     def gutter_cells(self) -> int:
         """Return how many cells the gutter takes."""
@@ -370,7 +374,7 @@ class LinesView(CalmScroll, can_focus=True):
 
     def _compose_row(self, index: int, part: int, width: int) -> Strip:
         """Return row `part` of line `index`, for subclasses whose rows hold more than a line."""
-        line = self._lines[index]
+        line = self.dressed(index)
         view = window(self._rows, index, line, part, self.scroll_offset.x)
         chosen = self._chosen(index, line, self.text_selection)
         return paint(line, view, self.gutter_of(index, part), width, self._inks, chosen)
