@@ -89,3 +89,11 @@ def test_output_is_shown_line_by_line_as_it_was_printed(output):
 def test_a_giant_line_of_output_is_broken():
     lines = [line.text for line in outcomes.output_lines("x" * 10_000, True, "o")]
     assert [len(line) for line in lines[2:]] == [4_000, 4_000, 2_000]
+
+
+def test_of_endless_output_the_beginning_and_the_end_are_shown():
+    lines = [line.text for line in outcomes.output_lines("\n".join(map(str, range(100_000))), True, "o")]
+    assert len(lines) == 2 + 20_001
+    assert lines[2] == "0"
+    assert lines[10_001:10_004] == ["9999", "… 80,000 lines left out", "90000"]
+    assert lines[-1] == "99999"

@@ -83,6 +83,12 @@ def test_titles_are_shortened_by_whole_words_first():
     assert abbreviate("Types", 5) == "Types"
 
 
+def test_what_whole_words_leave_over_goes_to_names_that_were_cut():
+    row = " ".join(texts(Sheet(EIGHT), 104)[0].split())
+    assert row.startswith("A B Root cause _ _ Edge cases _ _ No new bug _ _ Explan")
+    assert "Time _ _ Types _ _" in row
+
+
 def test_a_tall_sheet_gives_each_anchor_a_row():
     rows = texts(Sheet(FOUR), 80, tall=True)
     assert [row[:22] for row in rows[1:4]] == [

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 import pytest
 
 from modelduel.testrun.model import TestResult
@@ -246,3 +248,23 @@ def test_the_pane_looks_as_it_did(snap_compare, look, size):
         await settled(pilot, pane)
 
     assert snap_compare(Host(pane, look), terminal_size=size, run_before=run_before)
+
+
+async def test_a_key_with_nothing_to_do_here_is_left_to_the_screen():
+    pane = TestsPane()
+    left = []
+
+    class Screen(Host):
+        BINDINGS: ClassVar = [("enter", "left('enter')"), ("o", "left('o')")]
+
+        def action_left(self, key: str) -> None:
+            left.append(key)
+
+    async with Screen(pane).run_test(size=(80, 20)) as pilot:
+        pane.show_run("passed", [PASS])
+        await settled(pilot, pane)
+        await pilot.press("enter", "o")
+        pane.show_run("failed", RUN, output="x")
+        await settled(pilot, pane)
+        await pilot.press("enter", "o", "home", "enter")
+    assert left == ["enter", "o"]

@@ -54,6 +54,9 @@ _LONGEST_NAME = 400
 _LONGEST_ROW = 4_000
 """Characters of output on one row; a longer line goes on in the next, since 2 MB are too much to look at at once."""
 
+_ENDS = 10_000
+"""Lines shown of the beginning, and as many of the end, of longer output; what is between nobody scrolls through."""
+
 
 def banner(sandbox: str) -> str:
     """Say that a run was not held by the best sandbox; empty when it was, or nothing ran."""
@@ -132,17 +135,26 @@ def output_lines(output: str, shown: bool, key: str) -> Iterator[Line]:
     """Yield what the candidate printed, or only how much it is; `key` is the one that shows and hides it."""
     if not output:
         return
-    count = output.count("\n") + (not output.endswith("\n"))
+    lines = output.removesuffix("\n")
+    count = lines.count("\n") + 1
     what = f"{count:,} {'line' if count == 1 else 'lines'} of output"
     yield make_line("")
     yield _hint(f"{what}, {key} {'hides' if shown else 'shows'} {'it' if count == 1 else 'them'}")
-    at = 0
-    while shown and at < len(output):
-        end = output.find("\n", at)
-        end = len(output) if end < 0 else end
-        for start in range(at, max(end, at + 1), _LONGEST_ROW):
-            yield make_line(output[start : min(start + _LONGEST_ROW, end)].removesuffix("\r"))
-        at = end + 1
+    if not shown:
+        return
+    if count <= 2 * _ENDS:
+        yield from _broken(lines.split("\n"))
+    else:
+        yield from _broken(lines.split("\n", _ENDS)[:_ENDS])
+        yield _hint(f"… {count - 2 * _ENDS:,} lines left out")
+        yield from _broken(lines.rsplit("\n", _ENDS)[1:])
+
+
+def _broken(lines: Sequence[str]) -> Iterator[Line]:
+    for line in lines:
+        line = line.removesuffix("\r")
+        for start in range(0, max(len(line), 1), _LONGEST_ROW):
+            yield make_line(line[start : start + _LONGEST_ROW])
 
 
 def _hint(text: str) -> Line:

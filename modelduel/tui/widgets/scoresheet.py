@@ -73,13 +73,11 @@ def _scores(sheet: Sheet, width: int, said: Said) -> Row:
             Piece(letters[1], _role(sheet, 1)),
             Piece(gap),
         ]
-    room = width - width_of(head) - len(titles) * (6 if marked else 4) - len(gap) * (len(titles) - 1)
+    room = width - 1 - width_of(head) - len(titles) * (6 if marked else 4) - len(gap) * (len(titles) - 1)
     row = head
-    for number, (title, share) in enumerate(
-        zip(titles, shares([cell_len(title) for title in titles], room), strict=True)
-    ):
+    for number, title in enumerate(_short_titles(titles, room)):
         current = not said.readonly and sheet.cursor // 2 == number
-        row.append(Piece(abbreviate(title, share), "strong" if current else "", ("cell", 2 * number)))
+        row.append(Piece(title, "strong" if current else "", ("cell", 2 * number)))
         for column in (0, 1):
             cell = 2 * number + column
             value = sheets.score_in(sheet, cell)
@@ -89,6 +87,18 @@ def _scores(sheet: Sheet, width: int, said: Said) -> Row:
         if number < len(titles) - 1:
             row.append(Piece(gap))
     return row
+
+
+def _short_titles(titles: Sequence[str], room: int) -> list[str]:
+    """Return titles that take `room` cells together; what whole words leave over goes to those that lack least."""
+    wants = [cell_len(title) for title in titles]
+    short = [abbreviate(title, share) for title, share in zip(titles, shares(wants, room), strict=True)]
+    spare = room - sum(map(cell_len, short))
+    for index in sorted(range(len(titles)), key=lambda index: wants[index] - cell_len(short[index])):
+        taken = cell_len(short[index])
+        short[index] = abbreviate(titles[index], taken + spare)
+        spare -= cell_len(short[index]) - taken
+    return short
 
 
 def _hint(sheet: Sheet, width: int, said: Said, *, tall: bool) -> list[Row]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.actions import SkipAction
+from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
 from modelduel.testrun.model import Outcome, TestResult
 from modelduel.text import safe_line
+from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.failure import failure_lines
 from modelduel.tui.widgets.lines import LinesView
@@ -38,8 +41,8 @@ class TestsPane(LinesView):
     __test__ = False  # not a pytest class, whatever its name
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "open", "Open or close", show=False, id="tests.open"),
-        Binding("o", "output", "Output", show=False, id="tests.output"),
+        bind("tests.open", "open"),
+        bind("tests.output", "output"),
     ]
 
     @dataclass
@@ -155,6 +158,8 @@ class TestsPane(LinesView):
         """Open or close the message of the test under the cursor."""
         owner = self._owner(self._cursor)
         if owner < 0 or not self._tests[owner].message:
+            if not any(test.message for test in self._tests):
+                raise SkipAction  # nothing here to open: the key may mean something to the screen
             return
         first, end = self._lines_of(owner, self._cursor)
         self._open ^= {self._tests[owner].id}
@@ -168,7 +173,7 @@ class TestsPane(LinesView):
     def action_output(self) -> None:
         """Show or hide what the candidate printed."""
         if not self._output or self._in_progress:
-            return
+            raise SkipAction
         self._output_shown = not self._output_shown
         start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
         del self._owners[start:]
@@ -212,7 +217,8 @@ class TestsPane(LinesView):
         if row < self._rows.total:
             self._move_cursor(self._rows.find(row)[0])
             self._cursor_moved = True
-            self.action_open()
+            with suppress(SkipAction):
+                self.action_open()
 
     def on_focus(self) -> None:
         """Show where the cursor is."""
