@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from modelduel.tui.highlight import language_of
 from modelduel.tui.widgets import diff_gutter
 from modelduel.tui.widgets.compared import Compared, Texts, colour
-from modelduel.tui.widgets.diff_plan import EMPTY, FoldKey, Place, Plan, View, plan
+from modelduel.tui.widgets.diff_plan import EMPTY, FoldKey, Look, Place, Plan, View, plan
 from modelduel.tui.widgets.diff_view import PlanView
 from modelduel.tui.widgets.overview import Overview
 
@@ -25,6 +25,8 @@ SPLIT_WIDTH = 80
 
 _FIRST, _NEXT = 0.1, 0.2
 """Seconds of colouring before a diff is shown, and between two looks of it after that."""
+
+_PLANS_KEPT = 4
 
 
 class DiffPane(PlanView):
@@ -88,10 +90,11 @@ class DiffPane(PlanView):
     ) -> None:
         """Make a pane that says `empty` until there is something to compare."""
         super().__init__(empty=empty, name=name, id=id, classes=classes)
-        self._asked: tuple[Texts, ...] = ()
-        self._labels = ("original", "answer")
+        self._asked: tuple[tuple[Texts, ...], tuple[str, str]] | None = None
+        self._labels = ("", "")
         self._files: list[Compared] = []
-        self._opened: set[FoldKey] = set()
+        self._opened: frozenset[FoldKey] = frozenset()
+        self._plans: dict[Look, Plan] = {}
         self._at: int | None = None  # the hunk gone to by key, until the reader scrolls
         self._jumping = False
         self._told_hunk = (0, 0)
@@ -123,7 +126,8 @@ class DiffPane(PlanView):
     def clear(self) -> None:
         """Show nothing."""
         self.workers.cancel_group(self, "diff")
-        self._asked, self._files, self._plan = (), [], EMPTY
+        self._asked, self._files, self._plan = None, [], EMPTY
+        self._plans.clear()
         self._at = None
         self.show_lines(())
 
@@ -162,10 +166,9 @@ class DiffPane(PlanView):
         """What a title can say: `hunk 2 of 5 · +12 −3`; empty while nothing is shown."""
         if not self._files:
             return ""
-        if self.is_same:
-            return "no change"
-        where = f"hunk {self.hunk} of {self.hunks} · " if self.hunks else ""
-        return f"{where}+{self.added:,} −{self.removed:,}"
+        if not self.hunks:
+            return "no change" if self.is_same else "no changed line"
+        return f"hunk {self.hunk} of {self.hunks} · +{self.added:,} −{self.removed:,}"
 
     # Linked scrolling.
 
@@ -184,39 +187,59 @@ class DiffPane(PlanView):
     # Comparing.
 
     def _ask(self, texts: tuple[Texts, ...], labels: tuple[str, str]) -> None:
-        self._asked, self._labels = texts, labels
+        self._asked = texts, labels
         if self.is_attached:
-            self.run_worker(self._compare(texts), group="diff", exclusive=True)
+            self._compare(*self._asked)
 
     def on_mount(self) -> None:
         """Compare what was asked for before there was a screen."""
-        if self._asked:
-            self.run_worker(self._compare(self._asked), group="diff", exclusive=True)
+        if self._asked is not None:
+            self._compare(*self._asked)
 
-    async def _compare(self, texts: tuple[Texts, ...]) -> None:
+    @work(group="diff", exclusive=True)
+    async def _compare(self, texts: tuple[Texts, ...], labels: tuple[str, str]) -> None:
         """Compare and colour in a thread; show the diff when its top is coloured, and again as the rest is."""
         files = await asyncio.to_thread(lambda: [Compared(each) for each in texts])
         coloured = await asyncio.to_thread(colour, files, _FIRST)
-        self._files = files
-        self._opened.clear()
-        self._at = None
+        closed = frozenset[FoldKey]()
+        look = self._look_for(closed)
+        made = await asyncio.to_thread(plan, files, labels, look)
+        self._files, self._labels, self._opened, self._at = files, labels, closed, None
+        self._plans = {look: made}
         self._goal = Place(0, 0)
+        self.scroll_to(x=0, animate=False, force=True)
         self._replan()
         self.post_message(self.Shown(self))
         while not coloured:
             coloured = await asyncio.to_thread(colour, files, _NEXT)
-            self._recolour_plan(self._new_plan(self._planned_view))
+            look = self._look_for(self._opened)
+            made = await asyncio.to_thread(plan, files, labels, look)
+            self._plans = {look: made}
+            if look == self._look_for(self._opened):
+                self._recolour_plan(made)
+            else:
+                self._replan()
+        # The other view is made ready, so that turning to it is a matter of painting.
+        other = Look("unified" if look.view == "split" else "split", closed, None)
+        self._plans.setdefault(other, await asyncio.to_thread(plan, files, labels, other))
 
-    def _new_plan(self, view: View) -> Plan:
+    def _look_for(self, opened: frozenset[FoldKey]) -> Look:
+        view = self.shown_view
         narrow = self.view == "split" and view != "split"
-        notes = [f"Side by side needs {SPLIT_WIDTH} columns, so this is unified."] if narrow else []
-        return plan(self._files, view, self._opened, self._labels, notes)
+        note = f"Side by side needs {SPLIT_WIDTH} columns, so this is unified." if narrow else None
+        return Look(view, opened, note)
 
     def _replan(self, start: int = 0) -> None:
         """Show the files as they are asked for now, which makes no difference before entry `start`."""
-        if self._files:
-            view = self.shown_view
-            self._show_plan(self._new_plan(view), view, diff_gutter.digits(self._files), start)
+        if not self._files:
+            return
+        look = self._look_for(self._opened)
+        made = self._plans.get(look)
+        if made is None:
+            if len(self._plans) >= _PLANS_KEPT:
+                self._plans.clear()
+            made = self._plans[look] = plan(self._files, self._labels, look)
+        self._show_plan(made, look.view, diff_gutter.digits(self._files), start)
 
     # Views, folds, hunks.
 
@@ -246,9 +269,9 @@ class DiffPane(PlanView):
 
     def action_folds(self) -> None:
         """Open all folds, or close them if all are open."""
-        folds = set(self._plan.folds)
+        folds = frozenset(self._plan.folds)
         self._goal = self.place
-        self._opened = set() if folds == self._opened else folds
+        self._opened = frozenset() if folds == self._opened else folds
         self._replan()
 
     def _toggle(self, index: int) -> None:
@@ -342,13 +365,14 @@ class DiffPane(PlanView):
                 self._toggle(index)
 
     def on_overview_picked(self, event: Overview.Picked) -> None:
-        """Bring the change nearest to the cell clicked to the middle of the view."""
+        """Bring what was clicked to the middle of the view: the change there or a cell beside, else that part."""
         event.stop()
         height = self._field.height
         scale = max(self._rows.total, height, 1)
-        near = [row for row, _ in self._signs() if row * height // scale == event.cell]
-        row = near[0] if near else event.cell * scale // max(height, 1)
-        self._at = None
+        near = [(abs(row * height // scale - event.cell), row) for row, _ in self._signs()]
+        distance, row = min(near, default=(2, 0))
+        if distance > 1:
+            row = event.cell * scale // max(height, 1)
         self.scroll_to(y=row - height // 2, animate=False)
 
     def _tell(self) -> None:

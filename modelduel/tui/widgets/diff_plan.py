@@ -6,7 +6,7 @@ Both views are laid out from the same rows, so that going from one to the other 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from modelduel.diff.hunks import Diff, Fold, Half, Pair
@@ -90,37 +90,41 @@ def _anchor(entry: Entry) -> tuple[int, int]:
     return entry.anchor
 
 
-def plan(
-    files: Sequence[Compared],
-    view: View,
-    opened: Collection[FoldKey],
-    labels: tuple[str, str],
-    notes: Iterable[str] = (),
-) -> Plan:
-    """Lay compared files out for a view, with the `opened` folds open; `notes` are said at the top."""
-    maker = _Maker(view, opened, labels)
-    maker.head(files, notes)
+class Look(NamedTuple):
+    """What a reader wants to see of a comparison."""
+
+    view: View = "unified"
+    opened: frozenset[FoldKey] = frozenset()
+    """The folds that are open."""
+    note: str | None = None
+    """What is to be said at the top."""
+
+
+def plan(files: Sequence[Compared], labels: tuple[str, str], look: Look) -> Plan:
+    """Lay compared files out; `labels` say what is old and what is new."""
+    maker = _Maker(labels, look)
+    maker.head(files)
     for number, file in enumerate(files):
         maker.file(number, file)
     return maker.plan
 
 
 class _Maker:
-    def __init__(self, view: View, opened: Collection[FoldKey], labels: tuple[str, str]) -> None:
+    def __init__(self, labels: tuple[str, str], look: Look) -> None:
         self.plan = Plan([], [], [], [], {}, {})
-        self._split = view == "split"
-        self._opened = opened
+        self._look = look
+        self._split = look.view == "split"
         self._old_label, self._new_label = labels
         self._anchor = (0, 0)
         self._hunk = 0  # where the stretch began that may turn out to be a hunk
         self._changed = False
 
-    def head(self, files: Sequence[Compared], notes: Iterable[str]) -> None:
+    def head(self, files: Sequence[Compared]) -> None:
         """Say what is compared with what, and whether it is the same."""
         pieces = [(self._old_label, "delete"), (" → ", "hint"), (self._new_label, "add")]
         self._title([*pieces, *_counts(files)] if files else pieces)
-        for note in notes:
-            self._note(note)
+        if self._look.note:
+            self._note(self._look.note)
         if files and all(file.is_same for file in files):
             self._note(_sentence(f"{_the(self._new_label)} equals {_the(self._old_label)}."))
 
@@ -181,7 +185,7 @@ class _Maker:
     def _fold(self, number: int, file: Compared, fold: Fold) -> None:
         self._close_hunk()
         key = number, fold.old
-        is_open = key in self._opened
+        is_open = key in self._look.opened
         self.plan.folds[key] = len(self.plan.entries)
         what = "line" if file.only_old or file.only_new else "unchanged line"
         text = f"{fold.count:,} {what}{'s' * (fold.count != 1)}"

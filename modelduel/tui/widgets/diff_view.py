@@ -15,7 +15,7 @@ from modelduel.tui.paint import Inks, Window, paint, window
 from modelduel.tui.rows import Line, Rows
 from modelduel.tui.themes import palette
 from modelduel.tui.widgets import diff_gutter
-from modelduel.tui.widgets.diff_plan import EMPTY, QUIET, Place, Plan, View
+from modelduel.tui.widgets.diff_plan import EMPTY, Place, Plan, View
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.overview import Overview, spread
 from modelduel.tui.widgets.split import Halves, SplitRows, halves, paint_halves
@@ -33,7 +33,7 @@ class PlanView(LinesView):
         self._goal: Place | None = None  # where to be once the lines are laid out
         self._hunk_read = 0  # from 1; its numbers stand out a little
         self._fold_read = -1  # the entry of the fold that a key would open
-        self._marks: tuple[object, dict[int, str]] = ((), {})
+        self._marks: tuple[tuple[int, int] | None, dict[int, str]] = (None, {})
 
     def _show_plan(self, new: Plan, view: View, digits: int, start: int) -> None:
         """Show a plan that differs from the one shown from entry `start` on, and go to the goal if there is one."""
@@ -43,6 +43,7 @@ class PlanView(LinesView):
         for rows in (self._rows, self._next_rows):
             if isinstance(rows, SplitRows):
                 rows.others = new.others
+        self._marks = (None, {})
         self._strips.clear()
         self.replace_lines(start, new.lines[start:])
         self.refresh()
@@ -144,7 +145,7 @@ class PlanView(LinesView):
             gutter = [(" ", "")]
         elif entry.kind == "fold":
             at_hand = index == self._fold_read
-            gutter = diff_gutter.fold(index not in self._plan.hidden, cells, "" if at_hand else QUIET)
+            gutter = diff_gutter.fold(index not in self._plan.hidden, cells, "strong" if at_hand else "hint")
             if at_hand:
                 line = line._replace(runs=())
         if line.soft:
@@ -184,7 +185,7 @@ class PlanView(LinesView):
     def _overview(self, height: int) -> Mapping[int, str]:
         if not self._laid_out:
             return {}
-        key = (id(self._plan), self._rows.total, height)
+        key = (self._rows.total, height)
         if self._marks[0] != key:
             self._marks = key, spread(self._signs(), self._rows.total, height)
         return self._marks[1]
