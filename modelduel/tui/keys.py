@@ -64,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("focus.next", "tab", "Go to the other pane", "Read", "duel"),
     Action("focus.previous", "shift+tab", "Go to the pane before", "Read", "duel"),
     Action("view.single", "m", "Show one pane or both", "Read", "duel"),
+    Action("view.both", "b", "Show answer and diff at once", "Read", "duel"),
     Action("scroll.linked", "s", "Scroll both panes together", "Read", "duel"),
     Action("pane.wrap", "z,alt+z", "Wrap long lines, or cut them", "Read", "pane"),
     Action("pane.up", "up", "Scroll up", "Read", "pane"),
@@ -111,6 +112,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("candidate.write", "w", "Write the code to files", "Keep and ask", "duel"),
     Action("replay.toggle", "space,p", "Play or pause", "Replay", "replay"),
     Action("replay.step", "full_stop", "Play one step", "Replay", "replay"),
+    Action("replay.back", "colon", "Play one step back", "Replay", "replay"),
     Action("replay.skip", "comma", "Skip to the end", "Replay", "replay"),
     Action("replay.slower", "minus", "Play slower", "Replay", "replay"),
     Action("replay.faster", "plus", "Play faster", "Replay", "replay"),
@@ -360,7 +362,8 @@ def _name_of(character: str) -> str | None:
 
 def _character(name: str) -> str | None:
     """Return the character that a key types, None for one that types none."""
-    return key_to_character(REPLACED_KEYS.get(name, name))
+    character = key_to_character(REPLACED_KEYS.get(name, name))
+    return character if character and character.isprintable() else None  # Unicode has a name for tab as well
 
 
 def _types(key: str) -> bool:

@@ -1,0 +1,146 @@
+"""The sessions as home lists them: which can be resumed, which replayed, and a row for each."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import set_cell_size
+
+from modelduel.tui.keys import Keys
+from modelduel.tui.rows import Run, make_line
+from modelduel.tui.widgets.choices import Entry
+from modelduel.tui.widgets.pieces import clip, plain
+
+if TYPE_CHECKING:
+    from modelduel.session.library import SessionSummary
+
+
+class Begin(enum.Enum):
+    """The ways to begin a session."""
+
+    REVIEW = "New review"
+    DUEL = "Quick duel"
+
+
+_BEGIN = (
+    (Begin.REVIEW, "home.review", "judge two models on a pack of scenarios"),
+    (Begin.DUEL, "home.duel", "put one prompt before two models"),
+)
+_STATE, _WHEN = 18, 12
+"""Cells of the columns that do not give way."""
+_SHORTEST_NAME = 16
+
+
+def unfinished(session: SessionSummary) -> bool:
+    """Return whether a session waits for judgements: it can be resumed."""
+    return not session.damaged and session.kind == "review" and (session.judged < session.rounds or not session.rounds)
+
+
+def progress(session: SessionSummary) -> str:
+    """Return how far a session has come, in at most 18 characters."""
+    if session.kind == "review" and session.judged < session.rounds:
+        return f"{session.judged:,} of {session.rounds:,} judged"
+    if session.rounds == 0:
+        return "nothing yet"
+    rounds = "1 round" if session.rounds == 1 else f"{session.rounds:,} rounds"
+    return f"{rounds}, judged" if session.judged == session.rounds else rounds
+
+
+def date_text(at: datetime.datetime, now: datetime.datetime) -> str:
+    """Return a time as a reader of `now` says it, in the zone of `now`: `today 12:04`, `20 Nov`, `20 Nov 2025`."""
+    local = at.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return f"today {local:%H:%M}"
+    return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %Y}"
+
+
+def searched(session: SessionSummary) -> tuple[str, ...]:
+    """Return what of a session is searched for words."""
+    return (session.id, session.kind or "", *session.contenders.values())
+
+
+def entries(
+    sessions: Sequence[SessionSummary] | None,
+    now: datetime.datetime,
+    width: int,
+    keys: Keys,
+    *,
+    words: str = "",
+    trouble: str = "",
+) -> list[Entry]:
+    """Return the rows of home.
+
+    Args:
+        sessions: Those that fit, the last changed first; None while they are being read.
+        now: The time, with its zone.
+        width: Cells of a row.
+        keys: Whose names are shown.
+        words: What was typed to find a session.
+        trouble: Why sessions could not be read; empty when they could.
+    """
+    rows = [] if words else [_begin(way, keys.shown(id_), about) for way, id_, about in _BEGIN]
+    if sessions is None:
+        return [*rows, _gap(), _note("Reading the sessions")]
+    if trouble:
+        rows += _gap(), _note(f"Sessions cannot be read. {plain(trouble)}", "fail")
+    name = min(max((len(session.id) for session in sessions), default=0), max(_SHORTEST_NAME, width - 56))
+    sections = (
+        ("Resume", [session for session in sessions if unfinished(session)]),
+        ("Replay", [session for session in sessions if not session.damaged and not unfinished(session)]),
+        ("Damaged", [session for session in sessions if session.damaged]),
+    )
+    for title, members in sections:
+        if members:
+            rows += _gap(), _heading(title, len(members))
+            rows += [_row(session, now, name) for session in members]
+    if not sessions and not words and not trouble:
+        rows += _gap(), _heading("No sessions yet")
+        duel = f"{keys.shown('home.duel')} asks two models of yours the same; `modelduel demo` needs neither key nor account."
+        rows += map(_note, ("Those you begin will stand here, to be resumed and replayed.", duel))
+    return rows[1:] if rows and words else rows
+
+
+def _begin(way: Begin, key: str, about: str) -> Entry:
+    start = f"{key}  {way.value}"
+    runs = (Run(len(key), "strong"), Run(len(start), ""), Run(len(start) + len(about) + 3, "hint"))
+    return Entry(make_line(f"{start}   {about}", runs=runs), way)
+
+
+def _row(session: SessionSummary, now: datetime.datetime, name_cells: int) -> Entry:
+    name = set_cell_size(clip(plain(session.id), name_cells), name_cells)
+    when = f"{date_text(session.changed, now):<{_WHEN}}"
+    if session.damaged:
+        text = f"{name}  {when}! {plain(session.damaged)}"
+        start = len(name) + 2 + len(when)
+        return Entry(
+            make_line(text, runs=(Run(start, "hint"), Run(start + 2, "fail"), Run(9_999, "hint"))), session.path
+        )
+    name_end = len(name) + 2
+    facts = f"{progress(session):<{_STATE}} {when}"
+    bad = f"! {session.unreadable:,} unreadable   " if session.unreadable else ""
+    bad_end = name_end + len(facts) + len(bad)
+    who = " · ".join(map(plain, session.contenders.values()))
+    runs = (
+        Run(name_end, ""),
+        Run(name_end + len(facts), "hint"),
+        Run(bad_end, "fail"),
+        Run(bad_end + len(who), "hint"),
+    )
+    return Entry(make_line(f"{name}  {facts}{bad}{who}", runs=runs), session.path)
+
+
+def _heading(title: str, count: int = 0) -> Entry:
+    text = f"{title} {count:,}" if count else title
+    return Entry(make_line(text, runs=(Run(len(title), "heading"), Run(len(text), "hint"))))
+
+
+def _note(text: str, role: str = "hint") -> Entry:
+    return Entry(make_line(text, runs=(Run(len(text), role),)))
+
+
+def _gap() -> Entry:
+    return Entry(make_line(""))
