@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.selection import SELECT_ALL, Selection
 
 from modelduel.tui.themes import DARK, LIGHT, SIXTEEN
-from modelduel.tui.widgets.diff import DiffPane
+from modelduel.tui.widgets.diff import SPLIT_WIDTH, DiffPane
 from modelduel.tui.widgets.diff_plan import Place
 from tests.tui.panes import PaneApp, assert_sound, screen, strips
 
@@ -136,7 +136,7 @@ async def test_a_narrow_pane_stays_unified_and_says_so_until_there_is_room() -> 
     async with DiffApp(pane).run_test(size=(70, 30)) as pilot:
         await ready(pilot)
         assert pane.shown_view == "unified"
-        assert screen(pane)[1].strip() == "Side by side needs 80 columns, so this is unified."
+        assert screen(pane)[1].strip() == f"Side by side needs {SPLIT_WIDTH} columns, so this is unified."
         await pilot.resize_terminal(120, 30)
         await pilot.pause()
         assert pane.shown_view == "split"
@@ -145,6 +145,15 @@ async def test_a_narrow_pane_stays_unified_and_says_so_until_there_is_room() -> 
         await pilot.pause()
         assert "Side by side" in screen(pane)[1]
         assert_sound(pane)
+
+
+async def test_a_view_chosen_before_there_is_a_screen_is_the_one_shown() -> None:
+    pane = DiffPane()
+    pane.view = "split"
+    pane.show(OLD, NEW, language="python")
+    async with DiffApp(pane).run_test(size=(160, 12)) as pilot:
+        await ready(pilot)
+        assert "│" in screen(pane)[1]
 
 
 async def test_turning_the_view_keeps_the_place() -> None:
@@ -382,7 +391,7 @@ async def test_the_overview_marks_changes_and_stays_a_scrollbar() -> None:
         bar = pane.vertical_scrollbar
         column = "".join(strip.text for strip in bar.render_lines(bar.size.region))
         signs = [entry.sign for entry in pane._plan.entries]
-        assert [mark == "▐" for mark in column[: len(signs)]] == [sign != " " for sign in signs]
+        assert [mark == "▌" for mark in column[: len(signs)]] == [sign != " " for sign in signs]
 
 
 async def test_without_colour_changed_words_are_marked_by_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,13 +401,18 @@ async def test_without_colour_changed_words_are_marked_by_attributes(monkeypatch
         await ready(pilot)
         marked = [part.text for part in strips(pane)[2] if part.style and part.style.underline]
         assert marked == ["two"]
+        bar = pane.vertical_scrollbar
+        for strip in bar.render_lines(bar.size.region):
+            for part in strip:
+                colour = part.style and part.style.color and part.style.color.triplet
+                assert not colour or colour.red == colour.green == colour.blue
 
 
-async def test_in_sixteen_colours_changed_words_are_reversed() -> None:
+async def test_in_sixteen_colours_changed_words_are_underlined() -> None:
     pane = diff("total = one\n", "total = two\n")
     async with DiffApp(pane, SIXTEEN.name).run_test(size=(60, 10)) as pilot:
         await ready(pilot)
-        assert [part.text for part in strips(pane)[2] if part.style and part.style.reverse] == ["two"]
+        assert [part.text for part in strips(pane)[2] if part.style and part.style.underline] == ["two"]
 
 
 async def test_several_files_stand_under_their_titles() -> None:

@@ -20,8 +20,8 @@ from modelduel.tui.widgets.diff_plan import EMPTY, FoldKey, Look, Place, Plan, V
 from modelduel.tui.widgets.diff_view import PlanView
 from modelduel.tui.widgets.overview import Overview
 
-SPLIT_WIDTH = 80
-"""Cells a pane needs for two columns; with fewer, hardly a line of code is shown whole."""
+SPLIT_WIDTH = 76
+"""Cells a pane needs for two columns, of which each then shows 32 of a line: half a terminal of 160 has them."""
 
 _FIRST, _NEXT = 0.1, 0.2
 """Seconds of colouring before a diff is shown, and between two looks of it after that."""
@@ -179,10 +179,12 @@ class DiffPane(PlanView):
 
     def follow_partner(self, place: Place) -> None:
         """Go where another pane is, without saying so."""
-        if self._plan.entries and self._laid_out:
-            self._at = None
-            self._move(self._rows.starts[self._plan.find(place)])
-            self._tell()
+        if not self._laid_out:
+            self._goal = place
+            return
+        self._at = None
+        self._move(self._rows.starts[self._plan.find(place)])
+        self._tell()
 
     # Comparing.
 

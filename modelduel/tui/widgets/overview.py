@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from modelduel.tui.widgets.rail import Rail
 
-_MARK = "▐"
-"""Half a cell, so that the thumb shows behind it. Which sign it stands for is said by the lines themselves."""
+_MARK = "▌"
+"""Half a cell, so that the thumb shows beside it. Which sign it stands for is said by the lines themselves."""
 
 ROLES = {"+": "add", "-": "delete", "~": "operator"}
 """The ink of each kind of mark; `~` is both in one cell."""
@@ -66,7 +67,11 @@ class Overview(Rail):
         if marked is None:
             if len(self._marked) > 64:
                 self._marked.clear()
-            marked = self._marked[key] = Strip([_mark(segment, ink) for segment in strip], strip.cell_length)
+            marked = Strip([_mark(segment, ink) for segment in strip], strip.cell_length)
+            for line_filter in self.get_line_filters():  # without colour, a mark has none either
+                if not isinstance(line_filter, ANSIToTruecolor):
+                    marked = marked.apply_filter(line_filter, self.background_colors[1])
+            self._marked[key] = marked
         return marked
 
 
