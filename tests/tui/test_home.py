@@ -150,7 +150,7 @@ async def test_without_sessions_the_first_step_is_taught():
         text = read(app)
         assert app.screen.query_one(Choices).current is Begin.REVIEW
     assert "No sessions yet" in text
-    assert "`modelduel demo` needs neither key nor account." in text
+    assert "`modelduel demo`, given at the shell, needs neither key nor account." in text
 
 
 async def test_what_is_missing_is_said_with_its_remedy_once_it_is_known():

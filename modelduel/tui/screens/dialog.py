@@ -124,13 +124,17 @@ class FilteredDialog(Dialog[T], Generic[T]):
         """Show what fits what was typed."""
         raise NotImplementedError
 
-    def choose(self, key: Any) -> None:
-        """Do what choosing an entry means."""
+    def choose(self, key: Any, *, by_mouse: bool) -> None:
+        """Do what choosing an entry means, with `enter` or by a click."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show everything."""
         self.narrow()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.begin()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -139,7 +143,7 @@ class FilteredDialog(Dialog[T], Generic[T]):
     @on(Choices.Chosen)
     def _chosen(self, message: Choices.Chosen) -> None:
         message.stop()
-        self.choose(message.key)
+        self.choose(message.key, by_mouse=message.by_mouse)
 
     async def action_list(self, does: str) -> None:
         """Let the list do something, whatever has the focus."""

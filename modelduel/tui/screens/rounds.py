@@ -144,7 +144,7 @@ class RoundsScreen(FilteredDialog[int | None]):
         empty = "No round fits." if self._all else "There are no rounds yet."
         self.choices.show_entries(entries, empty=empty, at=None if self.choices.current else self._current)
 
-    def choose(self, key: Any) -> None:
+    def choose(self, key: Any, *, by_mouse: bool) -> None:
         """Leave for the round."""
         self.dismiss(key)
 

@@ -99,8 +99,12 @@ def entries(
             rows += [_row(session, now, name) for session in members]
     if not sessions and not words and not trouble:
         rows += _gap(), _heading("No sessions yet")
-        duel = f"{keys.shown('home.duel')} asks two models of yours the same; `modelduel demo` needs neither key nor account."
-        rows += map(_note, ("Those you begin will stand here, to be resumed and replayed.", duel))
+        notes = (
+            "Those you begin will stand here, to be resumed and replayed.",
+            f"{keys.shown('home.duel')} needs two models that you can ask.",
+            "`modelduel demo`, given at the shell, needs neither key nor account.",
+        )
+        rows += map(_note, notes)
     return rows[1:] if rows and words else rows
 
 

@@ -52,6 +52,7 @@ class Choices(LinesView):
 
         choices: Choices
         key: Any
+        by_mouse: bool = False
 
         @property
         def control(self) -> Choices:
@@ -187,7 +188,7 @@ class Choices(LinesView):
         if row < len(self._keys) and self._keys[row] is not None:
             event.stop()
             self._put(row)
-            self.action_choose()
+            self.post_message(self.Chosen(self, self.current, by_mouse=True))
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""

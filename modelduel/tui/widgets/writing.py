@@ -51,8 +51,8 @@ class LineInput(Input):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave `enter` to the screen, which knows what is being typed."""
-        return action != "submit"
+        """Leave `enter` to the screen, which knows what is being typed, and `backspace` when nothing is left."""
+        return bool(self.value) if action == "delete_left" else action != "submit"
 
 
 class WritingArea(TextArea):
