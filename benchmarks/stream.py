@@ -17,6 +17,7 @@ import json
 import os
 import pty
 import select
+import signal
 import statistics
 import struct
 import sys
@@ -222,10 +223,15 @@ def measure(kind: str, rate: int, seconds: float) -> dict[str, float | None]:
             os.execv(command[0], command)
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         output = drain(terminal, until=time.monotonic() + seconds + GIVE_UP + 15)
+        stuck = os.waitpid(process, os.WNOHANG) == (0, 0) and not Path(result).exists()
+        if stuck:  # the loop never got its turn, not even to give up
+            os.kill(process, signal.SIGKILL)
         os.close(terminal)
-        os.waitpid(process, 0)
+        if stuck:
+            os.waitpid(process, 0)
+            return dict.fromkeys(("cpu", "seconds", "p99", "max")) | {"kept_up": 0.0}
         if not Path(result).exists():
-            sys.exit(f"{kind} at {rate} gave no result:\n{output[-2000:]!r}")
+            sys.exit(f"{kind} at {rate} ended without a result:\n{output[-2000:]!r}")
         return dict(json.loads(Path(result).read_text()))
 
 
@@ -274,6 +280,8 @@ def main() -> None:
             if rate:
                 lost = "" if middle["kept_up"] else ", could not keep up"
                 cells.append(f"{show(middle['cpu'], '.0%')}, {late}{lost}")
+            elif middle["seconds"] is None:
+                cells.append(f"not within {GIVE_UP:.0f} s, {show(middle['max'], '.0f')}")
             else:
                 cells.append(
                     f"{show(middle['seconds'], '.2f')} ({show(middle['cpu'], '.2f')}), {show(middle['max'], '.0f')}"

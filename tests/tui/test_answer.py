@@ -197,7 +197,8 @@ async def test_no_timer_runs_once_all_is_shown() -> None:
     async with PaneApp(pane).run_test(size=(40, 8)) as pilot:
         pane.append(ANSWER)
         await settled(pilot, pane)
-        assert pane._tick_timer is None
+        assert not pane.busy
+        assert not [timer for timer in pane._timers if timer._active.is_set()]
         assert pane._layout_timer is None
 
 

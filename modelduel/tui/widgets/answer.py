@@ -7,6 +7,7 @@ shown first and coloured after, from the top down, which the eye cannot tell apa
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -23,11 +24,11 @@ from modelduel.tui.widgets.lines import LinesView
 FRAME = 1 / 30
 """Seconds between two ticks when the pane keeps up."""
 
-_AT_ONCE = 0.001
-"""Seconds to a tick that need not wait, or while the pane does not keep up; a timer of 0 fails in Textual."""
-
 _TAKING, _TICK = 0.003, 0.008
 """Seconds after which a tick takes no more text, and colours no more lines; what is left waits for the next."""
+
+_BREATH = 0.001
+"""Seconds the loop gets between two ticks while the pane does not keep up."""
 
 _GULP = 4_096
 """Characters taken between two looks at the clock."""
@@ -58,13 +59,14 @@ class AnswerPane(LinesView):
         """Make a pane that says `empty` until the first text comes."""
         super().__init__(empty=empty, name=name, id=id, classes=classes)
         self.set_reactive(AnswerPane.follow, True)
+        self._turn = 0
         self._start()
 
     def _start(self) -> None:
         self._pending: list[str] = []
         self._held = ""  # a carriage return that may be the first half of a line end
         self._complete = False
-        self._tick_timer: Timer | None = None
+        self._next_tick: Timer | bool = False  # the timer of the next tick, True for one that comes at once
         self._fence: prose.Fence | None = None
         # For each closed line the language it is in, None for prose and for the lines that open or close a fence.
         self._languages: list[str | None] = []
@@ -75,7 +77,7 @@ class AnswerPane(LinesView):
     @property
     def busy(self) -> bool:
         """Whether some of the text given so far is not shown yet, or not in its colours."""
-        return self._tick_timer is not None
+        return bool(self._next_tick)
 
     def append(self, text: str) -> None:
         """Add text to the end. Costs next to nothing; it is shown with the next tick."""
@@ -86,7 +88,7 @@ class AnswerPane(LinesView):
     def finish(self) -> None:
         """Say that the answer is complete. Nothing on the screen changes but what a next delta could have changed."""
         self._complete = True
-        self._tick_in(_AT_ONCE)
+        self._tick_in(0)
 
     def set_text(self, text: str) -> None:
         """Show a whole answer instead of what was there, from the top."""
@@ -97,8 +99,9 @@ class AnswerPane(LinesView):
 
     def reset(self) -> None:
         """Empty the pane for another answer, whose end it will follow."""
-        if self._tick_timer is not None:
-            self._tick_timer.stop()
+        if isinstance(self._next_tick, Timer):
+            self._next_tick.stop()
+        self._turn += 1
         self._start()
         self.show_lines(())
         self.follow = True
@@ -107,19 +110,29 @@ class AnswerPane(LinesView):
         """Have the usual languages ready, and show what came before there was a screen."""
         highlight.warm()
         if self._pending:
-            self._tick_in(_AT_ONCE)
+            self._tick_in(0)
 
     def _tick_in(self, seconds: float) -> None:
-        if self._tick_timer is None and self.is_attached:
-            self._tick_timer = self.set_timer(seconds, self._tick)
+        """Make sure that a tick comes; without a wait it comes once the loop has had its turn."""
+        if not self._next_tick and self.is_attached:
+            if seconds:
+                self._next_tick = self.set_timer(seconds, self._tick)
+            else:
+                self._next_tick = True
+                # A Textual timer takes as long as the tick itself, and its `call_later` alone lets nothing else in.
+                asyncio.get_running_loop().call_later(_BREATH, self.call_later, self._tick_at_once, self._turn)
+
+    def _tick_at_once(self, turn: int) -> None:
+        if turn == self._turn:  # else the pane was emptied meanwhile
+            self._tick()
 
     def _tick(self) -> None:
-        self._tick_timer = None
+        self._next_tick = False
         start = perf_counter()
         self._take(start + _TAKING)
         pause = self._colour(start + _TICK)
         if self._pending:
-            pause = _AT_ONCE
+            pause = 0
         if pause is None:
             self.post_message(self.Settled(self))
         else:
@@ -180,7 +193,7 @@ class AnswerPane(LinesView):
         """
         start, closed, total = self._coloured, len(self._languages), len(self._lines)
         batch: list[Line] = []
-        pause: float | None = _AT_ONCE
+        pause: float | None = 0
         while perf_counter() < deadline:
             index = start + len(batch)
             is_open = index == closed
