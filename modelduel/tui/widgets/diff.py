@@ -288,7 +288,7 @@ class DiffPane(PlanView):
     def action_hunk(self, step: int) -> None:
         """Go to the next change, or to the one before; beyond the last is the end."""
         count, current = self.hunks, self._current()
-        if not count:
+        if not count or not self._laid_out:
             return
         target = max(0, min(count, current + step))
         if self._at is None and current < count:
