@@ -94,11 +94,9 @@ class Place:
     def session_folder(self, name: str) -> Path:
         """Return a session's folder, even of one too damaged to be opened. Raises InputError."""
         from modelduel import paths
+        from modelduel.session.library import find_folder
 
-        for folder in (Path(name), self.sessions_dir() / name, paths.sample_sessions() / name):
-            if folder.is_dir():
-                return folder.resolve()
-        return self.session(name).folder
+        return find_folder(name, (self.sessions_dir(), paths.sample_sessions()))
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -213,7 +213,7 @@ def _read(key: ResponseKey, recording: Recording, seat: Seat, scenario: Scenario
 
 def latest_answers(session: Session, scenario: str) -> dict[Side, ResponseKey]:
     """Return the key of each side's latest attempt at a scenario (of its first sample), in the sides' order."""
-    keys = [line.key for line in session.lines() if line.key.scenario == scenario and line.key.sample == 1]
+    keys = [line.key for line in session.lines(scenario) if line.key.sample == 1]
     return {key.contender: key for key in sorted(keys)}
 
 
