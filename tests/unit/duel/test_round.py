@@ -1,6 +1,7 @@
 """One round: whatever goes wrong around an answer, its record and the other side's are kept."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -90,18 +91,23 @@ async def test_an_answer_that_cannot_be_saved_costs_the_other_side_nothing(conte
 
 
 async def test_being_cancelled_while_an_answer_is_saved_gives_up_nothing(contest, session, monkeypatch) -> None:
-    reading = asyncio.Event()
+    both, cancelled = asyncio.Barrier(3), threading.Event()
     loop = asyncio.get_running_loop()
     read = round_module._read
 
-    def announced(*given: object) -> round_module.Answer:
-        loop.call_soon_threadsafe(reading.set)
+    def held(*given: object) -> round_module.Answer:
+        asyncio.run_coroutine_threadsafe(both.wait(), loop).result()
+        cancelled.wait()
         return read(*given)  # type: ignore[arg-type]  # passed on as it came
 
-    monkeypatch.setattr(round_module, "_read", announced)
+    monkeypatch.setattr(round_module, "_read", held)
     asking = asyncio.create_task(contest.ask())
-    await reading.wait()
+    await both.wait()
+    for _ in range(20):  # more turns of the loop than it takes to get from the answers' end to waiting for the saves
+        await asyncio.sleep(0)
     asking.cancel()
+    await asyncio.sleep(0)  # it is told
+    cancelled.set()
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert [line.key.contender for line in session.lines()] == ["a", "b"]
