@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +122,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except (KeyboardInterrupt, click.Abort, EOFError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second one must not change how this ends
         click.echo("Interrupted; everything so far is saved.", err=True)
         code = 130
     except click.ClickException as error:
