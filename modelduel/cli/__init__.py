@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,11 +95,9 @@ class Place:
     def session_folder(self, name: str) -> Path:
         """Return a session's folder, even of one too damaged to be opened. Raises InputError."""
         from modelduel import paths
+        from modelduel.session.library import find_folder
 
-        for folder in (Path(name), self.sessions_dir() / name, paths.sample_sessions() / name):
-            if folder.is_dir():
-                return folder.resolve()
-        return self.session(name).folder
+        return find_folder(name, (self.sessions_dir(), paths.sample_sessions()))
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -123,6 +122,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except (KeyboardInterrupt, click.Abort, EOFError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second one must not change how this ends
         click.echo("Interrupted; everything so far is saved.", err=True)
         code = 130
     except click.ClickException as error:

@@ -137,6 +137,8 @@ def _markdown() -> MarkdownIt:
 
 
 def _fences(text: str, depth: int, language: Language | None) -> list[Block]:
+    if "```" not in text and "~~~" not in text:
+        return []  # spares a long answer of prose 20 µs a line
     lines = text.split("\n")
     found: list[Block] = []
     skip_before = 0

@@ -70,7 +70,7 @@ class Round:
         policy: Policy | None = None,
     ) -> None:
         self.answers: dict[Side, Answer] = {}
-        """The answers saved so far."""
+        """The answers so far; where a save failed, as they would have been saved."""
         self._session = session
         self._saver = saver
         self._scenario = scenario
@@ -86,7 +86,7 @@ class Round:
         Cancelling stops every side; what arrived until then is saved before this returns.
 
         Raises:
-            StoreError: An answer could not be saved.
+            StoreError: An answer could not be saved; the others are, and `answers` has all of them.
         """
         await self._saver(self._session.add_scenario, freeze(self._scenario))
         keys = {side: await self._next_key(side) for side in self._seats}
@@ -95,11 +95,11 @@ class Round:
 
         def emit(event: Event) -> None:
             recorder(event)
-            for listener in listeners:
-                listener(event)
-            if isinstance(event, Finished | Failed):
+            if isinstance(event, Finished | Failed):  # the record first: whatever a listener does, it is kept
                 side = event.contender
                 saves.append(asyncio.create_task(self._keep(keys[side], recorder.recording(side))))
+            for listener in listeners:
+                listener(event)
 
         prompt = question(self._scenario)
         entrants = [
@@ -110,7 +110,7 @@ class Round:
         try:
             await self._contest.run()
         finally:
-            await asyncio.gather(*saves)
+            await _all_saved(saves)
         return self.answers
 
     def stop(self, side: Side) -> None:
@@ -124,6 +124,7 @@ class Round:
     async def _keep(self, key: ResponseKey, recording: Recording) -> None:
         seat = self._seats[key.contender]
         answer = await asyncio.to_thread(_read, key, recording, seat, self._scenario, self._language)
+        self.answers[key.contender] = answer
         response = await self._saver(self._session.save_response, key, answer.response, answer.text)
         self.answers[key.contender] = msgspec.structs.replace(answer, response=response)
 
@@ -144,7 +145,8 @@ class Round:
             on_result: Called for each test as it ends.
 
         Raises:
-            StoreError: A result could not be saved.
+            InputError: `python` is no Python.
+            StoreError: A result could not be saved; the other one is.
         """
         if self._scenario.spec.tests is None:
             return self.answers
@@ -160,10 +162,14 @@ class Round:
             )
             await self.record(side, answer, run)
 
-        async with asyncio.TaskGroup() as group:
-            for side, answer in list(self.answers.items()):
-                if answer.extraction is not None and answer.extraction.outcome is None:
-                    group.create_task(one(side, answer, answer.extraction.files))
+        runs = [
+            asyncio.create_task(one(side, answer, answer.extraction.files))
+            for side, answer in self.answers.items()
+            if answer.extraction is not None and answer.extraction.outcome is None
+        ]
+        for ended in await asyncio.gather(*runs, return_exceptions=True):
+            if isinstance(ended, BaseException):  # only now: one side's trouble must not cost the other its result
+                raise ended
         return self.answers
 
     async def record(self, side: Side, answer: Answer, run: TestRun) -> None:
@@ -174,6 +180,20 @@ class Round:
         tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
         response = await self._saver(self._session.add_test_run, answer.key, candidate, tests, recorded)
         self.answers[side] = msgspec.structs.replace(answer, response=response)
+
+
+async def _all_saved(saves: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for every save, then raise the first error. Being cancelled meanwhile gives up none of them."""
+    cancelled: asyncio.CancelledError | None = None
+    while pending := [save for save in saves if not save.done()]:
+        try:
+            await asyncio.wait(pending)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    for save in saves:
+        save.result()
 
 
 async def judge_candidate(
@@ -213,7 +233,7 @@ def _read(key: ResponseKey, recording: Recording, seat: Seat, scenario: Scenario
 
 def latest_answers(session: Session, scenario: str) -> dict[Side, ResponseKey]:
     """Return the key of each side's latest attempt at a scenario (of its first sample), in the sides' order."""
-    keys = [line.key for line in session.lines() if line.key.scenario == scenario and line.key.sample == 1]
+    keys = [line.key for line in session.lines(scenario) if line.key.sample == 1]
     return {key.contender: key for key in sorted(keys)}
 
 

@@ -226,13 +226,11 @@ class _Check:
         entries = []
         with os.scandir(folder) as found:
             for entry in found:
-                path = Path(entry.path)
                 if entry.is_symlink():
-                    self.note(
-                        path, "A symbolic link, which could lead anywhere.", "Remove it, or put a copy in its place."
-                    )
+                    remedy = "Remove it, or put a copy in its place."
+                    self.note(Path(entry.path), "A symbolic link, which could lead anywhere.", remedy)
                 elif entry.name.startswith(".") and entry.name.endswith(TEMPORARY):
-                    self.note(path, "A half-written file: its save was interrupted.", "Delete it.")
+                    self.note(Path(entry.path), "A half-written file: its save was interrupted.", "Delete it.")
                 elif not entry.name.startswith("."):  # locks of ours, and what file managers leave behind
                     entries.append(entry)
         return entries

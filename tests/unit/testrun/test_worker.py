@@ -78,7 +78,7 @@ def test_relatives_of_plain_values_cross_as_plain_ones(value: object, crosses_as
         (Anything(), "Anything"),
         ([Anything()], "Anything"),
         ((n for n in [1]), "generator"),
-        (PretendedInt(), "plain"),
+        pytest.param(PretendedInt(), "plain", id="pretended int"),
         pytest.param(10**5000, "plain", id="too many digits"),
     ],
 )
