@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -16,6 +17,7 @@ from textual.widgets import Input
 from modelduel.tui.keys import Face, bind
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.key_line import KeyLine
+from modelduel.tui.widgets.pieces import plain
 from modelduel.tui.widgets.writing import LineInput
 
 T = TypeVar("T")
@@ -55,9 +57,13 @@ class Dialog(ModalScreen[T], Generic[T]):
     def compose(self) -> ComposeResult:
         """Put the contents into the frame."""
         with Vertical(id="frame") as frame:
-            frame.border_title = self.HEADING
+            frame.border_title = Content(plain(self.heading()))  # as a string it would be markup
             yield from self.contents()
             yield KeyLine(self.FACE)
+
+    def heading(self) -> str:
+        """Return what stands in the frame's upper edge."""
+        return self.HEADING
 
     def contents(self) -> Iterator[Widget]:
         """Yield what is in the frame, above the line of keys."""

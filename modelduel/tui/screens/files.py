@@ -103,9 +103,12 @@ class FilesScreen(FilteredDialog[tuple[Path, ...] | None]):
         self._found = Found(folder)
         self._marked = dict.fromkeys(marked)
 
+    def heading(self) -> str:
+        """Return what the files are for."""
+        return self._heading
+
     def begin(self) -> None:
         """Look into the first folder."""
-        self.query_one("#frame").border_title = plain(self._heading)
         self._go(self._found.folder)
 
     def head(self) -> Iterator[Widget]:

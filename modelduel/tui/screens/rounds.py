@@ -116,7 +116,7 @@ class RoundsScreen(FilteredDialog[int | None]):
     PROMPT = "Type words of a title, a category or a state"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("rounds.category", "turn(1)"),
-        bind("rounds.category-before", "turn(-1)"),
+        bind("rounds.before", "turn(-1)"),
     ]
 
     def __init__(self, rows: Sequence[RoundRow], current: int = 1) -> None:
