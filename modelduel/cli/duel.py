@@ -63,6 +63,12 @@ def duel(
         words, read_files(code), read_files(tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}", language=language
     )
     system = load_pack_file().system
+    if sys.stdout.isatty() and not plain and not as_json:
+        from modelduel.cli.screen import new_table, show_table
+
+        table = new_table(place, contenders, [scenario], system, "duel")
+        show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
+        return 0
     return asyncio.run(
         hold(
             place,
@@ -102,9 +108,10 @@ _DEMO_SYSTEM = "You are a careful programmer. Answer with the complete file in o
 
 
 @click.command()
+@click.option("--plain", is_flag=True, help="Print lines of text, also on a terminal.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 @click.pass_obj
-def demo(place: Place, allow_unsandboxed: bool) -> int:
+def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     """Watch a first duel: a small local model on both sides, no key needed.
 
     The model is fetched once (98 MB). Side A goes through the Anthropic SDK, side B through the OpenAI SDK, to one
@@ -127,6 +134,12 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
         "a": ("cool", Contender(**shared, wire="anthropic", temperature=0.0)),
         "b": ("warm", Contender(**shared, wire="openai-chat", temperature=1.2)),
     }
+    if sys.stdout.isatty() and not plain:
+        from modelduel.cli.screen import new_table, show_table
+
+        table = new_table(place, contenders, [scenario], _DEMO_SYSTEM, "demo", note=_DEMO_NOTE)
+        show_table(place, table, kind="demo", allow_unsandboxed=allow_unsandboxed, teaching=True)
+        return 0
     return asyncio.run(
         hold(place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE)
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import sys
 
 import click
 
@@ -23,7 +25,13 @@ def replay(place: Place, session: str, speed: float, plain: bool) -> None:
 
     SESSION is a path, a name shown by `modelduel sessions list`, or the beginning of one.
     """
-    asyncio.run(replay_plain(place.session(session), speed))
+    opened = place.session(session)
+    if plain or not sys.stdout.isatty():
+        asyncio.run(replay_plain(opened, speed))
+        return
+    from modelduel.cli.screen import saved_table, show_table
+
+    show_table(place, saved_table(place, opened, ask=False), mode="replay", speed=speed or math.inf)
 
 
 async def replay_plain(session: Session, speed: float) -> None:

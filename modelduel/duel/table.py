@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -13,6 +14,7 @@ from modelduel.duel.answer import extract
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
 from modelduel.scenario.pack import Scenario
+from modelduel.session.index import ResponseLine
 from modelduel.session.judging import RaterFolder
 from modelduel.session.model import Judgement
 from modelduel.session.playback import events
@@ -20,6 +22,8 @@ from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.testrun.model import TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
+
+RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "failed"]
 
 
 class _Asking:
@@ -196,6 +200,36 @@ class Table:
         response = await self._saver(self.session.add_test_run, answer.key, candidate)
         self._answers[number][side] = msgspec.structs.replace(answer, response=response, extraction=extraction)
         return self._answers[number][side]
+
+    def first_open(self) -> int:
+        """Return the first round without a verdict; the first one of all when none is left."""
+        states = self.states()
+        return next((number for number, (state, _) in enumerate(states) if state != "judged"), 0)
+
+    def states(self) -> list[tuple[RoundState, str]]:
+        """Return what has become of each round, and its verdict in a word; from the session's index, in some ms."""
+        answered: dict[str, dict[Side, ResponseLine]] = {}
+        for line in self.session.lines():
+            answered.setdefault(line.key.scenario, {})[line.key.contender] = line
+        verdicts = {line.name.rpartition("-")[0]: line.winner or "" for line in self.rater.lines()}
+        return [
+            self._state(number, scenario.id, answered.get(scenario.id, {}), verdicts)
+            for number, scenario in enumerate(self.scenarios)
+        ]
+
+    def _state(
+        self, number: int, scenario: str, lines: Mapping[Side, ResponseLine], verdicts: Mapping[str, str]
+    ) -> tuple[RoundState, str]:
+        if verdict := verdicts.get(scenario):
+            return "judged", verdict
+        if any(self.asking(number, side) for side in self.sides):
+            return "streaming", ""
+        if any(line.status == "failed" for line in lines.values()):
+            return "failed", ""
+        if not lines:
+            return "waiting", ""
+        tested = any(line.outcome not in (None, "not-run", "no-code") for line in lines.values())
+        return ("tested" if tested else "answered"), ""
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""

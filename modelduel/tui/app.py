@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
 
-from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError
 from modelduel.tui import themes
 from modelduel.tui.keys import Keys, bind
-from modelduel.tui.screens.duel import DuelScreen
+from modelduel.tui.palette import Actions
 
-OpenTable = Callable[[], AbstractAsyncContextManager[Table]]
-ShowTable = Callable[[Table], DuelScreen]
+if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imported
+    from textual.screen import Screen
+
+    from modelduel.duel.table import Table
+
+OpenTable = Callable[[], "AbstractAsyncContextManager[Table]"]
+ShowTable = Callable[["Table"], "Screen[Any]"]
 
 
 class ModelduelApp(App[None]):
@@ -30,8 +35,10 @@ class ModelduelApp(App[None]):
     """
 
     TITLE = "modelduel"
+    COMMANDS: ClassVar[set[Callable[[], type[Provider]]]] = {lambda: Actions}  # type: ignore[assignment]  # wider there
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("app.help", "help"),
+        bind("app.help", "keys"),
+        bind("app.palette", "command_palette"),
         bind("app.theme", "next_theme"),
         bind("app.quit", "quit", priority=True),
     ]
@@ -39,6 +46,8 @@ class ModelduelApp(App[None]):
     def __init__(self, keys: Keys | None = None, theme: str | None = None) -> None:
         super().__init__()
         self.keys = keys or Keys()
+        self.first: Callable[[ModelduelApp], Awaitable[None]] | None = None
+        """Called when there is a screen to show things on."""
         self.failed: ModelduelError | None = None
         """Why it ended, when it ended with an error for the shell to print."""
         self._tables = AsyncExitStack()
@@ -51,21 +60,40 @@ class ModelduelApp(App[None]):
         return themes.default_inks()
 
     def on_mount(self) -> None:
-        """Set the keymap."""
+        """Set the keymap, and show what comes first."""
         self.set_keymap(self.keys.keymap())
+        if self.first is not None:
+            self.call_later(self.first, self)
 
-    async def open(self, opener: OpenTable, show: ShowTable) -> None:
-        """Open a table and show it; it is closed when the program ends.
+    async def open(self, opener: OpenTable, show: ShowTable, left: Callable[[None], None] | None = None) -> None:
+        """Open a table and show it; it is closed when the program ends. `left` is called when its screen is left.
 
         Raises:
             ModelduelError: It cannot be opened.
         """
         table = await self._tables.enter_async_context(opener())
-        await self.push_screen(show(table))
+        await self.push_screen(show(table), left)
+
+    async def open_only(self, opener: OpenTable, show: ShowTable) -> None:
+        """Open a table as the only one: leaving it, or failing to open it, ends the program."""
+        try:
+            await self.open(opener, show, lambda _: self.exit())
+        except ModelduelError as error:
+            self.failed = error
+            self.exit()
 
     async def aclose(self) -> None:
         """Stop whoever is being asked and wait until everything is saved."""
         await self._tables.aclose()
+
+    def action_keys(self) -> None:
+        """Show every key, those of this screen first."""
+        from modelduel.tui.screens.help import HelpScreen
+        from modelduel.tui.widgets.key_line import KeyLine
+
+        lines = self.screen.query(KeyLine)
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(lines.first().face if lines else "duel"))
 
     def action_next_theme(self) -> None:
         """Take the next theme."""
@@ -73,8 +101,8 @@ class ModelduelApp(App[None]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 
 
-async def run(app: ModelduelApp, first: Callable[[ModelduelApp], object]) -> None:
-    """Run the app until it is left; `first` is called when there is a screen to show things on.
+async def run(app: ModelduelApp) -> None:
+    """Run the app until it is left.
 
     A lost terminal or a polite signal ends it like `q` does: what was being asked is stopped and saved.
 
@@ -86,7 +114,6 @@ async def run(app: ModelduelApp, first: Callable[[ModelduelApp], object]) -> Non
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, app.exit)
     try:
-        app.call_later(first, app)
         await app.run_async()
     finally:
         await app.aclose()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from msgspec import structs
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -26,12 +27,15 @@ from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import choose
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
+from modelduel.tui.demo_lines import Progress, demo_line
 from modelduel.tui.keys import bind
-from modelduel.tui.live import do, keys_of
+from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
+from modelduel.tui.screens.note import NoteScreen, TagsScreen
+from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.sheet import History, Sheet, Verdict
 from modelduel.tui.widgets.diff import DiffPane
-from modelduel.tui.widgets.keyline import KeyLine
+from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
 from modelduel.tui.widgets.scoresheet import Said, Scoresheet
@@ -56,6 +60,7 @@ class DuelScreen(Screen[None]):
         speed: Of a replay.
         kind: What the bar calls it.
         allow_unsandboxed: Whether tests may run without a sandbox where none works.
+        teaching: Whether a dim line names the next useful key, as in the demo.
     """
 
     CSS_PATH = "duel.tcss"
@@ -108,6 +113,7 @@ class DuelScreen(Screen[None]):
         speed: float = 1.0,
         kind: str = "open",
         allow_unsandboxed: bool = False,
+        teaching: bool = False,
     ) -> None:
         super().__init__()
         self.table = table
@@ -127,7 +133,9 @@ class DuelScreen(Screen[None]):
         self._opened_at = time.monotonic()
         self._spent = 0.0
         self._warned = False
+        self._used: set[str] = set()
         self.set_class(mode == "replay", "-replay")
+        self.set_class(teaching, "-teaching")
 
     # The frame.
 
@@ -140,7 +148,7 @@ class DuelScreen(Screen[None]):
         yield Transport()
         yield Scoresheet()
         yield Static("", id="hint", markup=False)
-        yield KeyLine()
+        yield KeyLine("replay" if self.mode == "replay" else "duel")
         yield Static(f"This needs a window of at least {SMALLEST[0]} × {SMALLEST[1]}.", id="tiny", markup=False)
 
     def on_mount(self) -> None:
@@ -354,6 +362,7 @@ class DuelScreen(Screen[None]):
 
     def action_diff(self) -> None:
         """Show the diff; again, side by side; again, A against B."""
+        self._used.add("diff.cycle")
         if any(pane.view != "diff" for pane in self.panes):
             self._diff_view = "unified"
         else:
@@ -427,6 +436,7 @@ class DuelScreen(Screen[None]):
 
     def action_tests(self) -> None:
         """Show the tests; run those of both sides when they have not been run, or are shown already."""
+        self._used.add("tests.run")
         shown = all(pane.view == "tests" for pane in self.panes)
         run = shown or any(pane.answer is not None and pane.answer.response.run is None for pane in self.panes)
         self.action_view("tests")
@@ -483,6 +493,7 @@ class DuelScreen(Screen[None]):
         self._history = self._history.do(sheet)
         self._words = words
         self._show_sheet()
+        self._show_keys()
         if sheets.changes(before, self.sheet):
             self._save()
 
@@ -509,6 +520,7 @@ class DuelScreen(Screen[None]):
 
     def action_score(self, value: int) -> None:
         """Score the current cell and go to the next."""
+        self._used.add(f"score.{value}")
         self._change(sheets.score(self.sheet, value))
 
     def action_clear_score(self) -> None:
@@ -522,7 +534,51 @@ class DuelScreen(Screen[None]):
 
     def action_verdict(self, verdict: Verdict) -> None:
         """Say which side is better."""
+        self._used.add(f"verdict.{verdict}")
         self._change(sheets.give_verdict(self.sheet, verdict))
+
+    def action_note(self) -> None:
+        """Write a note on the round."""
+        title = self.table.scenarios[self.number].spec.title
+        self.app.push_screen(NoteScreen(self.sheet.note, title), self._noted)
+
+    def _noted(self, note: str | None) -> None:
+        if note is not None and note != self.sheet.note:
+            self._change(sheets.write_note(self.sheet, note))
+
+    def action_tags(self) -> None:
+        """Tag failure modes of either answer."""
+        left, right = self.sheet.shown
+        given = self.sheet.tags
+        screen = TagsScreen(
+            self.table.tag_titles, given.get(left, ()), given.get(right, ()), self.sheet.names,
+            (f"side-{left}", f"side-{right}"),
+        )  # fmt: skip
+        self.app.push_screen(screen, self._tagged)
+
+    def _tagged(self, given: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
+        if given is None:
+            return
+        left, right = self.sheet.shown
+        tags = {**self.sheet.tags, left: given[0], right: given[1]}
+        self._change(structs.replace(self.sheet, tags=tags))
+
+    def action_rounds(self) -> None:
+        """List the rounds, and go to one."""
+        self.run_worker(self._list_rounds(), group="rounds", exclusive=True)
+
+    async def _list_rounds(self) -> None:
+        rows = await asyncio.to_thread(self._round_rows)
+        chosen = await self.app.push_screen_wait(RoundsScreen(rows, self.number + 1))
+        if chosen is not None:
+            self.open_round(chosen - 1)
+
+    def _round_rows(self) -> list[RoundRow]:
+        states = self.table.states()
+        return [
+            RoundRow(number, scenario.spec.title, scenario.spec.category, state, note)
+            for number, (scenario, (state, note)) in enumerate(zip(self.table.scenarios, states, strict=True), 1)
+        ]
 
     def action_undo(self) -> None:
         """Take the last change of the sheet back."""
@@ -534,6 +590,7 @@ class DuelScreen(Screen[None]):
 
     def action_accept(self) -> None:
         """Go to the next round; the first time, say what is still missing."""
+        self._used.add("round.accept")
         missing = sheets.missing(self.sheet) if self.sheet.criteria and self.mode == "live" else []
         if missing and not self._warned and not self.table.read_only:
             self._warned = True
@@ -560,6 +617,14 @@ class DuelScreen(Screen[None]):
     @on(Scoresheet.ScorePicked)
     def _score_picked(self, message: Scoresheet.ScorePicked) -> None:
         self.action_score(message.score)
+
+    @on(Scoresheet.NotePicked)
+    def _note_picked(self) -> None:
+        self.action_note()
+
+    @on(Scoresheet.TagsPicked)
+    def _tags_picked(self) -> None:
+        self.action_tags()
 
     @on(Scoresheet.VerdictPicked)
     def _verdict_picked(self, message: Scoresheet.VerdictPicked) -> None:
@@ -681,35 +746,49 @@ class DuelScreen(Screen[None]):
         self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:
+        """Show which keys do something now, and in the demo the next useful one."""
         if not self.is_mounted:
             return
-        keys = keys_of(self.app)
-        hints = keys.footer("replay" if self.mode == "replay" else "duel", self._useful())
-        self.query_one(KeyLine).show(hints)
+        self.refresh_bindings()
+        if self.has_class("-teaching"):
+            self.query_one("#hint", Static).update(demo_line(self._progress(), keys_of(self.app)))
 
-    def _useful(self) -> set[str]:
-        """Return the ids of what would do something now."""
+    def _progress(self) -> Progress:
         scenario = self.table.scenarios[self.number]
-        answered = any(pane.answer is not None for pane in self.panes)
-        useful = {"app.help", "duel.leave"}
-        if any(self.table.asking(self.number, pane.side) for pane in self.panes):
-            useful.add("answer.stop")
-        if self._player is not None:
-            useful |= {"replay.toggle", "replay.step", "replay.skip", "replay.slower", "replay.faster"}
-        if answered and scenario.language:
-            useful |= {"diff.cycle", "candidate.copy", "candidate.write"}
-        if answered and scenario.spec.tests is not None:
-            useful.add("tests.run")
-        if self.mode == "live" and self.sheet.criteria and not self.table.read_only:
-            useful |= {f"score.{value}" for value in range(1, 6)} | {"tags.open", "note.open"}
-            useful |= {"verdict.left", "verdict.tie", "verdict.right"}
-        if len(self.table.scenarios) > 1:
-            useful |= {"round.accept", "rounds.open"}
-        return useful
+        return Progress(
+            arriving=any(self.table.asking(self.number, pane.side) for pane in self.panes),
+            has_original=bool(scenario.spec.files) and scenario.language is not None,
+            has_tests=scenario.spec.tests is not None,
+            testing=self._testing,
+            used=self._used,
+            missing=sheets.missing(self.sheet),
+        )
 
-    @on(KeyLine.Pressed)
-    async def _key_clicked(self, message: KeyLine.Pressed) -> None:
-        await do(self, message.action)
+    @property
+    def _testing(self) -> bool:
+        return any(worker.group == "tests" and worker.is_running for worker in self.workers)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Switch off what makes no sense now, so that footer, help and palette do not offer it."""
+        if not self.is_mounted:
+            return True
+        scenario = self.table.scenarios[self.number]
+        several = len(self.table.scenarios) > 1
+        scored = self.mode == "live" and not self.table.read_only and bool(scenario.rubric)
+        sensible = {
+            "transport": self._player is not None,
+            "tests": scenario.spec.tests is not None,
+            "diff": scenario.language is not None,
+            "copy": scenario.language is not None,
+            "write_out": scenario.language is not None and self.focused_pane.answer is not None,
+            "pick": scenario.language is not None,
+            "ask_again": bool(self.table.seats),
+            "stop": self._testing or any(self.table.asking(self.number, pane.side) for pane in self.panes),
+            "rounds": several,
+            "round": several,
+            **dict.fromkeys(("score", "clear_score", "cell", "verdict", "tags", "note", "undo"), scored),
+        }
+        return sensible.get(action, True)
 
 
 def write_files(parent: Path, base: str, files: dict[str, str]) -> Path:

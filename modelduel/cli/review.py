@@ -1,0 +1,76 @@
+"""`modelduel review`: a pack, scenario by scenario, scored by a reader."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from modelduel.cli import Place
+from modelduel.errors import InputError
+
+
+@click.command()
+@click.option("--pack", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another pack's folder.")
+@click.option("-a", "--a", "name_a", metavar="CONTENDER", help="A name from the config, or provider:model.")
+@click.option("-b", "--b", "name_b", metavar="CONTENDER", help="The other one.")
+@click.option(
+    "--category",
+    type=click.Choice(["bug-fix", "algorithm", "refactoring", "review"]),
+    multiple=True,
+    help="Only these; may be given again.",
+)
+@click.option("--session", "session_name", metavar="NAME", help="Resume this session, or begin one of this name.")
+@click.option("--rater", default="me", show_default=True, metavar="NAME", help="Whose judgements these are.")
+@click.option(
+    "--open", "is_open", is_flag=True, help="Show the contenders' names (they are shown in any case for now)."
+)
+@click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
+@click.pass_obj
+def review(
+    place: Place,
+    pack: Path | None,
+    name_a: str | None,
+    name_b: str | None,
+    category: tuple[str, ...],
+    session_name: str | None,
+    rater: str,
+    is_open: bool,
+    allow_unsandboxed: bool,
+) -> None:
+    """Go through a pack scenario by scenario, ask both, read, and score.
+
+    Everything is saved as you give it; the same command with --session goes on where you were.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
+    from modelduel.cli.screen import new_table, saved_table, show_table
+    from modelduel.scenario.load import load_pack
+    from modelduel.session.library import find_session
+
+    if session_name is not None:
+        try:
+            saved = find_session(session_name, (place.sessions_dir(),))
+        except InputError:
+            saved = None
+        if saved is not None:
+            if name_a or name_b or category or pack:
+                raise InputError(
+                    "This session exists; its contenders and scenarios are settled.",
+                    where=saved.name,
+                    remedy="Resume it with --session alone, or choose another name.",
+                )
+            show_table(place, saved_table(place, saved, ask=True, rater=rater), allow_unsandboxed=allow_unsandboxed)
+            return
+    settings = place.settings()
+    names = {"a": name_a or settings.a, "b": name_b or settings.b}
+    contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
+    loaded = load_pack(pack)
+    scenarios = [one for one in loaded.scenarios if not category or one.spec.category in category]
+    if not scenarios:
+        raise InputError("The pack has no scenario of that category.")
+    table = new_table(
+        place, contenders, scenarios, loaded.spec.system, "review", rater=rater, pack=loaded, name=session_name
+    )
+    show_table(place, table, allow_unsandboxed=allow_unsandboxed)
