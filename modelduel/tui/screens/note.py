@@ -146,7 +146,7 @@ class TagsScreen(Dialog[tuple[tuple[str, ...], tuple[str, ...]]]):
         """Yield the sides' names, the failure modes, and how they are given."""
         yield _Modes(self)
         left, right = self._names
-        yield _Says(f"A letter tags {left}, with shift {right}; ← and → do at the cursor. Again takes it back.")
+        yield _Says(f"A letter tags {left}, with shift {right}; so do ← and →. Again takes it back.")
 
     def on_mount(self) -> None:
         """Show what is given so far."""

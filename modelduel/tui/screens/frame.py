@@ -1,0 +1,323 @@
+"""The frame of the duel screen: its widgets, its views, what it says, and which keys make sense."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from modelduel.contender.events import Event
+from modelduel.contender.model import Side
+from modelduel.duel.table import Table
+from modelduel.text import safe, safe_line
+from modelduel.tui import sheet as sheets
+from modelduel.tui.demo_lines import Progress, demo_line
+from modelduel.tui.keys import bind
+from modelduel.tui.live import keys_of
+from modelduel.tui.player import Player
+from modelduel.tui.sheet import History, Sheet
+from modelduel.tui.widgets.diff import DiffPane
+from modelduel.tui.widgets.key_line import KeyLine
+from modelduel.tui.widgets.lines import LinesView
+from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
+from modelduel.tui.widgets.scoresheet import Said, Scoresheet
+from modelduel.tui.widgets.side import Heading, SidePane, View
+from modelduel.tui.widgets.tests_pane import TestsPane
+from modelduel.tui.widgets.transport import Transport
+
+Mode = Literal["live", "replay"]
+DiffView = Literal["unified", "split", "versus"]
+_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+SMALLEST = (60, 16)
+"""Columns and lines below which the screen asks for room."""
+
+
+class RoundFrame(Screen[None]):
+    """Shows the rounds of a table, asks, judges, and keeps the reader's scores.
+
+    Args:
+        table: The session in play.
+        mode: `replay` plays what was recorded; `live` asks what has not been answered.
+        number: The round to begin with, from 0.
+        speed: Of a replay.
+        kind: What the bar calls it.
+        allow_unsandboxed: Whether tests may run without a sandbox where none works.
+        teaching: Whether a dim line names the next useful key, as in the demo.
+    """
+
+    CSS_PATH = "duel.tcss"
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("view.answer", "view('answer')"),
+        bind("diff.cycle", "diff"),
+        bind("view.code", "view('code')"),
+        bind("question.show", "view('original')"),
+        bind("scroll.linked", "link"),
+        bind("view.both", "both"),
+        bind("focus.next", "other_side", priority=True),
+        bind("focus.previous", "other_side", priority=True),
+    ]
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        mode: Mode = "live",
+        number: int = 0,
+        speed: float = 1.0,
+        kind: str = "open",
+        allow_unsandboxed: bool = False,
+        teaching: bool = False,
+    ) -> None:
+        super().__init__()
+        self.table = table
+        self.mode: Mode = mode
+        self.number = number
+        self._kind = kind
+        self._speed = speed
+        self._allow_unsandboxed = allow_unsandboxed
+        self._history = History(Sheet(()))
+        self._diff_view: DiffView = "unified"
+        self._linked = False
+        self._player: Player | None = None
+        self._transport_timer: Timer | None = None
+        self._saved = ""
+        self._trouble = ""
+        self._words = ""
+        self._opened_at = time.monotonic()
+        self._spent = 0.0
+        self._warned = False
+        self._used: set[str] = set()
+        self.set_class(mode == "replay", "-replay")
+        self.set_class(teaching, "-teaching")
+
+    def compose(self) -> ComposeResult:
+        """Make every widget once; rounds only change what they show."""
+        yield ScenarioBar()
+        with Horizontal(id="sides"):
+            for side in self.table.sides[:2]:
+                yield SidePane(side, id=side)
+        yield Transport()
+        yield Scoresheet()
+        yield Static("", id="hint", markup=False)
+        yield KeyLine("replay" if self.mode == "replay" else "duel")
+        yield Static(f"This needs a window of at least {SMALLEST[0]} × {SMALLEST[1]}.", id="tiny", markup=False)
+
+    @property
+    def panes(self) -> list[SidePane]:
+        """The sides, from left to right."""
+        return list(self.query(SidePane))
+
+    def pane(self, side: Side) -> SidePane:
+        """Return a side's pane."""
+        return self.query_one(f"#{side}", SidePane)
+
+    @property
+    def focused_pane(self) -> SidePane:
+        """The side that a key acts on."""
+        for pane in self.panes:
+            if self.focused is not None and pane in self.focused.ancestors_with_self:
+                return pane
+        return self.panes[0]
+
+    @property
+    def sheet(self) -> Sheet:
+        """The scoresheet as it stands."""
+        return self._history.now
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for room when there is too little, and give the scoresheet more where there is plenty."""
+        self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-tiny")
+        self.query_one(Scoresheet).tall = event.size.height >= 50
+        self._show_keys()
+
+    def on_descendant_focus(self) -> None:
+        """Mark the side that a key acts on."""
+        self._mark_focus()
+
+    def _mark_focus(self) -> None:
+        focused = self.focused_pane
+        for pane in self.panes:
+            pane.mark_focus(pane is focused)
+        self.set_class(focused is self.panes[-1], "-right")
+        self._show_keys()
+
+    def _listener(self, number: int) -> Callable[[Event], None]:
+        def listen(event: Event) -> None:
+            if self.is_attached and self.number == number:
+                self.pane(event.contender).hear(event)
+
+        return listen
+
+    def action_view(self, view: View) -> None:
+        """Show one view of both answers."""
+        self._end_versus()
+        for pane in self.panes:
+            pane.show_view(view)
+        self._show_keys()
+
+    def action_diff(self) -> None:
+        """Show the diff; again, side by side; again, A against B."""
+        self._used.add("diff.cycle")
+        if any(pane.view != "diff" for pane in self.panes):
+            self._diff_view = "unified"
+        else:
+            following: dict[DiffView, DiffView] = {"unified": "split", "split": "versus", "versus": "unified"}
+            self._diff_view = following[self._diff_view]
+        self._end_versus()
+        for pane in self.panes:
+            pane.diff.view = "split" if self._diff_view == "split" else "unified"
+            pane.show_view("diff")
+        if self._diff_view == "versus":
+            self._versus()
+        self._show_keys()
+
+    def _versus(self) -> None:
+        left, right = self.panes[0], self.panes[-1]
+        if left.answer is None or right.answer is None or not left.compare_with(right.answer):
+            self._say("There are not two answers with code to compare yet.")
+            self._diff_view = "unified"
+            return
+        left.diff.view = "split"
+        left.current.focus()
+        self.add_class("-versus")
+
+    def _end_versus(self) -> None:
+        if self.has_class("-versus"):
+            self.remove_class("-versus")
+            left = self.panes[0]
+            if left.answer is not None:
+                left.show_answer(left.answer, text=False)
+
+    def action_other_side(self) -> None:
+        """Go to the other side's pane."""
+        panes = self.panes
+        target = panes[(panes.index(self.focused_pane) + 1) % len(panes)]
+        self.set_class(target is panes[-1], "-right")  # where only one fits, it must be there to take the focus
+        target.current.focus()
+
+    def action_link(self) -> None:
+        """Let the two diffs scroll together, or no longer."""
+        self._linked = not self._linked
+        self._say("The diffs scroll together." if self._linked else "Each diff scrolls by itself.")
+
+    def action_both(self) -> None:
+        """Show answer and diff of each side at once, or no longer."""
+        for pane in self.panes:
+            pane.toggle_both()
+
+    @on(DiffPane.Scrolled)
+    def _scrolled(self, message: DiffPane.Scrolled) -> None:
+        if self._linked:
+            for pane in self.panes:
+                if pane.diff is not message.pane:
+                    pane.diff.follow_partner(message.place)
+
+    @on(Heading.ViewPicked)
+    def _view_picked(self, message: Heading.ViewPicked) -> None:
+        for pane in self.panes:
+            if message.heading in pane.walk_children(Heading):
+                pane.show_view(message.view)
+                pane.current.focus()
+
+    @on(LinesView.Moved)
+    @on(DiffPane.HunkChanged)
+    @on(DiffPane.Shown)
+    @on(TestsPane.Counted)
+    def _retitle(self) -> None:
+        for pane in self.panes:
+            pane.retitle()
+
+    def _show_bar(self) -> None:
+        scenario = self.table.scenarios[self.number]
+        rounds = len(self.table.scenarios)
+        self.query_one(ScenarioBar).show(
+            Place(
+                title=scenario.spec.title,
+                category=scenario.spec.category,
+                language=scenario.language or "",
+                level=scenario.spec.difficulty,
+                number=self.number + 1 if rounds > 1 else 0,
+                of=rounds if rounds > 1 else 0,
+                mode="replay" if self.mode == "replay" else self._kind,
+                saved=self._saved,
+                trouble=self._trouble,
+            )
+        )
+
+    def _show_sheet(self) -> None:
+        readonly = self.table.read_only
+        if self.mode == "replay":
+            readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
+        self.query_one(Scoresheet).show(self.sheet, Said(self._saved, self._words, readonly))
+
+    def _say(self, words: str) -> None:
+        """Say something about the last key, where the sheet's hints stand."""
+        self._words = safe_line(words)
+        self._show_sheet()
+
+    def _say_saved(self) -> None:
+        self._saved = f"{datetime.datetime.now().astimezone():%H:%M:%S}"
+        self._trouble = ""
+        self._show_bar()
+        self._show_sheet()
+
+    def _complain(self, error: BaseException) -> None:
+        """Show an error that belongs to no side."""
+        self._trouble = "not saved" if "save" in str(error).lower() else "trouble"
+        self._show_bar()
+        self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
+
+    def _show_keys(self) -> None:
+        """Show which keys do something now, and in the demo the next useful one."""
+        if not self.is_mounted:
+            return
+        self.refresh_bindings()
+        if self.has_class("-teaching"):
+            self.query_one("#hint", Static).update(demo_line(self._progress(), keys_of(self.app)))
+
+    def _progress(self) -> Progress:
+        scenario = self.table.scenarios[self.number]
+        return Progress(
+            arriving=any(self.table.asking(self.number, pane.side) for pane in self.panes),
+            has_original=bool(scenario.spec.files) and scenario.language is not None,
+            has_tests=scenario.spec.tests is not None,
+            testing=self._testing,
+            used=self._used,
+            missing=sheets.missing(self.sheet),
+        )
+
+    @property
+    def _testing(self) -> bool:
+        return any(worker.group == "tests" and worker.is_running for worker in self.workers)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Switch off what makes no sense now, so that footer, help and palette do not offer it."""
+        if not self.is_mounted:
+            return True
+        scenario = self.table.scenarios[self.number]
+        several = len(self.table.scenarios) > 1
+        scored = self.mode == "live" and not self.table.read_only and bool(scenario.rubric)
+        sensible = {
+            "transport": self._player is not None,
+            "tests": scenario.spec.tests is not None,
+            "diff": scenario.language is not None,
+            "copy": scenario.language is not None,
+            "write_out": scenario.language is not None and self.focused_pane.answer is not None,
+            "pick": scenario.language is not None,
+            "ask_again": bool(self.table.seats),
+            "stop": self._testing or any(self.table.asking(self.number, pane.side) for pane in self.panes),
+            "rounds": several,
+            "round": several,
+            **dict.fromkeys(("score", "clear_score", "cell", "verdict", "tags", "note", "undo"), scored),
+        }
+        return sensible.get(action, True)

@@ -1,0 +1,88 @@
+"""The replay of the duel screen: recorded answers come again, as the transport says."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from modelduel.tui.keys import bind
+from modelduel.tui.player import Player
+from modelduel.tui.screens.scoring import ScoringScreen
+from modelduel.tui.widgets.transport import Playback, Transport, next_speed
+
+
+class ReplayingScreen(ScoringScreen):
+    """A screen that can play what was recorded."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("replay.toggle", "transport('toggle')"),
+        bind("replay.step", "transport('forward')"),
+        bind("replay.back", "transport('back')"),
+        bind("replay.skip", "transport('end')"),
+        bind("replay.faster", "transport('faster')"),
+        bind("replay.slower", "transport('slower')"),
+    ]
+
+    async def _play(self, number: int) -> None:
+        recorded = await self.table.recorded_events(number)
+        sides = [recorded.get(pane.side, []) for pane in self.panes]
+
+        def restart() -> None:
+            for pane in self.panes:
+                pane.restart()
+
+        self._player = player = Player(sides, self._listener(number), restart, speed=self._speed)
+        answers = await self.table.answers(number)
+        for pane in self.panes:
+            if pane.side in answers:
+                pane.show_answer(answers[pane.side], text=False)
+        ends = tuple(events[-1].at for events in sides if events)
+        self._transport_timer = self.set_interval(1 / 10, lambda: self._show_transport(ends))
+        player.play()
+        self._show_transport(ends)
+        await player.run()
+
+    def _show_transport(self, ends: tuple[float, ...]) -> None:
+        if self._player is not None:
+            player = self._player
+            self.query_one(Transport).show(
+                Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=ends)
+            )
+
+    def _stop_playing(self) -> None:
+        self._player = None
+        if self._transport_timer is not None:
+            self._transport_timer.stop()
+            self._transport_timer = None
+
+    def action_transport(self, what: str) -> None:
+        """Play, pause, step, or change the speed of a replay."""
+        player = self._player
+        if player is None:
+            return
+        if what == "toggle":
+            player.pause() if player.playing else player.play()
+        elif what == "end":
+            player.seek(player.total_s)
+        elif what in ("forward", "back"):
+            player.step(1 if what == "forward" else -1)
+        else:
+            self._speed = next_speed(player.speed, 1 if what == "faster" else -1)
+            player.set_speed(self._speed)
+
+    @on(Transport.Toggled)
+    def _toggled(self) -> None:
+        self.action_transport("toggle")
+
+    @on(Transport.SpeedPicked)
+    def _speed_picked(self, message: Transport.SpeedPicked) -> None:
+        self._speed = message.speed
+        if self._player is not None:
+            self._player.set_speed(message.speed)
+
+    @on(Transport.Sought)
+    def _sought(self, message: Transport.Sought) -> None:
+        if self._player is not None:
+            self._player.seek(message.at_s)

@@ -1,0 +1,144 @@
+"""The scoresheet of the duel screen: scores, verdict, failure modes, note, undo; saved as they are given."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from msgspec import structs
+from textual import on
+from textual.binding import BindingType
+
+from modelduel.errors import ModelduelError
+from modelduel.session.recorder import utc_now
+from modelduel.tui import sheet as sheets
+from modelduel.tui.keys import bind
+from modelduel.tui.screens.frame import RoundFrame
+from modelduel.tui.screens.note import NoteScreen, TagsScreen
+from modelduel.tui.sheet import Sheet, Verdict
+from modelduel.tui.widgets.scoresheet import Scoresheet
+
+
+class ScoringScreen(RoundFrame):
+    """A frame whose rounds can be scored."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *[bind(f"score.{value}", f"score({value})") for value in range(1, 6)],
+        bind("score.clear", "clear_score"),
+        bind("score.forward", "cell(1)"),
+        bind("score.back", "cell(-1)"),
+        bind("verdict.left", "verdict('left')"),
+        bind("verdict.right", "verdict('right')"),
+        bind("verdict.tie", "verdict('tie')"),
+        bind("verdict.both-bad", "verdict('both-bad')"),
+        bind("tags.open", "tags"),
+        bind("note.open", "note"),
+        bind("judge.undo", "undo"),
+    ]
+
+    def _change(self, sheet: Sheet, words: str = "") -> None:
+        if self.table.read_only or self.mode == "replay":
+            self._say(self.table.read_only or "A replay is not scored.")
+            return
+        before = self.sheet
+        self._history = self._history.do(sheet)
+        self._words = words
+        self._show_sheet()
+        self._show_keys()
+        if sheets.changes(before, self.sheet):
+            self._save()
+
+    def _save(self) -> None:
+        judgement = sheets.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
+        self.run_worker(self._saving(self.number, judgement), group="save")
+
+    async def _saving(self, number: int, judgement: object) -> None:
+        try:
+            await self.table.save_judgement(number, judgement)  # type: ignore[arg-type]
+        except ModelduelError as error:
+            self._complain(error)
+        else:
+            if number == self.number:
+                self._say_saved()
+
+    def _seconds(self) -> float:
+        return self._spent + time.monotonic() - self._opened_at
+
+    def _keep_time(self) -> None:
+        """Record the time spent on the round that is left, if it was judged."""
+        if self._history.past:
+            self._save()
+
+    def action_score(self, value: int) -> None:
+        """Score the current cell and go to the next."""
+        self._used.add(f"score.{value}")
+        self._change(sheets.score(self.sheet, value))
+
+    def action_clear_score(self) -> None:
+        """Empty the current cell, or the one before."""
+        self._change(sheets.clear(self.sheet))
+
+    def action_cell(self, step: int) -> None:
+        """Go to another cell."""
+        self._history = self._history.do(sheets.move(self.sheet, step))
+        self._show_sheet()
+
+    def action_verdict(self, verdict: Verdict) -> None:
+        """Say which side is better."""
+        self._used.add(f"verdict.{verdict}")
+        self._change(sheets.give_verdict(self.sheet, verdict))
+
+    def action_note(self) -> None:
+        """Write a note on the round."""
+        title = self.table.scenarios[self.number].spec.title
+        self.app.push_screen(NoteScreen(self.sheet.note, title), self._noted)
+
+    def _noted(self, note: str | None) -> None:
+        if note is not None and note != self.sheet.note:
+            self._change(sheets.write_note(self.sheet, note))
+
+    def action_tags(self) -> None:
+        """Tag failure modes of either answer."""
+        left, right = self.sheet.shown
+        given = self.sheet.tags
+        screen = TagsScreen(
+            self.table.tag_titles, given.get(left, ()), given.get(right, ()), self.sheet.names,
+            (f"side-{left}", f"side-{right}"),
+        )  # fmt: skip
+        self.app.push_screen(screen, self._tagged)
+
+    def _tagged(self, given: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
+        if given is None:
+            return
+        left, right = self.sheet.shown
+        tags = {**self.sheet.tags, left: given[0], right: given[1]}
+        self._change(structs.replace(self.sheet, tags=tags))
+
+    def action_undo(self) -> None:
+        """Take the last change of the sheet back."""
+        had = bool(self._history.past)
+        self._history, self._words = self._history.undo()
+        self._show_sheet()
+        if had:
+            self._save()
+
+    @on(Scoresheet.CellPicked)
+    def _cell_picked(self, message: Scoresheet.CellPicked) -> None:
+        self._history = self._history.do(sheets.move_to(self.sheet, message.number))
+        self._show_sheet()
+
+    @on(Scoresheet.ScorePicked)
+    def _score_picked(self, message: Scoresheet.ScorePicked) -> None:
+        self.action_score(message.score)
+
+    @on(Scoresheet.NotePicked)
+    def _note_picked(self) -> None:
+        self.action_note()
+
+    @on(Scoresheet.TagsPicked)
+    def _tags_picked(self) -> None:
+        self.action_tags()
+
+    @on(Scoresheet.VerdictPicked)
+    def _verdict_picked(self, message: Scoresheet.VerdictPicked) -> None:
+        self.action_verdict(message.verdict)
