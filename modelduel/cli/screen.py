@@ -99,5 +99,5 @@ def show_table(
             number=opened.first_open() if number is None else number,
         )
 
-    app.first = lambda app: app.open_only(lambda: table, show)
+    app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))

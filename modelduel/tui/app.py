@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from modelduel.errors import ModelduelError
+from modelduel.text import safe
 from modelduel.tui import themes
 from modelduel.tui.keys import Keys, bind
 from modelduel.tui.palette import Actions
@@ -46,11 +47,11 @@ class ModelduelApp(App[None]):
     def __init__(self, keys: Keys | None = None, theme: str | None = None) -> None:
         super().__init__()
         self.keys = keys or Keys()
-        self.first: Callable[[ModelduelApp], Awaitable[None]] | None = None
+        self.first: Callable[[ModelduelApp], None] | None = None
         """Called when there is a screen to show things on."""
         self.failed: ModelduelError | None = None
         """Why it ended, when it ended with an error for the shell to print."""
-        self._tables = AsyncExitStack()
+        self._visits: set[asyncio.Task[None]] = set()
         for one in themes.THEMES:
             self.register_theme(one)
         self.theme = theme or themes.DARK.name
@@ -65,26 +66,34 @@ class ModelduelApp(App[None]):
         if self.first is not None:
             self.call_later(self.first, self)
 
-    async def open(self, opener: OpenTable, show: ShowTable, left: Callable[[None], None] | None = None) -> None:
-        """Open a table and show it; it is closed when the program ends. `left` is called when its screen is left.
+    def visit(self, opener: OpenTable, show: ShowTable, *, only: bool = False) -> None:
+        """Open a table, show it, and close it when its screen is left.
 
-        Raises:
-            ModelduelError: It cannot be opened.
+        A table that cannot be opened is said so; as the `only` one it ends the program, as leaving it does.
         """
-        table = await self._tables.enter_async_context(opener())
-        await self.push_screen(show(table), left)
+        visit = asyncio.create_task(self._visit(opener, show, only=only))
+        self._visits.add(visit)
+        visit.add_done_callback(self._visits.discard)
 
-    async def open_only(self, opener: OpenTable, show: ShowTable) -> None:
-        """Open a table as the only one: leaving it, or failing to open it, ends the program."""
+    async def _visit(self, opener: OpenTable, show: ShowTable, *, only: bool) -> None:
+        left = asyncio.Event()
         try:
-            await self.open(opener, show, lambda _: self.exit())
+            async with opener() as table:
+                await self.push_screen(show(table), lambda _: left.set())
+                await left.wait()
         except ModelduelError as error:
-            self.failed = error
+            if only:
+                self.failed = error
+            else:
+                self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
+        if only:
             self.exit()
 
     async def aclose(self) -> None:
         """Stop whoever is being asked and wait until everything is saved."""
-        await self._tables.aclose()
+        for visit in self._visits:
+            visit.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
 
     def action_keys(self) -> None:
         """Show every key, those of this screen first."""

@@ -99,7 +99,7 @@ class DuelScreen(ReplayingScreen):
     def _ask(self, sides: Sequence[Side]) -> None:
         number = self.number
         for side in sides:
-            self.pane(side).restart()
+            self.pane(side).restart(waiting=True)
         try:
             task = self.table.ask(number, sides, self._listener(number))
         except ModelduelError as error:

@@ -209,14 +209,14 @@ class SidePane(Vertical):
         self.original.set_text(question(scenario))
         self.restart()
 
-    def restart(self) -> None:
-        """Clear the answer, for another attempt or a replay from the beginning."""
+    def restart(self, *, waiting: bool = False) -> None:
+        """Clear the answer, for another attempt (then time goes by at once) or a replay from the beginning."""
         self._deltas = 0
         self.text.reset()
         self.diff.clear()
         self.code.show_files({}, "")
         self.tests.show_none(self._no_tests())
-        self.metrics.show(Figures())
+        self.metrics.show(Figures(state="waiting", sent_at=time.monotonic()) if waiting else Figures())
         self.retitle()
 
     def _no_tests(self) -> str:
