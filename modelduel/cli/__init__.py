@@ -113,7 +113,17 @@ def cli(ctx: click.Context, config: Path | None, sessions: Path | None) -> None:
     """
     ctx.obj = Place(config, sessions)
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        if not on_a_terminal():
+            click.echo(ctx.get_help())
+            return
+        from modelduel.cli.home import show_home
+
+        show_home(ctx.obj)
+
+
+def on_a_terminal() -> bool:
+    """Return whether there is a screen to draw on and a keyboard (Textual draws on stderr)."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from modelduel.cli import Place
+from modelduel.cli import Place, on_a_terminal
 from modelduel.errors import InputError, ModelduelError
 from modelduel.text import safe, safe_line
 
@@ -63,7 +63,7 @@ def duel(
         words, read_files(code), read_files(tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}", language=language
     )
     system = load_pack_file().system
-    if sys.stdout.isatty() and not plain and not as_json:
+    if on_a_terminal() and not plain and not as_json:
         from modelduel.cli.screen import new_table, show_table
 
         table = new_table(place, contenders, [scenario], system, "duel")
@@ -134,7 +134,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
         "a": ("cool", Contender(**shared, wire="anthropic", temperature=0.0)),
         "b": ("warm", Contender(**shared, wire="openai-chat", temperature=1.2)),
     }
-    if sys.stdout.isatty() and not plain:
+    if on_a_terminal() and not plain:
         from modelduel.cli.screen import new_table, show_table
 
         table = new_table(place, contenders, [scenario], _DEMO_SYSTEM, "demo", note=_DEMO_NOTE)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-import sys
 
 import click
 
-from modelduel.cli import Place
+from modelduel.cli import Place, on_a_terminal
 from modelduel.session.store import Session
 from modelduel.text import safe_line
 
@@ -26,7 +25,7 @@ def replay(place: Place, session: str, speed: float, plain: bool) -> None:
     SESSION is a path, a name shown by `modelduel sessions list`, or the beginning of one.
     """
     opened = place.session(session)
-    if plain or not sys.stdout.isatty():
+    if plain or not on_a_terminal():
         asyncio.run(replay_plain(opened, speed))
         return
     from modelduel.cli.screen import saved_table, show_table

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from modelduel.cli import Place
+from modelduel.cli import Place, on_a_terminal
 from modelduel.errors import InputError
 
 
@@ -43,7 +42,7 @@ def review(
 
     Everything is saved as you give it; the same command with --session goes on where you were.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not on_a_terminal():
         raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
     from modelduel.cli.screen import new_table, saved_table, show_table
     from modelduel.scenario.load import load_pack

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,13 +13,17 @@ from modelduel import paths
 from modelduel.cli import Place
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import open_table, reopen_table
+from modelduel.duel.quick import quick_scenario, read_files
 from modelduel.duel.table import Table
-from modelduel.scenario.load import load_pack_file
+from modelduel.scenario.load import load_pack, load_pack_file
 from modelduel.scenario.pack import Pack, Scenario
+from modelduel.session.recorder import utc_now
 from modelduel.session.store import Session
-from modelduel.tui.app import ModelduelApp, run
+from modelduel.tui.app import ModelduelApp, OpenTable, ShowTable, run
 from modelduel.tui.keys import Keys
 from modelduel.tui.screens.duel import DuelScreen, Mode
+from modelduel.tui.screens.prompt import QuickDuel
+from modelduel.tui.screens.review import NewReview
 
 DEFAULT_RATER = "me"
 
@@ -64,10 +69,61 @@ def recorded_in(place: Place) -> tuple[Path, ...]:
     return (place.sessions_dir(), paths.sample_sessions())
 
 
-def make_app(place: Place) -> ModelduelApp:
-    """Return the program for the user's settings. Raises InputError when the keymap makes no sense."""
+Door = tuple[OpenTable, ShowTable]
+"""How a table is opened, and how it is shown."""
+
+
+def to_session(place: Place, path: Path, *, ask: bool) -> Door:
+    """Return the way to a saved session: to go on with it, or to see it replayed. Raises StoreError, InputError."""
+    saved = Session.open(path)
+    mode: Mode = "live" if ask else "replay"
+    return lambda: saved_table(place, saved, ask=ask), lambda table: _screen(table, mode=mode)
+
+
+def to_duel(place: Place, duel: QuickDuel) -> Door:
+    """Return the way to a quick duel. Raises InputError."""
     settings = place.settings()
-    return ModelduelApp(Keys(settings.keys), settings.theme)
+    contenders = {"a": (duel.a, settings.contender(duel.a)), "b": (duel.b, settings.contender(duel.b))}
+    scenario = quick_scenario(
+        duel.prompt, read_files(duel.code), read_files(duel.tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}"
+    )
+    system = load_pack_file().system
+    return (
+        lambda: new_table(place, contenders, [scenario], system, "duel"),
+        lambda table: _screen(table, kind="duel"),
+    )
+
+
+def to_review(place: Place, review: NewReview) -> Door:
+    """Return the way to a new review of the core pack. Raises InputError."""
+    settings = place.settings()
+    contenders = {"a": (review.a, settings.contender(review.a)), "b": (review.b, settings.contender(review.b))}
+    pack = load_pack()
+    scenarios = [one for one in pack.scenarios if one.spec.category in review.categories]
+    return (
+        lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack),
+        lambda table: _screen(table),
+    )
+
+
+def _screen(
+    table: Table,
+    *,
+    mode: Mode = "live",
+    kind: str = "open",
+    speed: float = 1.0,
+    allow_unsandboxed: bool = False,
+    teaching: bool = False,
+) -> DuelScreen:
+    return DuelScreen(
+        table,
+        mode=mode,
+        kind=kind,
+        speed=speed,
+        allow_unsandboxed=allow_unsandboxed,
+        teaching=teaching,
+        number=table.first_open() if mode == "live" else 0,
+    )
 
 
 def show_table(
@@ -79,25 +135,14 @@ def show_table(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
-    number: int | None = None,
 ) -> None:
     """Run the program on a screen, straight at a table.
 
     Raises:
-        ModelduelError: The table cannot be opened.
+        ModelduelError: The table cannot be opened, or the config makes no sense.
     """
-    app = make_app(place)
-
-    def show(opened: Table) -> DuelScreen:
-        return DuelScreen(
-            opened,
-            mode=mode,
-            kind=kind,
-            speed=speed,
-            allow_unsandboxed=allow_unsandboxed,
-            teaching=teaching,
-            number=opened.first_open() if number is None else number,
-        )
-
+    settings = place.settings()
+    app = ModelduelApp(Keys(settings.keys), settings.theme)
+    show = partial(_screen, mode=mode, kind=kind, speed=speed, allow_unsandboxed=allow_unsandboxed, teaching=teaching)
     app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -85,9 +85,21 @@ class ModelduelApp(App[None]):
             if only:
                 self.failed = error
             else:
-                self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
+                self.say_error(error)
         if only:
             self.exit()
+
+    def say_error(self, error: ModelduelError) -> None:
+        """Say what went wrong, over whatever is shown."""
+        self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
+
+    @contextmanager
+    def saying_errors(self) -> Iterator[None]:
+        """Say an error of the block instead of ending with it."""
+        try:
+            yield
+        except ModelduelError as error:
+            self.say_error(error)
 
     async def aclose(self) -> None:
         """Stop whoever is being asked and wait until everything is saved."""

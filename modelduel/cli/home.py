@@ -1,0 +1,88 @@
+"""`modelduel` without a command: the home screen, light so that it is there at once, and the ways from it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from modelduel import paths
+from modelduel.cli import Place
+from modelduel.tui.app import ModelduelApp, run
+from modelduel.tui.keys import Keys
+from modelduel.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from modelduel.tui.screens.prompt import QuickDuel
+    from modelduel.tui.screens.review import NewReview
+
+
+class HomeApp(ModelduelApp):
+    """The program with its home screen. What leads elsewhere imports what it needs when it is taken."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.settings_chosen = place.settings()
+        super().__init__(Keys(self.settings_chosen.keys), self.settings_chosen.theme)
+
+    def get_default_screen(self) -> HomeScreen:
+        """Return the home screen."""
+        return HomeScreen(self.settings_chosen, self.place.sessions_dir(), paths.sample_sessions())
+
+    @on(HomeScreen.QuitRequested)
+    def _quit(self) -> None:
+        self.exit()
+
+    @on(HomeScreen.OpenSession)
+    def _open_session(self, message: HomeScreen.OpenSession) -> None:
+        self.run_worker(self._go_to(message.path, message.mode), group="door", exclusive=True)
+
+    async def _go_to(self, path: Path, mode: str) -> None:
+        screens = await asyncio.to_thread(_screens)
+        with self.saying_errors():
+            self.visit(*await asyncio.to_thread(screens.to_session, self.place, path, ask=mode == "resume"))
+
+    @on(HomeScreen.NewDuel)
+    def _new_duel(self) -> None:
+        from modelduel.tui.screens.prompt import PromptScreen
+
+        self.push_screen(PromptScreen(self.settings_chosen), self._duel)
+
+    def _duel(self, duel: QuickDuel | None) -> None:
+        if duel is not None:
+            self.run_worker(self._hold(duel), group="door", exclusive=True)
+
+    async def _hold(self, duel: QuickDuel) -> None:
+        screens = await asyncio.to_thread(_screens)
+        with self.saying_errors():
+            self.visit(*await asyncio.to_thread(screens.to_duel, self.place, duel))
+
+    @on(HomeScreen.NewReview)
+    def _new_review(self) -> None:
+        from modelduel.tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.settings_chosen), self._review)
+
+    def _review(self, review: NewReview | None) -> None:
+        if review is not None:
+            self.run_worker(self._begin(review), group="door", exclusive=True)
+
+    async def _begin(self, review: NewReview) -> None:
+        screens = await asyncio.to_thread(_screens)
+        with self.saying_errors():
+            self.visit(*await asyncio.to_thread(screens.to_review, self.place, review))
+
+
+def _screens() -> ModuleType:
+    """Import what leads to a table: 0.2 s, so in a thread and not before somebody goes there."""
+    from modelduel.cli import screen
+
+    return screen
+
+
+def show_home(place: Place) -> None:
+    """Run the program on its home screen. Raises InputError when the config makes no sense."""
+    asyncio.run(run(HomeApp(place)))

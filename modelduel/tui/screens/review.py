@@ -1,0 +1,148 @@
+"""The form of a new review: two contenders and the categories to go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input
+
+from modelduel.errors import InputError
+from modelduel.scenario.model import CATEGORIES, Category
+from modelduel.tui.keys import bind
+from modelduel.tui.screens.dialog import Dialog
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain
+from modelduel.tui.widgets.writing import LineInput
+
+if TYPE_CHECKING:
+    from modelduel.settings import Settings
+
+_TITLES: dict[Category, str] = {
+    "bug-fix": "bug fixes",
+    "algorithm": "algorithms",
+    "refactoring": "refactorings",
+    "review": "reviews",
+}
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """What is to be reviewed, and whom."""
+
+    a: str
+    """A name from the config, or `provider:model`."""
+    b: str
+    categories: tuple[Category, ...] = CATEGORIES
+
+
+class _Says(PieceRows):
+    """A line of words: a field's name, or what is wrong."""
+
+    def __init__(self, words: str, role: str = "strong", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._words, self._role = words, role
+
+    def say(self, words: str) -> None:
+        """Say something else."""
+        self._words = words
+        self.recompose_rows()
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        return [[Piece(" "), Piece(clip(plain(self._words), width - 2), self._role)]]
+
+
+class CategoryField(PieceRows, can_focus=True):
+    """The categories, each with its digit; a digit or a click takes one in or leaves it out."""
+
+    DEFAULT_CSS = """
+    CategoryField {
+        background: $surface;
+        &:focus {
+            background: $panel;
+        }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Other categories are chosen."""
+
+        chosen: tuple[Category, ...]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen: tuple[Category, ...] = CATEGORIES
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        """Return the one line."""
+        row = [Piece(" ")]
+        for number, category in enumerate(CATEGORIES, 1):
+            there = category in self.chosen
+            sign = "✓" if there else "·"
+            row += [Piece(f"{number} {sign} {_TITLES[category]}", "" if there else "hint", category), Piece("   ")]
+        return [row]
+
+    def toggle(self, category: Category) -> None:
+        """Take a category in, or leave it out."""
+        self.chosen = tuple(one for one in CATEGORIES if (one in self.chosen) != (one == category))
+        self.recompose_rows()
+        self.post_message(self.Changed(self.chosen))
+
+    def pressed(self, hit: Any, cell: int) -> None:
+        """Take the clicked category in, or leave it out."""
+        self.toggle(hit)
+
+    def on_key(self, event: Any) -> None:
+        """Take a digit as its category."""
+        if event.character and event.character in "1234":
+            event.stop()
+            self.toggle(CATEGORIES[int(event.character) - 1])
+
+
+class ReviewScreen(Dialog[NewReview | None]):
+    """Asks for a new review; leaves with it once it can begin, or with None."""
+
+    CSS_PATH = "prompt.tcss"
+    FACE = "form"
+    HEADING = "New review"
+    AUTO_FOCUS = "LineInput"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("form.start", "start", priority=True)]
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def contents(self) -> Iterator[Widget]:
+        """Yield the fields."""
+        names = sorted(self._settings.contenders())
+        for side, chosen in (("a", self._settings.a), ("b", self._settings.b)):
+            yield _Says(f"Contender {side.upper()}", f"side-{side}")
+            yield LineInput(chosen, id=f"review-{side}", suggester=SuggestFromList(names))
+        yield _Says("Categories")
+        yield CategoryField()
+        yield _Says("Each round is asked when you come to it. Answers of hosted models cost money.", "hint", id="words")
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_start()
+
+    def action_start(self) -> None:
+        """Begin, or say what is wrong."""
+        a, b = (self.query_one(f"#review-{side}", LineInput).value.strip() for side in "ab")
+        categories = self.query_one(CategoryField).chosen
+        try:
+            for name in (a, b):
+                self._settings.contender(name)
+        except InputError as error:
+            self.query_one("#words", _Says).say(f"{error.message} {error.remedy or ''}")
+            return
+        if not categories:
+            self.query_one("#words", _Says).say("Take at least one category.")
+            return
+        self.dismiss(NewReview(a, b, categories))
