@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
@@ -54,7 +55,7 @@ class ModelduelApp(App[None]):
         self._visits: set[asyncio.Task[None]] = set()
         for one in themes.THEMES:
             self.register_theme(one)
-        self.theme = theme or themes.DARK.name
+        self.theme = theme or themes.suited(self.console.color_system, os.environ)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the inks that our style sheets name."""

@@ -264,3 +264,17 @@ def palette(variables: Mapping[str, str], dark: bool) -> dict[str, Style]:
         else:
             styles[role] = Style(underline=True) if role.endswith("word") else Style()
     return styles
+
+
+def suited(colours: str | None, environ: Mapping[str, str]) -> str:
+    """Return the name of the theme that suits a terminal when the user chose none.
+
+    Args:
+        colours: What Rich found out: `truecolor`, `256`, `standard` (16 colours), `windows`, or None for none at all.
+        environ: The environment. `COLORFGBG`, which some terminals set, ends in the background's colour: 7 and 15 are
+            light.
+    """
+    if colours in ("standard", "windows"):
+        return SIXTEEN.name
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT.name if background in ("7", "15") else DARK.name
