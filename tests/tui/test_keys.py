@@ -1,11 +1,16 @@
+import importlib
+import pkgutil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.widgets import Static
 
 from modelduel.errors import InputError
+from modelduel.tui import widgets
 from modelduel.tui.keys import _FOOTERS, ACTIONS, DEFAULT_KEYS, Keys, action, bind, written
 from modelduel.tui.palette import Actions
 from modelduel.tui.widgets.key_line import KeyLine, key_row
@@ -193,3 +198,12 @@ def test_keys_are_written_as_they_stand_on_the_keyboard():
         "ctrl+↑",
         "[",
     ]
+
+
+def test_every_binding_with_an_id_is_in_the_table():
+    found = set()
+    for module in pkgutil.iter_modules(widgets.__path__, f"{widgets.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            found |= {one.id for one in getattr(value, "BINDINGS", ()) if isinstance(one, Binding) and one.id}
+    assert "diff.next" in found
+    assert found <= set(IDS)
