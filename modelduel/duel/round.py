@@ -56,6 +56,7 @@ class Round:
         system: The session's system prompt; a contender's own replaces it.
         language: Which of the scenario's languages; by default its first.
         policy: When a failed try is repeated.
+        on_saved: Called with each side whose answer has been saved.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Round:
         *,
         language: Language | None = None,
         policy: Policy | None = None,
+        on_saved: Callable[[Side], None] = lambda side: None,
     ) -> None:
         self.answers: dict[Side, Answer] = {}
         """The answers so far; where a save failed, as they would have been saved."""
@@ -78,6 +80,7 @@ class Round:
         self._system = system
         self._language = language or scenario.language
         self._policy = policy
+        self._on_saved = on_saved
         self._contest: Contest | None = None
 
     async def ask(self, listeners: Sequence[Listener] = ()) -> dict[Side, Answer]:
@@ -127,6 +130,7 @@ class Round:
         self.answers[key.contender] = answer
         response = await self._saver(self._session.save_response, key, answer.response, answer.text)
         self.answers[key.contender] = msgspec.structs.replace(answer, response=response)
+        self._on_saved(key.contender)
 
     async def judge(
         self,

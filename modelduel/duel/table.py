@@ -29,8 +29,8 @@ RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "fa
 class _Asking:
     """A round being asked, and what came of it so far."""
 
-    def __init__(self, contest: Round) -> None:
-        self.round = contest
+    def __init__(self) -> None:
+        self.round: Round
         self.events: list[Event] = []
 
 
@@ -117,10 +117,22 @@ class Table:
         running = self._running.get((number, side))
         return [event for event in running.events if event.contender == side] if running else []
 
-    def ask(self, number: int, sides: Sequence[Side], listen: Listener) -> asyncio.Task[None]:
+    def ask(
+        self,
+        number: int,
+        sides: Sequence[Side],
+        listen: Listener,
+        on_saved: Callable[[Side], None] = lambda side: None,
+    ) -> asyncio.Task[None]:
         """Begin to ask some sides a round (again, if they have answered); what comes is saved as it ends.
 
         The task raises StoreError when an answer could not be saved. It goes on when nobody waits for it.
+
+        Args:
+            number: The round.
+            sides: Who is asked, all at the same moment.
+            listen: Hears every event.
+            on_saved: Called with each side as soon as its answer is saved and among `answers`.
 
         Raises:
             InputError: The session's contenders cannot be asked from here, or are being asked already.
@@ -131,7 +143,14 @@ class Table:
             if self.asking(number, side):
                 raise InputError(f"Side {side.upper()} is answering already.")
         seats = {side: self.seats[side] for side in sides}
-        asking = _Asking(Round(self.session, self._saver, self.scenarios[number], seats, self._system))
+        asking = _Asking()
+
+        def saved(side: Side) -> None:
+            self._answered(number, side, asking)
+            on_saved(side)
+
+        scenario = self.scenarios[number]
+        asking.round = Round(self.session, self._saver, scenario, seats, self._system, on_saved=saved)
         self._running |= {(number, side): asking for side in sides}
         task = asyncio.create_task(self._ask(number, sides, asking, listen))
         self._tasks.add(task)
@@ -140,12 +159,18 @@ class Table:
 
     async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking, listen: Listener) -> None:
         try:
-            before = await self.answers(number)
+            await self.answers(number)  # the earlier ones, which these will stand in for
             await asking.round.ask([asking.events.append, listen])
-            self._answers[number] = before | asking.round.answers
         finally:
             for side in sides:
-                self._running.pop((number, side), None)
+                self._answered(number, side, asking)
+
+    def _answered(self, number: int, side: Side, asking: _Asking) -> None:
+        """Let an answer that has ended stand in for the side's earlier one; the side can then be asked again."""
+        if self._running.get((number, side)) is asking:
+            del self._running[number, side]
+            if side in asking.round.answers:
+                self._answers[number][side] = asking.round.answers[side]
 
     def stop(self, number: int, side: Side) -> None:
         """Stop a side that is being asked; what it said is kept."""
@@ -162,7 +187,9 @@ class Table:
     async def judge(
         self, number: int, side: Side, sandbox: Sandbox, on_result: Callable[[TestResult], None]
     ) -> TestRun | None:
-        """Run the tests on a side's candidate and save the result; None when there is nothing to run.
+        """Run the tests on a side's candidate and save the result.
+
+        Returns None when there is nothing to run, or when a reader has picked another candidate meanwhile.
 
         Raises:
             StoreError: The result could not be saved.
@@ -172,9 +199,13 @@ class Table:
         if scenario.spec.tests is None or answer is None or answer.extraction is None or answer.extraction.outcome:
             return None
         run = await judge_candidate(scenario, answer.extraction.files, scenario.language, sandbox, on_result=on_result)
+        now = self._answers[number][side]
+        if now.key == answer.key and now is not answer:
+            return None
         contest = Round(self.session, self._saver, scenario, {}, self._system)
         await contest.record(side, answer, run)
-        self._answers[number][side] = contest.answers[side]
+        if self._answers[number][side] is answer:  # else it was asked again, and this belongs to the earlier attempt
+            self._answers[number][side] = contest.answers[side]
         return run
 
     async def pick(self, number: int, side: Side, block: int) -> Answer:

@@ -57,6 +57,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("home.review", "n", "Begin a new review", "Begin", "home"),
     Action("home.duel", "d", "Begin a quick duel", "Begin", "home"),
     Action("home.filter", "slash", "Find a session by name", "Begin", "home"),
+    Action("home.all", "escape", "Show all sessions again", "Begin", "home"),
     Action("home.quit", "q", "Quit", "Begin", "home"),
     Action("view.answer", "a", "Show the answers", "Read", "duel"),
     Action("view.code", "c", "Show the code taken from the answers", "Read", "duel"),
@@ -174,6 +175,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("new review", ("home.review",)),
         ("quick duel", ("home.duel",)),
         ("find", ("home.filter",)),
+        ("all sessions", ("home.all",)),
         ("quit", ("home.quit",)),
         ("all keys", ("app.help",)),
     ),
@@ -237,30 +239,28 @@ class Keys:
         """Return the keys of an action by Textual's names. Raises KeyError."""
         return self._keys[id_]
 
-    def shown(self, id_: str) -> str:
-        """Return how the first key of an action is written on the screen. Raises KeyError."""
-        return written(self._keys[id_][0])
+    def shown(self, id_: str, live: Collection[str] = ()) -> str:
+        """Return how the first key of an action, of those that are `live` if any is, is written. Raises KeyError."""
+        keys = self._keys[id_]
+        return written(next((key for key in keys if key in live), keys[0]))
 
     def keymap(self) -> dict[str, str]:
         """Return the whole map, for `App.set_keymap`: what a binding's own class says gives way to it."""
         return {id_: ",".join(keys) for id_, keys in self._keys.items()}
 
-    def footer(self, face: Face, available: Collection[str]) -> list[Hint]:
-        """Return the entries of a footer whose actions do something now, in the order a hand reaches them."""
+    def footer(self, face: Face, live: Mapping[str, Collection[str]]) -> list[Hint]:
+        """Return the entries of a footer, in the order a hand reaches them.
+
+        Args:
+            face: Whose footer.
+            live: The actions that do something now, and those of their keys that work.
+        """
         hints = []
         for label, ids in _FOOTERS[face]:
-            able = [id_ for id_ in ids if id_ in available]
+            able = [(self.shown(id_, live[id_]), id_) for id_ in ids if id_ in live]
             if able:
-                hints.append(Hint(self._together(able), label))
+                hints.append(Hint(_together(able), label))
         return hints
-
-    def _together(self, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        keys = [(self.shown(id_), id_) for id_ in ids]
-        names = "".join(name for name, _ in keys)
-        if len(keys) > 2 and len(names) == len(keys) and names in "0123456789":
-            return keys[0], ("-", ""), keys[-1]
-        spaced = [(piece, id_) for name, id_ in keys for piece, id_ in ((" ", ""), (name, id_))]
-        return tuple(spaced[1:])
 
     def _clashes(self, own: Collection[str]) -> list[str]:
         """Return what is wrong about keys that do two things. Two defaults may: the nearer one then goes first."""
@@ -273,6 +273,15 @@ class Keys:
                 keys = ", ".join(sorted(map(written, shared)))
                 found.append(f"{keys} would mean both {one.id} and {other.id}.")
         return found
+
+
+def _together(keys: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return keys with what stands between them: `1-5`, `< = >`."""
+    names = "".join(name for name, _ in keys)
+    if len(keys) > 2 and len(names) == len(keys) and names in "0123456789":
+        return keys[0], ("-", ""), keys[-1]
+    spaced = [(piece, id_) for name, id_ in keys for piece, id_ in ((" ", ""), (name, id_))]
+    return tuple(spaced[1:])
 
 
 DEFAULT_KEYS = Keys()
@@ -296,7 +305,7 @@ def bind(id_: str, does: str, *, priority: bool = False) -> Binding:
 def written(key: str) -> str:
     """Return how a key is written on the screen: `esc`, `ctrl+s`, `<`."""
     *modifiers, last = key.split("+")
-    return "+".join([*modifiers, _WRITTEN.get(last) or _character(last) or last])
+    return "+".join([*modifiers, _WRITTEN.get(last) or typed_by(last) or last])
 
 
 _WRITTEN = {
@@ -339,7 +348,7 @@ def _name(key: str) -> str | None:
     modifiers = sorted({modifier.lower() for modifier in modifiers})
     if not set(modifiers) <= set(_MODIFIERS):
         return None
-    character = last if len(last) == 1 else _character(last.lower())
+    character = last if len(last) == 1 else typed_by(last.lower())
     base = _name_of(character) if character else last.lower()
     if base is None or not (character or base in _NAMES):
         return None
@@ -360,14 +369,14 @@ def _name_of(character: str) -> str | None:
     return KEY_NAME_REPLACEMENTS.get(name, name) or None
 
 
-def _character(name: str) -> str | None:
+def typed_by(key: str) -> str | None:
     """Return the character that a key types, None for one that types none."""
-    character = key_to_character(REPLACED_KEYS.get(name, name))
-    return character if character and character.isprintable() else None  # Unicode has a name for tab as well
+    found = key_to_character(REPLACED_KEYS.get(key, key))
+    return found if found and found.isprintable() else None  # Unicode has a name for tab as well
 
 
 def _types(key: str) -> bool:
-    return _character(key) is not None
+    return typed_by(key) is not None
 
 
 def _unknown(id_: str) -> str:

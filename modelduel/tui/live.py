@@ -7,16 +7,24 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
-from modelduel.tui.keys import DEFAULT_KEYS, Keys
+from modelduel.tui.keys import DEFAULT_KEYS, Keys, typed_by
 
 
-def live_actions(screen: Screen[Any]) -> dict[str, str]:
-    """Return the actions whose keys work now: id -> what Textual runs. An action that is switched off is left out."""
-    return {
-        active.binding.id: f"{active.binding.action}"
-        for active in screen.active_bindings.values()
-        if active.binding.id and active.enabled
-    }
+def live_actions(screen: Screen[Any]) -> dict[str, list[str]]:
+    """Return the actions that do something now, each with those of its keys that work.
+
+    An action that is switched off is left out, and so is a key that would be typed into what has the focus.
+    """
+    live: dict[str, list[str]] = {}
+    focused = screen.focused
+    for key, active in screen.active_bindings.items():
+        if not active.binding.id or not active.enabled:
+            continue
+        # Textual leaves such keys out as well, but not those with a name of its own, nor those that a keymap adds.
+        typed = focused and active.node is not focused and focused.check_consume_key(key, typed_by(key))
+        if not typed:
+            live.setdefault(active.binding.id, []).append(key)
+    return live
 
 
 async def do(screen: Screen[Any], id_: str) -> bool:

@@ -30,7 +30,7 @@ class Actions(Provider):
     def _live(self) -> list[tuple[str, str, str]]:
         live, keys = live_actions(self.screen), keys_of(self.app)
         return [
-            (action.title, keys.shown(action.id), action.id)
+            (action.title, keys.shown(action.id, live[action.id]), action.id)
             for action in ACTIONS
             if action.id in live and action.id != "app.palette"
         ]

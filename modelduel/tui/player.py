@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import math
 import time
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
@@ -58,7 +58,7 @@ class Player:
         if self._since is None:
             return self._from_s
         if math.isinf(self.speed):
-            return self.total_s
+            return max(self._from_s, self._times[self._next - 1] if self._next else 0.0)
         return min(self.total_s, self._from_s + (self._clock() - self._since) * self.speed)
 
     def play(self) -> None:
@@ -84,7 +84,9 @@ class Player:
     def seek(self, at_s: float) -> None:
         """Go to a moment; everything up to it is emitted at once."""
         at_s = max(0.0, min(at_s, self.total_s))
-        target = bisect_right(self._times, at_s)
+        self._go_to(bisect_right(self._times, at_s), at_s)
+
+    def _go_to(self, target: int, at_s: float) -> None:
         if target < self._next:
             self._next = 0
             self._restart()
@@ -95,11 +97,15 @@ class Player:
             self._emit_next()
         self._changed.set()
 
-    def step(self, events: int) -> None:
-        """Pause, and go so many events forward or (negative) back."""
+    def step(self, forward: bool) -> None:
+        """Pause, and go to the next moment at which something came, or to the one before."""
         self.pause()
-        target = max(0, min(self._next + events, len(self._events)))
-        self.seek(self._times[target - 1] if target else 0.0)
+        at = self._next
+        if forward and at < len(self._times):
+            at = bisect_right(self._times, self._times[at])
+        elif not forward and at:
+            at = bisect_left(self._times, self._times[at - 1])
+        self._go_to(at, self._times[at - 1] if at else 0.0)
 
     async def run(self) -> None:
         """Play until cancelled; waits at the end and while paused."""

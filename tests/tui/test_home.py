@@ -181,6 +181,7 @@ async def test_typing_finds_a_session_and_escape_shows_all_again():
         await typed(pilot, "opus")
         assert app.screen.query_one(Choices).current == str(PLACE / "2026-11-21-opus-sol")
         assert "first-duel" not in read(app)
+        assert read(app).splitlines()[-1] == " enter open  esc all sessions  f1 all keys"
         await pilot.press("enter", "escape")
         await pilot.pause()
         assert "first-duel" in read(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -139,7 +140,7 @@ class FilesScreen(FilteredDialog[tuple[Path, ...] | None]):
         hidden = typed.startswith(".")
         names = [*(f"{name}/" for name in found.folders), *found.files]
         shown = [name for name in names if (hidden or not name.startswith(".")) and fits(typed, name)]
-        entries = [Entry(self._line(name), name) for name in shown]
+        entries = [Entry(partial(self._line, name), name) for name in shown]
         if not typed and found.folder.parent != found.folder:
             entries.insert(0, Entry(self._line(_UP), _UP))
         words = found.trouble or (_MANY if found.left_out else "")

@@ -109,10 +109,10 @@ class HomeScreen(Screen[None]):
         bind("home.duel", "duel"),
         bind("home.filter", "filter"),
         bind("home.quit", "quit"),
-        Binding("escape", "show_all", show=False),
+        bind("home.all", "show_all"),
         Binding("up", "list('scroll_up')", show=False),  # while a name is typed
         Binding("down", "list('scroll_down')", show=False),
-        Binding("enter", "list('choose')", show=False),
+        bind("list.choose", "list('choose')"),
     ]
 
     @dataclass
@@ -248,6 +248,10 @@ class HomeScreen(Screen[None]):
         self.post_message(self.OpenSession(Path(path), mode or ("resume" if unfinished(session) else "replay")))
 
     # The keys.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """All sessions are shown unless one types."""
+        return self.query_one(LineInput).has_class("open") if action == "show_all" else True
 
     async def action_list(self, does: str) -> None:
         """Let the list do something while a name is typed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from textual import on
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from modelduel.scenario.model import CATEGORIES
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
-from modelduel.tui.screens.dialog import FilteredDialog, fits
+from modelduel.tui.screens.dialog import FilteredDialog
 from modelduel.tui.widgets.choices import Entry
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain
 
@@ -125,6 +126,7 @@ class RoundsScreen(FilteredDialog[int | None]):
         self._all = list(rows)
         self._digits = len(str(len(self._all)))
         self._current = current
+        self._searched: list[str] = []
 
     def head(self) -> Iterator[Widget]:
         """Yield the categories."""
@@ -136,10 +138,13 @@ class RoundsScreen(FilteredDialog[int | None]):
     def narrow(self) -> None:
         """Show the rounds that fit category and words; the cursor begins at the current one."""
         category, words = self.query_one(Categories).shown, self.typed
+        if words and not self._searched:
+            self._searched = [f"{row.title[:_LONGEST]} {row.category} {row.state}".casefold() for row in self._all]
+        wanted = words.casefold().split()
         entries = [
-            Entry(round_line(row, self._digits, row.number == self._current), row.number)
-            for row in self._all
-            if category in (None, row.category) and fits(words, row.title[:_LONGEST], row.category, row.state)
+            Entry(partial(round_line, row, self._digits, row.number == self._current), row.number)
+            for number, row in enumerate(self._all)
+            if category in (None, row.category) and all(word in self._searched[number] for word in wanted)
         ]
         empty = "No round fits." if self._all else "There are no rounds yet."
         self.choices.show_entries(entries, empty=empty, at=None if self.choices.current else self._current)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
 
 from modelduel.tui.keys import Keys
-from modelduel.tui.rows import Run, make_line
+from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.choices import Entry
 from modelduel.tui.widgets.pieces import clip, plain
 
@@ -96,7 +97,7 @@ def entries(
     for title, members in sections:
         if members:
             rows += _gap(), _heading(title, len(members))
-            rows += [_row(session, now, name) for session in members]
+            rows += [Entry(partial(_line, session, now, name), session.path) for session in members]
     if not sessions and not words and not trouble:
         rows += _gap(), _heading("No sessions yet")
         notes = (
@@ -114,15 +115,13 @@ def _begin(way: Begin, key: str, about: str) -> Entry:
     return Entry(make_line(f"{start}   {about}", runs=runs), way)
 
 
-def _row(session: SessionSummary, now: datetime.datetime, name_cells: int) -> Entry:
+def _line(session: SessionSummary, now: datetime.datetime, name_cells: int) -> Line:
     name = set_cell_size(clip(plain(session.id), name_cells), name_cells)
     when = f"{date_text(session.changed, now):<{_WHEN}}"
     if session.damaged:
         text = f"{name}  {when}! {plain(session.damaged)}"
         start = len(name) + 2 + len(when)
-        return Entry(
-            make_line(text, runs=(Run(start, "hint"), Run(start + 2, "fail"), Run(9_999, "hint"))), session.path
-        )
+        return make_line(text, runs=(Run(start, "hint"), Run(start + 2, "fail"), Run(len(text), "hint")))
     name_end = len(name) + 2
     facts = f"{progress(session):<{_STATE}} {when}"
     bad = f"! {session.unreadable:,} unreadable   " if session.unreadable else ""
@@ -134,7 +133,7 @@ def _row(session: SessionSummary, now: datetime.datetime, name_cells: int) -> En
         Run(bad_end, "fail"),
         Run(bad_end + len(who), "hint"),
     )
-    return Entry(make_line(f"{name}  {facts}{bad}{who}", runs=runs), session.path)
+    return make_line(f"{name}  {facts}{bad}{who}", runs=runs)
 
 
 def _heading(title: str, count: int = 0) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,16 +14,29 @@ from textual.message import Message
 from textual.strip import Strip
 
 from modelduel.tui.keys import bind
-from modelduel.tui.rows import Line, make_line
+from modelduel.tui.rows import Line, Rows, make_line
 from modelduel.tui.widgets.lines import LinesView
+
+_UNMADE = make_line("")
 
 
 class Entry(NamedTuple):
     """A line of the list."""
 
-    line: Line
+    line: Line | Callable[[], Line]
+    """What is shown; a function is called when its row first is, since ten thousand lines take a while to make."""
     key: Any = None
     """What it stands for; None for a heading or a gap, which the cursor passes over."""
+
+
+class _OneEach(Rows):
+    """Gives every line one row, whatever is in it: laid out at once, however many there are."""
+
+    def catch_up(self, lines: Sequence[Line], seconds: float) -> bool:
+        """Lay out all lines."""
+        self.starts = list(range(len(lines)))
+        self.total = len(lines)
+        return True
 
 
 class Choices(LinesView):
@@ -76,7 +89,9 @@ class Choices(LinesView):
     ) -> None:
         """Make an empty list, which says `empty`."""
         super().__init__(empty=empty, name=name, id=id, classes=classes)
+        self._rows = _OneEach(80, wrapped=False)
         self._keys: list[Any] = []
+        self._unmade: dict[int, Callable[[], Line]] = {}
         self._cursor = -1
         self._centred = False
 
@@ -104,7 +119,8 @@ class Choices(LinesView):
             self.say_when_empty(empty)
         self._keys = [entry.key for entry in entries]
         self._cursor = -1
-        self.show_lines([entry.line for entry in entries])
+        self._unmade = {number: entry.line for number, entry in enumerate(entries) if callable(entry.line)}
+        self.show_lines([_UNMADE if callable(entry.line) else entry.line for entry in entries])
         if wanted is not None and wanted in self._keys:
             self.scroll_to(y=top, animate=False, force=True)
             self._put(self._keys.index(wanted))
@@ -118,6 +134,7 @@ class Choices(LinesView):
         """Show another line for an entry, if there is one of this key."""
         if key in self._keys:
             number = self._keys.index(key)
+            self._unmade.pop(number, None)
             self._lines[number] = line
             self._repaint(number)
 
@@ -214,7 +231,12 @@ class Choices(LinesView):
         """Return the sign of the cursor: colour is not the only one."""
         return [("› " if index == self._cursor else "  ", "strong")]
 
+    def _make_rows(self, width: int) -> Rows:
+        return _OneEach(width, wrapped=False)
+
     def _compose_row(self, index: int, part: int, width: int) -> Strip:
+        if make := self._unmade.pop(index, None):
+            self._lines[index] = make()
         strip = super()._compose_row(index, part, width)
         if index != self._cursor:
             return strip

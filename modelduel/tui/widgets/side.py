@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import ContentSwitcher
+from textual.widgets import Static
 
 from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying, Started, UsageKnown
 from modelduel.contender.model import Side
 from modelduel.duel.round import Answer
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.prompt import question
+from modelduel.text import safe_line
 from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.code import CodePane
 from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.metrics import Figures, Metrics, recorded
+from modelduel.tui.widgets.metrics import Figures, Metrics, State, recorded
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 from modelduel.tui.widgets.tests_pane import TestsPane
 
@@ -34,6 +35,39 @@ _TITLES: dict[View, str] = {
     "tests": "Tests",
     "original": "Prompt",
 }
+
+
+_STATES: dict[State, str] = {
+    "idle": "",
+    "waiting": "waiting",
+    "streaming": "answering",
+    "retrying": "asking again",
+    "finished": "finished",
+    "truncated": "cut short",
+    "refused": "refused",
+    "cancelled": "stopped",
+    "failed": "failed",
+}
+
+
+class Title(NamedTuple):
+    """What a side's first line says."""
+
+    letter: str
+    role: str
+    """The side's hue."""
+    name: str
+    """What the contender is called."""
+    words: str = ""
+    """What is to be said of the view."""
+    views: Sequence[View] = VIEWS
+    view: View = "answer"
+    focused: bool = False
+    other: str = ""
+    """Where only one side is shown: the other's letter and state."""
+    other_role: str = ""
+    other_key: str = ""
+    """The key that goes there."""
 
 
 class Heading(PieceRows):
@@ -58,35 +92,50 @@ class Heading(PieceRows):
             """The widget, for `@on` selectors."""
             return self.heading
 
+    @dataclass
+    class OtherPicked(Message):
+        """The other side's letter was clicked."""
+
+        heading: Heading
+
+        @property
+        def control(self) -> Heading:
+            """The widget, for `@on` selectors."""
+            return self.heading
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._letter, self._role, self._called, self._words = "", "", "", ""
-        self._view: View = "answer"
-        self._focused = False
+        self._title = Title("", "", "")
 
-    def show(self, letter: str, role: str, name: str, words: str, view: View, *, focused: bool) -> None:
-        """Show the side's letter in its hue, its name, what is to be said of the view, and which view it is."""
-        self._letter, self._role, self._called, self._words = letter, role, name, words
-        self._view, self._focused = view, focused
+    def show(self, title: Title) -> None:
+        """Show this title."""
+        self._title = title
         self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
-        """Return the one line: the names give way before the views."""
-        tabs: list[Piece] = []
-        for view in VIEWS:
-            current = view == self._view
-            tabs += [Piece(f" {_TITLES[view]} ", "strong" if current else "hint", view, current), Piece("")]
-        letter = Piece(f"{'▌' if self._focused else ' '}{self._letter} ", self._role)
-        room = max(0, width - width_of(tabs) - width_of([letter]) - 1)
-        name = clip(plain(self._called), room)
+        """Return the one line: the words give way before the name, and that before the views."""
+        title = self._title
+        right = [
+            Piece(f" {_TITLES[view]} ", "strong" if view == title.view else "hint", view, view == title.view)
+            for view in title.views
+        ]
+        if title.other:
+            right += [
+                Piece(f"  {title.other_key} ", "strong", "other"),
+                Piece(f"{plain(title.other)} ", title.other_role, "other"),
+            ]
+        letter = Piece(f"{'▌' if title.focused else ' '}{title.letter} ", title.role)
+        room = max(0, width - width_of(right) - width_of([letter]) - 1)
+        name = clip(plain(title.name), room)
+        room -= width_of([Piece(name)])
         left = [letter, Piece(name, "strong")]
-        if self._words and room - len(name) > 3:
-            left.append(Piece(clip(f"  {plain(self._words)}", room - len(name)), "hint"))
-        return [spread(left, tabs, width)]
+        if title.words and room > 8:
+            left.append(Piece(clip(f"  {plain(title.words)}", room), "hint"))
+        return [spread(left, right, width)]
 
     def pressed(self, hit: Any, cell: int) -> None:
-        """Say which view was clicked."""
-        self.post_message(self.ViewPicked(self, hit))
+        """Say what was clicked."""
+        self.post_message(self.OtherPicked(self) if hit == "other" else self.ViewPicked(self, hit))
 
 
 class SidePane(Vertical):
@@ -96,46 +145,53 @@ class SidePane(Vertical):
     SidePane {
         width: 1fr;
     }
-    SidePane ContentSwitcher {
+    SidePane LinesView {
         height: 1fr;
     }
-    SidePane ContentSwitcher > * {
-        height: 1fr;
+    SidePane.-both DiffPane {
+        border-top: solid $panel;
+    }
+    SidePane .trouble {
+        height: auto;
+        max-height: 6;
+        padding: 0 1;
+        background: $surface;
+        color: $foreground;
     }
     """
 
-    @dataclass
-    class Changed(Message):
-        """The view, or what is to be said about it, is another."""
-
-        side: SidePane
-
-        @property
-        def control(self) -> SidePane:
-            """The pane, for `@on` selectors."""
-            return self.side
-
-    def __init__(self, side: Side, *, id: str | None = None) -> None:
-        """Make the pane of a side, `a` or `b`."""
+    def __init__(self, side: Side, *, clock: Callable[[], float] = time.monotonic, id: str | None = None) -> None:
+        """Make the pane of a side, `a` or `b`; `clock` tells the seconds by which answers are timed."""
         super().__init__(id=id)
         self.side = side
         self.view: View = "answer"
         self.answer: Answer | None = None
+        self.versus = False
+        """Whether the diff is the one against the other answer."""
+        self._both = False
         self._called = ""
         self._scenario: Scenario | None = None
         self._deltas = 0
         self._focused = False
+        self._beside: tuple[SidePane, str] | None = None
+        self._clock = clock
+        self._zero: float | None = None  # on the clock, when the events' time began
+        self._playing: Callable[[], float] | None = None
 
     def compose(self) -> ComposeResult:
         """Make every view once; only the current one is shown."""
         yield Heading()
-        with ContentSwitcher(initial=f"{self.side}-answer"):
-            yield AnswerPane(id=f"{self.side}-answer")
-            yield DiffPane(empty="No code to compare yet.", id=f"{self.side}-diff")
-            yield CodePane(empty="No code taken from the answer yet.", id=f"{self.side}-code")
-            yield TestsPane(id=f"{self.side}-tests")
-            yield AnswerPane(empty="No prompt.", id=f"{self.side}-original")
-        yield Metrics()
+        yield AnswerPane(id=f"{self.side}-answer")
+        yield DiffPane(empty="No code to compare yet.", id=f"{self.side}-diff")
+        yield CodePane(empty="No code taken from the answer yet.", id=f"{self.side}-code")
+        yield TestsPane(id=f"{self.side}-tests")
+        yield AnswerPane(empty="No prompt.", id=f"{self.side}-original")
+        yield Static("", classes="trouble", markup=False)
+        yield Metrics(clock=self._now)
+
+    def on_mount(self) -> None:
+        """Show the first view."""
+        self._display()
 
     # The views.
 
@@ -174,14 +230,49 @@ class SidePane(Vertical):
         """The pane of the current view."""
         return self.query_one(f"#{self.side}-{self.view}", LinesView)
 
+    @property
+    def views(self) -> Sequence[View]:
+        """The views that have something to show in this round."""
+        scenario = self._scenario
+        if scenario is None or scenario.language is None:
+            return ("answer", "original")
+        return VIEWS if scenario.spec.tests is not None else tuple(view for view in VIEWS if view != "tests")
+
+    @property
+    def has_original(self) -> bool:
+        """Whether there is code that an answer's can be compared with."""
+        return self._scenario is not None and bool(self._scenario.original())
+
     def show_view(self, view: View) -> None:
-        """Show another view; the focus goes along if it was here."""
-        had_focus = self.current.has_focus
+        """Show another view, if this round has it; the focus goes along if it was here."""
+        if view not in self.views:
+            return
+        had_focus = self.has_focus_within
         self.view = view
-        self.query_one(ContentSwitcher).current = f"{self.side}-{view}"
+        self._display()
         if had_focus:
             self.current.focus()
         self.retitle()
+
+    def _display(self) -> None:
+        """Show the panes of the view."""
+        both = self._both and not self.versus and self.view in ("answer", "diff")
+        shown = {"answer", "diff"} if both else {self.view}
+        for view in VIEWS:
+            self.query_one(f"#{self.side}-{view}").display = view in shown
+        self.query_one(".trouble").display = "answer" in shown and self.metrics.figures.state == "failed"
+        self.set_class(both, "-both")
+
+    def show_beside(self, other: SidePane | None, key: str) -> None:
+        """Say in the title how the other side does, which has no room here, and the key that goes there."""
+        self._beside = None if other is None else (other, key)
+        self.retitle()
+
+    @property
+    def state(self) -> str:
+        """What has become of the answer, in a word or two."""
+        figures = self.metrics.figures
+        return self.tests.counts or _STATES[figures.state]
 
     def mark_focus(self, focused: bool) -> None:
         """Mark the title when a key would act on this side."""
@@ -192,9 +283,17 @@ class SidePane(Vertical):
     def retitle(self) -> None:
         """Write the title anew, as it fits the current view."""
         words = {"diff": self.diff.note, "tests": self.tests.counts, "answer": self._below()}.get(self.view, "")
-        heading = self.query_one(Heading)
-        heading.show(self.side.upper(), f"side-{self.side}", self._called, words, self.view, focused=self._focused)
-        self.post_message(self.Changed(self))
+        title = Title(
+            self.side.upper(), f"side-{self.side}", self._called, words, self.views, self.view, self._focused
+        )
+        if self.versus:
+            title = title._replace(name="to B: what B has instead", role="strong")
+        if self._beside is not None:
+            other, key = self._beside
+            title = title._replace(
+                other=f"{other.side.upper()} {other.state}".strip(), other_role=f"side-{other.side}", other_key=key
+            )
+        self.query_one(Heading).show(title)
 
     def _below(self) -> str:
         below = self.text.below
@@ -205,19 +304,39 @@ class SidePane(Vertical):
     def begin(self, scenario: Scenario, name: str) -> None:
         """Clear everything for a round."""
         self._scenario, self._called = scenario, name
-        self.answer = None
+        self._playing, self._zero = None, None
+        self.versus = False
+        if self.view not in self.views:
+            self.view = "answer"
         self.original.set_text(question(scenario))
         self.restart()
 
     def restart(self, *, waiting: bool = False) -> None:
         """Clear the answer, for another attempt (then time goes by at once) or a replay from the beginning."""
+        self.answer = None
         self._deltas = 0
         self.text.reset()
         self.diff.clear()
         self.code.show_files({}, "")
         self.tests.show_none(self._no_tests())
-        self.metrics.show(Figures(state="waiting", sent_at=time.monotonic()) if waiting else Figures())
-        self.retitle()
+        self._show_figures(Figures(state="waiting", sent_at=self._now()) if waiting else Figures())
+
+    def play_by(self, clock: Callable[[], float]) -> None:
+        """Take the time from a replay's clock, in recorded seconds, until the next round begins."""
+        self._playing = clock
+
+    def _now(self) -> float:
+        """Return the time on the events' own clock, in seconds."""
+        return self._playing() if self._playing is not None else self._clock() - (self._zero or 0.0)
+
+    def _show_figures(self, figures: Figures) -> None:
+        changed = figures.state != self.metrics.figures.state
+        self.metrics.show(figures)
+        if changed:
+            trouble = " ".join(safe_line(text) for text in (figures.reason, figures.remedy) if text)
+            self.query_one(".trouble", Static).update(f"✗ {trouble or 'The answer failed.'}")
+            self._display()
+            self.retitle()
 
     def _no_tests(self) -> str:
         if self._scenario is not None and self._scenario.spec.tests is None:
@@ -226,33 +345,33 @@ class SidePane(Vertical):
 
     def hear(self, event: Event) -> None:
         """Take in an event of this side, live or replayed."""
-        now = time.monotonic()
+        zero = self._clock() - event.at
+        # What is heard late, such as all that came while another round was shown, still has its own time.
+        self._zero = zero if self._zero is None or isinstance(event, Started) else min(self._zero, zero)
         figures = self.metrics.figures
         if type(event) is Delta:
             self.text.append(event.text)
             self._deltas += 1
             if figures.first_s is None:
-                figures = replace(figures, state="streaming", first_s=now - figures.sent_at)
+                figures = replace(figures, state="streaming", first_s=event.at - figures.sent_at)
             # One piece is about one token with most services; the service's own count replaces it.
-            self.metrics.show(replace(figures, tokens=max(self._deltas, figures.tokens or 0), estimated=True))
+            self._show_figures(replace(figures, tokens=max(self._deltas, figures.tokens or 0), estimated=True))
         elif isinstance(event, Started):
-            self.metrics.show(Figures(state="waiting", sent_at=now))
+            self._show_figures(Figures(state="waiting", sent_at=event.at))
         elif isinstance(event, UsageKnown):
             if event.usage.output:
-                self.metrics.show(replace(figures, tokens=event.usage.output, estimated=False))
+                self._show_figures(replace(figures, tokens=event.usage.output, estimated=False))
         elif isinstance(event, Retrying):
-            self.metrics.show(
-                replace(figures, state="retrying", again_at=now + event.wait_s, reason=event.reason, first_s=None)
-            )
+            again = event.at + event.wait_s
+            self._show_figures(replace(figures, state="retrying", again_at=again, reason=event.reason, first_s=None))
         elif isinstance(event, Finished):
             self.text.finish()
-            self.metrics.show(replace(figures, state=event.status, total_s=now - figures.sent_at))
+            self._show_figures(replace(figures, state=event.status, total_s=event.at - figures.sent_at))
         elif isinstance(event, Failed):
             self.text.finish()
-            self.metrics.show(
-                replace(
-                    figures, state="failed", total_s=now - figures.sent_at, reason=event.message, remedy=event.remedy
-                )
+            total = event.at - figures.sent_at
+            self._show_figures(
+                replace(figures, state="failed", total_s=total, reason=event.message, remedy=event.remedy)
             )
 
     def show_answer(self, answer: Answer, *, text: bool) -> None:
@@ -264,10 +383,8 @@ class SidePane(Vertical):
         scenario = self._scenario
         extraction = answer.extraction
         if scenario is not None and extraction is not None and extraction.files:
-            language = scenario.language or ""
-            self.code.show_files(extraction.files, language)
-            if scenario.original():
-                self.diff.show_files(scenario.original(), extraction.files, language=language)
+            self.code.show_files(extraction.files, scenario.language or "")
+            self.show_changes()
         if response.run is not None and response.candidate is not None:
             self.tests.show_run(
                 response.candidate.outcome,
@@ -278,8 +395,19 @@ class SidePane(Vertical):
             )
         elif response.candidate is not None and response.candidate.reason:
             self.tests.show_none(response.candidate.reason)
-        self.metrics.show(recorded(response, tests=self.tests.counts))
+        self._show_figures(recorded(response, tests=self.tests.counts))
         self.retitle()
+
+    def show_changes(self) -> None:
+        """Show the answer's code as a change to the original."""
+        self.versus = False
+        extraction = self.answer.extraction if self.answer is not None else None
+        if self._scenario is not None and extraction is not None and extraction.files and self.has_original:
+            language = self._scenario.language or ""
+            self.diff.show_files(self._scenario.original(), extraction.files, language=language)
+        else:
+            self.diff.clear()
+        self._display()
 
     @property
     def can_be_tested(self) -> bool:
@@ -289,8 +417,11 @@ class SidePane(Vertical):
 
     def toggle_both(self) -> None:
         """Show the diff below the answer, or no longer."""
-        if self.view == "answer":
-            self.diff.display = not self.diff.display
+        self._both = not self._both
+        if self._both and self.view not in ("answer", "diff"):
+            self.view = "answer"
+        self._display()
+        self.retitle()
 
     def compare_with(self, other: Answer) -> bool:
         """Show this side's code against another answer's in the diff view; say whether there is code on both sides."""
@@ -304,4 +435,7 @@ class SidePane(Vertical):
             old_label=self.side.upper(),
             new_label=other.key.contender.upper(),
         )
+        self.versus = True
+        self._display()
+        self.retitle()
         return True
