@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +15,7 @@ from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
+from modelduel.tui.live import keys_of
 from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
@@ -53,12 +53,12 @@ class DuelScreen(ReplayingScreen):
         self._stop_playing()
         self.number = number
         self._words, self._warned, self._saved, self._trouble = "", False, "", ""
+        self._end_versus()
         scenario = self.table.scenarios[number]
         for pane in self.panes:
             pane.begin(scenario, self.table.name(pane.side))
-        self.remove_class("-versus")
         self._history = History(self._fresh_sheet())
-        self._opened_at, self._spent = time.monotonic(), 0.0
+        self._opened_at, self._spent = self._clock(), 0.0
         self._show_bar()
         self._show_sheet()
         self.run_worker(self._fill_round(number), group="round", exclusive=True)
@@ -82,15 +82,18 @@ class DuelScreen(ReplayingScreen):
                 await self._play(number)
                 return
         except ModelduelError as error:
-            self._complain(error)
+            self._complain(error, saving=False)
             return
         idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
         for pane in self.panes:
             if self.table.asking(number, pane.side):
+                pane.restart()  # what has come since the round was opened is among what came so far
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
             elif pane.side in answers:
                 pane.show_answer(answers[pane.side], text=True)
+                if self._testing and pane.can_be_tested:
+                    pane.tests.start()
         unasked = [side for side in idle if side not in answers and side in self.table.seats]
         if unasked:
             self._ask(unasked)
@@ -98,49 +101,50 @@ class DuelScreen(ReplayingScreen):
 
     def _ask(self, sides: Sequence[Side]) -> None:
         number = self.number
-        for side in sides:
-            self.pane(side).restart(waiting=True)
+
+        def saved(side: Side) -> None:
+            if self.is_attached and number == self.number:
+                self.run_worker(self._show_saved(number, side), group="answers")
+
         try:
-            task = self.table.ask(number, sides, self._listener(number))
+            task = self.table.ask(number, sides, self._listener(number), saved)
         except ModelduelError as error:
             self._complain(error)
             return
-        task.add_done_callback(lambda done: self._asked(number, sides, done))
-        self._show_keys()
-
-    def _asked(self, number: int, sides: Sequence[Side], done: asyncio.Task[None]) -> None:
-        """Show what was saved of an answer that has ended."""
-        if done.cancelled() or not self.is_attached:
-            return
-        error = done.exception()
-        if isinstance(error, ModelduelError):
-            self._complain(error)
-        elif error is not None:
-            raise error
-        if number == self.number:
-            self.run_worker(self._show_answers(number, sides), group="answers")
-
-    async def _show_answers(self, number: int, sides: Sequence[Side]) -> None:
-        answers = await self.table.answers(number)
-        if number != self.number:
-            return
+        self._end_versus()
         for side in sides:
-            if side in answers:
-                self.pane(side).show_answer(answers[side], text=False)
-        self._say_saved()
+            self.pane(side).restart(waiting=True)
+        task.add_done_callback(self._asked)
         self._show_keys()
+
+    def _asked(self, done: asyncio.Task[None]) -> None:
+        """Say what could not be saved of the answers that have ended."""
+        if not done.cancelled() and self.is_attached:
+            error = done.exception()
+            if error is not None:
+                self._complain(error)
+            self._show_keys()
+
+    async def _show_saved(self, number: int, side: Side) -> None:
+        answers = await self.table.answers(number)
+        if number == self.number and not self.table.asking(number, side):
+            self.pane(side).show_answer(answers[side], text=False)
+            self._say_saved()
+            self._show_keys()
 
     def action_tests(self) -> None:
         """Show the tests; run those of both sides when they have not been run, or are shown already."""
         self._used.add("tests.run")
         shown = all(pane.view == "tests" for pane in self.panes)
-        run = shown or any(pane.answer is not None and pane.answer.response.run is None for pane in self.panes)
+        run = shown or any(pane.can_be_tested and not pane.is_tested for pane in self.panes)
         self.action_view("tests")
-        if run and self.table.scenarios[self.number].spec.tests is not None:
-            self.run_worker(self._run_tests(self.number), group="tests", exclusive=True)
+        if self._testing:
+            self._say(f"The tests are running; {keys_of(self.app).shown('answer.stop')} stops them.")
+        elif run or not any(pane.is_tested for pane in self.panes):
+            self.run_worker(self._run_tests(self.number), group=self._tests_group(self.number))
 
     async def _run_tests(self, number: int) -> None:
-        ready = [pane for pane in self.panes if pane.answer is not None and pane.can_be_tested]
+        ready = [pane for pane in self.panes if pane.can_be_tested]
         if not ready:
             self._say("There is no code to test yet.")
             return
@@ -159,24 +163,24 @@ class DuelScreen(ReplayingScreen):
                 if number == self.number:
                     pane.tests.add(test)
 
-            await self.table.judge(number, pane.side, sandbox, result)
+            tested = pane.answer
+            run = await self.table.judge(number, pane.side, sandbox, result)
             answers = await self.table.answers(number)
-            if number == self.number:
+            if run is not None and number == self.number and pane.answer is tested:
                 pane.show_answer(answers[pane.side], text=False)
 
         try:
-            async with asyncio.TaskGroup() as group:
-                for pane in ready:
-                    group.create_task(one(pane))
-        except* ModelduelError as errors:
-            for one_error in errors.exceptions:
-                self._complain(one_error)
-        except* asyncio.CancelledError:
+            ended = await asyncio.gather(*map(one, ready), return_exceptions=True)
+        except asyncio.CancelledError:
             for pane in ready:
-                if pane.is_attached and number == self.number:
+                if pane.is_attached and number == self.number and not pane.is_tested:
                     pane.tests.show_none("Stopped. The tests can be run again.")
             raise
-        self._say_saved()
+        troubles = [each for each in ended if isinstance(each, BaseException)]
+        for trouble in troubles:
+            self._complain(trouble)
+        if not troubles and number == self.number:
+            self._say_saved()
         self._show_keys()
 
     def action_rounds(self) -> None:
@@ -249,6 +253,7 @@ class DuelScreen(ReplayingScreen):
         if pane.answer is None or pane.answer.extraction is None or len(pane.answer.extraction.blocks) < 2:
             self._say("The answer has no other code block.")
             return
+        self._stop_tests()  # they run on what is no longer the answer
         count = len(pane.answer.extraction.blocks)
         self.run_worker(self._pick(pane, pane.answer.extraction.fence % count + 1, count), group="pick", exclusive=True)
 
@@ -274,13 +279,16 @@ class DuelScreen(ReplayingScreen):
 
     def action_stop(self) -> None:
         """Stop the tests, or the focused side's answer, or all answers."""
-        if any(worker.group == "tests" and worker.is_running for worker in self.workers):
-            self.workers.cancel_group(self, "tests")
+        if self._testing:
+            self._stop_tests()
             return
         focused = self.focused_pane.side
         asking = [pane.side for pane in self.panes if self.table.asking(self.number, pane.side)]
         for side in [focused] if focused in asking else asking:
             self.table.stop(self.number, side)
+
+    def _stop_tests(self) -> None:
+        self.workers.cancel_group(self, self._tests_group(self.number))
 
     def action_leave(self) -> None:
         """Leave the screen; everything is saved already."""

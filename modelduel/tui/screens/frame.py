@@ -18,6 +18,7 @@ from textual.widgets import Static
 from modelduel.contender.events import Event
 from modelduel.contender.model import Side
 from modelduel.duel.table import Table
+from modelduel.errors import ModelduelError, StoreError
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
 from modelduel.tui.demo_lines import Progress, demo_line
@@ -26,17 +27,19 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
+from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
 from modelduel.tui.widgets.scoresheet import Said, Scoresheet
-from modelduel.tui.widgets.side import Heading, SidePane, View
+from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
 
 Mode = Literal["live", "replay"]
 DiffView = Literal["unified", "split", "versus"]
-_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+ROOM_FOR_BOTH = 100
+"""Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
 """Columns and lines below which the screen asks for room."""
 
@@ -52,10 +55,10 @@ class RoundFrame(Screen[None]):
         kind: What the bar calls it.
         allow_unsandboxed: Whether tests may run without a sandbox where none works.
         teaching: Whether a dim line names the next useful key, as in the demo.
+        clock: Monotonic seconds, by which answers that arrive and the reader are timed.
     """
 
     CSS_PATH = "duel.tcss"
-    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("view.answer", "view('answer')"),
         bind("diff.cycle", "diff"),
@@ -63,6 +66,7 @@ class RoundFrame(Screen[None]):
         bind("question.show", "view('original')"),
         bind("scroll.linked", "link"),
         bind("view.both", "both"),
+        bind("view.single", "single"),
         bind("focus.next", "other_side", priority=True),
         bind("focus.previous", "other_side", priority=True),
     ]
@@ -77,6 +81,7 @@ class RoundFrame(Screen[None]):
         kind: str = "open",
         allow_unsandboxed: bool = False,
         teaching: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self.table = table
@@ -88,12 +93,15 @@ class RoundFrame(Screen[None]):
         self._history = History(Sheet(()))
         self._diff_view: DiffView = "unified"
         self._linked = False
+        self._single: bool | None = None  # whether one side is shown at a time; None: as the width has it
+        self._at: SidePane | None = None  # the side that had the focus last
+        self._clock = clock
         self._player: Player | None = None
         self._transport_timer: Timer | None = None
         self._saved = ""
         self._trouble = ""
         self._words = ""
-        self._opened_at = time.monotonic()
+        self._opened_at = clock()
         self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
@@ -105,7 +113,7 @@ class RoundFrame(Screen[None]):
         yield ScenarioBar()
         with Horizontal(id="sides"):
             for side in self.table.sides[:2]:
-                yield SidePane(side, id=side)
+                yield SidePane(side, clock=self._clock, id=side)
         yield Transport()
         yield Scoresheet()
         yield Static("", id="hint", markup=False)
@@ -124,10 +132,7 @@ class RoundFrame(Screen[None]):
     @property
     def focused_pane(self) -> SidePane:
         """The side that a key acts on."""
-        for pane in self.panes:
-            if self.focused is not None and pane in self.focused.ancestors_with_self:
-                return pane
-        return self.panes[0]
+        return self._at or self.panes[0]
 
     @property
     def sheet(self) -> Sheet:
@@ -136,19 +141,32 @@ class RoundFrame(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask for room when there is too little, and give the scoresheet more where there is plenty."""
-        self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-tiny")
+        tiny = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if self.has_class("-tiny") and not tiny:
+            self.call_after_refresh(lambda: self.focused_pane.current.focus())  # which was lost with the room
+        self.set_class(tiny, "-tiny")
         self.query_one(Scoresheet).tall = event.size.height >= 50
+        self._arrange(event.size.width)
         self._show_keys()
+
+    def _arrange(self, width: int) -> None:
+        """Show one side or both, and where it is one, say there how the other does."""
+        single = width < ROOM_FOR_BOTH if self._single is None else self._single
+        self.set_class(single, "-single")
+        panes = self.panes
+        key = keys_of(self.app).shown("focus.next")
+        for pane, other in zip(panes, reversed(panes), strict=True):
+            pane.show_beside(other if single and other is not pane else None, key)
 
     def on_descendant_focus(self) -> None:
         """Mark the side that a key acts on."""
-        self._mark_focus()
-
-    def _mark_focus(self) -> None:
+        for pane in self.panes:
+            if self.focused is not None and pane in self.focused.ancestors_with_self:
+                self._at = pane
         focused = self.focused_pane
         for pane in self.panes:
             pane.mark_focus(pane is focused)
-        self.set_class(focused is self.panes[-1], "-right")
+        self.set_class(focused is not self.panes[0], "-right")
         self._show_keys()
 
     def _listener(self, number: int) -> Callable[[Event], None]:
@@ -168,42 +186,53 @@ class RoundFrame(Screen[None]):
     def action_diff(self) -> None:
         """Show the diff; again, side by side; again, A against B."""
         self._used.add("diff.cycle")
+        has_original = self.panes[0].has_original
         if any(pane.view != "diff" for pane in self.panes):
-            self._diff_view = "unified"
+            view: DiffView = "unified" if has_original else "versus"
+        elif not has_original:
+            view = "unified" if self.has_class("-versus") else "versus"
         else:
             following: dict[DiffView, DiffView] = {"unified": "split", "split": "versus", "versus": "unified"}
-            self._diff_view = following[self._diff_view]
+            view = following[self._diff_view]
         self._end_versus()
         for pane in self.panes:
-            pane.diff.view = "split" if self._diff_view == "split" else "unified"
             pane.show_view("diff")
-        if self._diff_view == "versus":
-            self._versus()
+        if view == "versus" and not self._versus():
+            view = "unified"
+        self._set_diff_view(view)
         self._show_keys()
 
-    def _versus(self) -> None:
+    def _set_diff_view(self, view: DiffView) -> None:
+        self._diff_view = view
+        for pane in self.panes:
+            pane.diff.view = "unified" if view == "unified" else "split"
+
+    def _versus(self) -> bool:
         left, right = self.panes[0], self.panes[-1]
         if left.answer is None or right.answer is None or not left.compare_with(right.answer):
             self._say("There are not two answers with code to compare yet.")
-            self._diff_view = "unified"
-            return
-        left.diff.view = "split"
-        left.current.focus()
+            return False
+        self._set_diff_view("versus")
         self.add_class("-versus")
+        left.current.focus()
+        return True
 
     def _end_versus(self) -> None:
         if self.has_class("-versus"):
             self.remove_class("-versus")
-            left = self.panes[0]
-            if left.answer is not None:
-                left.show_answer(left.answer, text=False)
+            self._set_diff_view("unified")
+            self.panes[0].show_changes()
 
     def action_other_side(self) -> None:
         """Go to the other side's pane."""
+        if self.has_class("-versus"):
+            self._end_versus()  # which takes the room of both
         panes = self.panes
         target = panes[(panes.index(self.focused_pane) + 1) % len(panes)]
-        self.set_class(target is panes[-1], "-right")  # where only one fits, it must be there to take the focus
+        self._at = target
+        self.set_class(target is not panes[0], "-right")  # where only one is shown, it must be there to take the focus
         target.current.focus()
+        self.call_after_refresh(target.current.focus)
 
     def action_link(self) -> None:
         """Let the two diffs scroll together, or no longer."""
@@ -212,8 +241,15 @@ class RoundFrame(Screen[None]):
 
     def action_both(self) -> None:
         """Show answer and diff of each side at once, or no longer."""
+        self._end_versus()
         for pane in self.panes:
             pane.toggle_both()
+        self._show_keys()
+
+    def action_single(self) -> None:
+        """Show one side at a time, or both, whatever the width."""
+        self._single = not self.has_class("-single")
+        self._arrange(self.size.width)
 
     @on(DiffPane.Scrolled)
     def _scrolled(self, message: DiffPane.Scrolled) -> None:
@@ -226,13 +262,20 @@ class RoundFrame(Screen[None]):
     def _view_picked(self, message: Heading.ViewPicked) -> None:
         for pane in self.panes:
             if message.heading in pane.walk_children(Heading):
+                if pane.versus and message.view != "diff":
+                    self._end_versus()
                 pane.show_view(message.view)
                 pane.current.focus()
+
+    @on(Heading.OtherPicked)
+    def _other_picked(self) -> None:
+        self.action_other_side()
 
     @on(LinesView.Moved)
     @on(DiffPane.HunkChanged)
     @on(DiffPane.Shown)
     @on(TestsPane.Counted)
+    @on(SidePane.Changed)
     def _retitle(self) -> None:
         for pane in self.panes:
             pane.retitle()
@@ -271,11 +314,13 @@ class RoundFrame(Screen[None]):
         self._show_bar()
         self._show_sheet()
 
-    def _complain(self, error: BaseException) -> None:
+    def _complain(self, error: BaseException, *, saving: bool = True) -> None:
         """Show an error that belongs to no side."""
-        self._trouble = "not saved" if "save" in str(error).lower() else "trouble"
+        self._trouble = "not saved" if saving and isinstance(error, StoreError) else "trouble"
         self._show_bar()
-        self.notify(safe(str(error)), severity="error", markup=False, timeout=10)
+        known = isinstance(error, ModelduelError)
+        words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
+        self.notify(safe(words), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:
         """Show which keys do something now, and in the demo the next useful one."""
@@ -298,7 +343,11 @@ class RoundFrame(Screen[None]):
 
     @property
     def _testing(self) -> bool:
-        return any(worker.group == "tests" and worker.is_running for worker in self.workers)
+        group = self._tests_group(self.number)
+        return any(worker.group == group and not worker.is_finished for worker in self.workers)
+
+    def _tests_group(self, number: int) -> str:
+        return f"tests-{number}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Switch off what makes no sense now, so that footer, help and palette do not offer it."""
@@ -306,18 +355,20 @@ class RoundFrame(Screen[None]):
             return True
         scenario = self.table.scenarios[self.number]
         several = len(self.table.scenarios) > 1
-        scored = self.mode == "live" and not self.table.read_only and bool(scenario.rubric)
+        has_code = scenario.language is not None
+        scored = self.mode == "live" and not self.table.read_only
         sensible = {
             "transport": self._player is not None,
             "tests": scenario.spec.tests is not None,
-            "diff": scenario.language is not None,
-            "copy": scenario.language is not None,
-            "write_out": scenario.language is not None and self.focused_pane.answer is not None,
-            "pick": scenario.language is not None,
+            "view": has_code or parameters[:1] != ("code",),
+            "both": has_code,
+            "link": has_code,
+            **dict.fromkeys(("diff", "copy", "write_out", "pick"), has_code),
             "ask_again": bool(self.table.seats),
             "stop": self._testing or any(self.table.asking(self.number, pane.side) for pane in self.panes),
             "rounds": several,
             "round": several,
-            **dict.fromkeys(("score", "clear_score", "cell", "verdict", "tags", "note", "undo"), scored),
+            **dict.fromkeys(("score", "clear_score", "cell"), scored and bool(scenario.rubric)),
+            **dict.fromkeys(("verdict", "tags", "note", "undo"), scored),
         }
         return sensible.get(action, True)

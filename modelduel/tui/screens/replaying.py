@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from modelduel.contender.events import Event, Failed, Finished
 from modelduel.tui.keys import bind
 from modelduel.tui.player import Player
 from modelduel.tui.screens.scoring import ScoringScreen
@@ -27,17 +28,23 @@ class ReplayingScreen(ScoringScreen):
 
     async def _play(self, number: int) -> None:
         recorded = await self.table.recorded_events(number)
+        answers = await self.table.answers(number)
         sides = [recorded.get(pane.side, []) for pane in self.panes]
 
+        def emit(event: Event) -> None:
+            pane = self.pane(event.contender)
+            pane.hear(event)
+            if isinstance(event, Finished | Failed):
+                pane.show_answer(answers[pane.side], text=False)  # with its figures as they were recorded
+
         def restart() -> None:
+            self._end_versus()
             for pane in self.panes:
                 pane.restart()
 
-        self._player = player = Player(sides, self._listener(number), restart, speed=self._speed)
-        answers = await self.table.answers(number)
+        self._player = player = Player(sides, emit, restart, speed=self._speed, clock=self._clock)
         for pane in self.panes:
-            if pane.side in answers:
-                pane.show_answer(answers[pane.side], text=False)
+            pane.play_by(lambda: player.at_s)
         ends = tuple(events[-1].at for events in sides if events)
         self._transport_timer = self.set_interval(1 / 10, lambda: self._show_transport(ends))
         player.play()
@@ -67,7 +74,7 @@ class ReplayingScreen(ScoringScreen):
         elif what == "end":
             player.seek(player.total_s)
         elif what in ("forward", "back"):
-            player.step(1 if what == "forward" else -1)
+            player.step(forward=what == "forward")
         else:
             self._speed = next_speed(player.speed, 1 if what == "faster" else -1)
             player.set_speed(self._speed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import ClassVar
 
 from msgspec import structs
@@ -62,7 +61,7 @@ class ScoringScreen(RoundFrame):
                 self._say_saved()
 
     def _seconds(self) -> float:
-        return self._spent + time.monotonic() - self._opened_at
+        return self._spent + self._clock() - self._opened_at
 
     def _keep_time(self) -> None:
         """Record the time spent on the round that is left, if it was judged."""

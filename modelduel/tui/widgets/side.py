@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
@@ -21,21 +21,10 @@ from modelduel.text import safe_line
 from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.code import CodePane
 from modelduel.tui.widgets.diff import DiffPane
+from modelduel.tui.widgets.heading import VIEWS, Heading, Title, View
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.metrics import Figures, Metrics, State, recorded
-from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 from modelduel.tui.widgets.tests_pane import TestsPane
-
-View = Literal["answer", "diff", "code", "tests", "original"]
-VIEWS: tuple[View, ...] = ("answer", "diff", "code", "tests", "original")
-_TITLES: dict[View, str] = {
-    "answer": "Answer",
-    "diff": "Diff",
-    "code": "Code",
-    "tests": "Tests",
-    "original": "Prompt",
-}
-
 
 _STATES: dict[State, str] = {
     "idle": "",
@@ -48,94 +37,6 @@ _STATES: dict[State, str] = {
     "cancelled": "stopped",
     "failed": "failed",
 }
-
-
-class Title(NamedTuple):
-    """What a side's first line says."""
-
-    letter: str
-    role: str
-    """The side's hue."""
-    name: str
-    """What the contender is called."""
-    words: str = ""
-    """What is to be said of the view."""
-    views: Sequence[View] = VIEWS
-    view: View = "answer"
-    focused: bool = False
-    other: str = ""
-    """Where only one side is shown: the other's letter and state."""
-    other_role: str = ""
-    other_key: str = ""
-    """The key that goes there."""
-
-
-class Heading(PieceRows):
-    """A side's title and its views, the current one marked."""
-
-    DEFAULT_CSS = """
-    Heading {
-        height: 1;
-        background: $panel;
-    }
-    """
-
-    @dataclass
-    class ViewPicked(Message):
-        """A view's name was clicked."""
-
-        heading: Heading
-        view: View
-
-        @property
-        def control(self) -> Heading:
-            """The widget, for `@on` selectors."""
-            return self.heading
-
-    @dataclass
-    class OtherPicked(Message):
-        """The other side's letter was clicked."""
-
-        heading: Heading
-
-        @property
-        def control(self) -> Heading:
-            """The widget, for `@on` selectors."""
-            return self.heading
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._title = Title("", "", "")
-
-    def show(self, title: Title) -> None:
-        """Show this title."""
-        self._title = title
-        self.recompose_rows()
-
-    def compose_rows(self, width: int) -> Sequence[Row]:
-        """Return the one line: the words give way before the name, and that before the views."""
-        title = self._title
-        right = [
-            Piece(f" {_TITLES[view]} ", "strong" if view == title.view else "hint", view, view == title.view)
-            for view in title.views
-        ]
-        if title.other:
-            right += [
-                Piece(f"  {title.other_key} ", "strong", "other"),
-                Piece(f"{plain(title.other)} ", title.other_role, "other"),
-            ]
-        letter = Piece(f"{'▌' if title.focused else ' '}{title.letter} ", title.role)
-        room = max(0, width - width_of(right) - width_of([letter]) - 1)
-        name = clip(plain(title.name), room)
-        room -= width_of([Piece(name)])
-        left = [letter, Piece(name, "strong")]
-        if title.words and room > 8:
-            left.append(Piece(clip(f"  {plain(title.words)}", room), "hint"))
-        return [spread(left, right, width)]
-
-    def pressed(self, hit: Any, cell: int) -> None:
-        """Say what was clicked."""
-        self.post_message(self.OtherPicked(self) if hit == "other" else self.ViewPicked(self, hit))
 
 
 class SidePane(Vertical):
@@ -160,6 +61,17 @@ class SidePane(Vertical):
     }
     """
 
+    @dataclass
+    class Changed(Message):
+        """What has become of the answer is another."""
+
+        side: SidePane
+
+        @property
+        def control(self) -> SidePane:
+            """The pane, for `@on` selectors."""
+            return self.side
+
     def __init__(self, side: Side, *, clock: Callable[[], float] = time.monotonic, id: str | None = None) -> None:
         """Make the pane of a side, `a` or `b`; `clock` tells the seconds by which answers are timed."""
         super().__init__(id=id)
@@ -173,6 +85,7 @@ class SidePane(Vertical):
         self._scenario: Scenario | None = None
         self._deltas = 0
         self._focused = False
+        self._against = ""
         self._beside: tuple[SidePane, str] | None = None
         self._clock = clock
         self._zero: float | None = None  # on the clock, when the events' time began
@@ -260,7 +173,7 @@ class SidePane(Vertical):
         shown = {"answer", "diff"} if both else {self.view}
         for view in VIEWS:
             self.query_one(f"#{self.side}-{view}").display = view in shown
-        self.query_one(".trouble").display = "answer" in shown and self.metrics.figures.state == "failed"
+        self.query_one(".trouble").display = self.metrics.figures.state == "failed"
         self.set_class(both, "-both")
 
     def show_beside(self, other: SidePane | None, key: str) -> None:
@@ -282,12 +195,18 @@ class SidePane(Vertical):
 
     def retitle(self) -> None:
         """Write the title anew, as it fits the current view."""
-        words = {"diff": self.diff.note, "tests": self.tests.counts, "answer": self._below()}.get(self.view, "")
         title = Title(
-            self.side.upper(), f"side-{self.side}", self._called, words, self.views, self.view, self._focused
+            self.side.upper(),
+            f"side-{self.side}",
+            self._called,
+            self._words(),
+            self.views,
+            self.view,
+            ("diff" if self.view == "answer" else "answer") if self.has_class("-both") else None,
+            self._focused,
         )
         if self.versus:
-            title = title._replace(name="to B: what B has instead", role="strong")
+            title = title._replace(name=f"→ {self._against}")
         if self._beside is not None:
             other, key = self._beside
             title = title._replace(
@@ -295,9 +214,18 @@ class SidePane(Vertical):
             )
         self.query_one(Heading).show(title)
 
-    def _below(self) -> str:
+    def _words(self) -> Sequence[str]:
+        """Return what the title says of the view, from the fullest to the shortest."""
+        if self.view == "diff":
+            diff = self.diff
+            short = f"hunk {diff.hunk} of {diff.hunks}", f"{diff.hunk}/{diff.hunks}"
+            return (diff.note, *short) if diff.hunks else (diff.note,)
+        if self.view == "tests":
+            return (self.tests.counts,)
         below = self.text.below
-        return f"{below:,} lines below" if below > 0 and not self.text.follow else ""
+        if self.view == "answer" and below > 0 and not self.text.follow:
+            return (f"{below:,} lines below", f"{below:,} below")
+        return ()
 
     # What is shown.
 
@@ -331,12 +259,16 @@ class SidePane(Vertical):
 
     def _show_figures(self, figures: Figures) -> None:
         changed = figures.state != self.metrics.figures.state
+        if figures.state == "failed":  # which takes more than the end of a line to say
+            trouble = " ".join(safe_line(text) for text in (figures.reason, figures.remedy) if text)
+            words = Content.assemble(("✗ ", "$ink-fail"), trouble or "The answer failed.")
+            self.query_one(".trouble", Static).update(words)
+            figures = replace(figures, reason="", remedy="")
         self.metrics.show(figures)
         if changed:
-            trouble = " ".join(safe_line(text) for text in (figures.reason, figures.remedy) if text)
-            self.query_one(".trouble", Static).update(f"✗ {trouble or 'The answer failed.'}")
             self._display()
             self.retitle()
+            self.post_message(self.Changed(self))
 
     def _no_tests(self) -> str:
         if self._scenario is not None and self._scenario.spec.tests is None:
@@ -415,6 +347,11 @@ class SidePane(Vertical):
         extraction = self.answer.extraction if self.answer is not None else None
         return extraction is not None and extraction.outcome is None and bool(extraction.files)
 
+    @property
+    def is_tested(self) -> bool:
+        """Whether the tests have been run on it."""
+        return self.answer is not None and self.answer.response.run is not None
+
     def toggle_both(self) -> None:
         """Show the diff below the answer, or no longer."""
         self._both = not self._both
@@ -436,6 +373,7 @@ class SidePane(Vertical):
             new_label=other.key.contender.upper(),
         )
         self.versus = True
+        self._against = other.key.contender.upper()
         self._display()
         self.retitle()
         return True

@@ -154,6 +154,10 @@ class TestsPane(LinesView):
 
     # Keys and the mouse.
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that opens a test to the screen while there is nothing in any."""
+        return action != "open" or any(test.message for test in self._tests)
+
     def action_open(self) -> None:
         """Open or close the message of the test under the cursor."""
         owner = self._owner(self._cursor)

@@ -1,0 +1,116 @@
+"""The first line of a side: who answers, what is to be said of the view, and the views there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from textual.message import Message
+
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
+
+View = Literal["answer", "diff", "code", "tests", "original"]
+VIEWS: tuple[View, ...] = ("answer", "diff", "code", "tests", "original")
+_TITLES: dict[View, str] = {
+    "answer": "Answer",
+    "diff": "Diff",
+    "code": "Code",
+    "tests": "Tests",
+    "original": "Prompt",
+}
+
+
+class Title(NamedTuple):
+    """What a side's first line says."""
+
+    letter: str
+    role: str
+    """The side's hue."""
+    name: str
+    """What the contender is called."""
+    words: Sequence[str] = ()
+    """What is to be said of the view; the first that has room."""
+    views: Sequence[View] = VIEWS
+    view: View = "answer"
+    beside: View | None = None
+    """Another view that is shown at the same time."""
+    focused: bool = False
+    other: str = ""
+    """Where only one side is shown: the other's letter and state."""
+    other_role: str = ""
+    other_key: str = ""
+    """The key that goes there."""
+
+
+class Heading(PieceRows):
+    """A side's title and its views, the current one marked."""
+
+    DEFAULT_CSS = """
+    Heading {
+        height: 1;
+        background: $panel;
+    }
+    """
+
+    @dataclass
+    class ViewPicked(Message):
+        """A view's name was clicked."""
+
+        heading: Heading
+        view: View
+
+        @property
+        def control(self) -> Heading:
+            """The widget, for `@on` selectors."""
+            return self.heading
+
+    @dataclass
+    class OtherPicked(Message):
+        """The other side's letter was clicked."""
+
+        heading: Heading
+
+        @property
+        def control(self) -> Heading:
+            """The widget, for `@on` selectors."""
+            return self.heading
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said = Title("", "", "")
+
+    def show(self, title: Title) -> None:
+        """Show this title."""
+        self._said = title
+        self.recompose_rows()
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        """Return the one line: the words give way before the name, and that before the views."""
+        title = self._said
+        right = [
+            Piece(
+                f" {_TITLES[view]} ",
+                "strong" if view in (title.view, title.beside) else "hint",
+                view,
+                view == title.view,
+            )
+            for view in title.views
+        ]
+        if title.other:
+            right += [
+                Piece(f"  {title.other_key} ", "strong", "other"),
+                Piece(f"{plain(title.other)} ", title.other_role, "other"),
+            ]
+        letter = Piece(f"{'▌' if title.focused else ' '}{title.letter} ", title.role)
+        room = max(0, width - width_of(right) - width_of([letter]) - 1)
+        name = clip(plain(title.name), room)
+        room -= width_of([Piece(name)])
+        left = [letter, Piece(name, "strong")]
+        fitting = (words for words in map(plain, title.words) if width_of([Piece(words)]) + 2 <= room)
+        left.append(Piece(f"  {next(fitting, '')}", "hint"))
+        return [spread(left, right, width)]
+
+    def pressed(self, hit: Any, cell: int) -> None:
+        """Say what was clicked."""
+        self.post_message(self.OtherPicked(self) if hit == "other" else self.ViewPicked(self, hit))
