@@ -24,6 +24,10 @@ class Reporter:
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
 
+    def pytest_configure(self, config: Any) -> None:
+        """Put something in the terminal's place: pytest 8 asks it for colours before it explains a failure."""
+        config.pluginmanager.register(Mute(), "terminalreporter")
+
     def pytest_internalerror(self, excinfo: Any) -> bool:
         """Tell what broke the run as a whole, such as SystemExit raised by an import."""
         self._tell("escaped", message=str(excinfo.exconly())[:_MESSAGE_LIMIT])
@@ -49,6 +53,17 @@ class Reporter:
             seconds=report.duration,
             message=message,
         )
+
+
+class Mute:
+    """A terminal reporter that reports nothing, and its writer. The names are pytest's."""
+
+    @property
+    def _tw(self) -> Mute:
+        return self
+
+    def _highlight(self, source: str, lexer: str = "") -> str:
+        return source
 
 
 def _message(report: Any) -> str:
