@@ -46,11 +46,11 @@ def review(
         raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
     from modelduel.cli.screen import new_table, saved_table, show_table
     from modelduel.scenario.load import load_pack
-    from modelduel.session.library import find_session
+    from modelduel.session.library import find_session, session_slug
 
     if session_name is not None:
         try:
-            saved = find_session(session_name, (place.sessions_dir(),))
+            saved = find_session(session_slug(session_name), (place.sessions_dir(),))
         except InputError:
             saved = None
         if saved is not None:

@@ -41,7 +41,7 @@ def new_table(
     name: str | None = None,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
-    words = [name] if name else [kind] if kind == "demo" else [one for one, _ in contenders.values()]
+    words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
     return open_table(
         place.sessions_dir(),
         contenders,
@@ -49,6 +49,7 @@ def new_table(
         system,
         kind,
         words=words,
+        name=name,
         rater=rater,
         pack=pack,
         note=note,

@@ -21,7 +21,7 @@ from modelduel.duel.table import Table
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import CATEGORIES
 from modelduel.scenario.pack import Pack, Scenario, freeze
-from modelduel.session.library import new_session
+from modelduel.session.library import new_session, session_slug
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
 from modelduel.session.recorder import utc_now
@@ -48,6 +48,7 @@ async def open_floor(
     kind: Literal["duel", "review", "demo"],
     *,
     words: Sequence[str],
+    name: str | None = None,
     pack: Pack | None = None,
     seed: int = 0,
     note: str = "",
@@ -63,6 +64,7 @@ async def open_floor(
         system: The session's system prompt.
         kind: How it came about.
         words: What the session's name is made of, besides the day.
+        name: Its name, if the user gave it one.
         pack: The pack it asks from.
         seed: Of everything that is drawn by lot.
         note: Kept in the session, for whoever reads it later.
@@ -75,8 +77,8 @@ async def open_floor(
     seats: dict[Side, Seat] = {}
     saver = Saver()
     try:
-        for side, (name, contender) in contenders.items():
-            seats[side] = Seat(name, contender, _provider(contender, recorded_in))
+        for side, (called, contender) in contenders.items():
+            seats[side] = Seat(called, contender, _provider(contender, recorded_in))
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -91,7 +93,10 @@ async def open_floor(
         if any(is_priced(seat.contender) for seat in seats.values()):
             version, date = await asyncio.to_thread(_prices)
             file = msgspec.structs.replace(file, price_source=version, price_date=date)
-        session = await saver(new_session, place, list(words), file)
+        if name is None:
+            session = await saver(new_session, place, list(words), file)
+        else:
+            session = await saver(Session.create, place / session_slug(name), file)
         yield Floor(session, saver, seats, system)
     finally:
         await saver.aclose()
@@ -129,6 +134,7 @@ async def open_table(
     *,
     words: Sequence[str],
     rater: str,
+    name: str | None = None,
     pack: Pack | None = None,
     note: str = "",
     recorded_in: Sequence[Path] = (),
@@ -139,7 +145,7 @@ async def open_table(
     Args as for `open_floor`; `rater` is who judges. Raises as `open_floor`.
     """
     async with open_floor(
-        place, contenders, system, kind, words=words, pack=pack, note=note, recorded_in=recorded_in
+        place, contenders, system, kind, words=words, name=name, pack=pack, note=note, recorded_in=recorded_in
     ) as floor:
         await floor.saver(_keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))

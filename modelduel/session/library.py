@@ -143,6 +143,14 @@ def session_name(words: Sequence[str], day: datetime.date) -> str:
     return "-".join([day.isoformat(), *filter(None, map(slug_of, words))])[:MAX_ID].rstrip("-")
 
 
+def session_slug(name: str) -> str:
+    """Return the folder name of a session that the user named: its letters and digits. Raises InputError."""
+    slug = slug_of(name)[:MAX_ID].rstrip("-")
+    if not slug:
+        raise InputError("A session's name needs a letter or a digit.", where=name)
+    return slug
+
+
 def new_session(place: Path, words: Sequence[str], file: SessionFile) -> Session:
     """Make a session named by its day and some words, with a number behind it where the name is taken.
 

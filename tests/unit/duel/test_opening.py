@@ -1,0 +1,56 @@
+"""Opening and reopening a session's table."""
+
+from pathlib import Path
+
+import pytest
+
+from modelduel.contender.model import Contender
+from modelduel.duel.opening import open_table, reopen_table
+from modelduel.duel.quick import quick_scenario
+from modelduel.errors import ModelduelError
+from modelduel.session.library import session_slug
+from modelduel.session.store import Session
+
+CONTENDERS = {side: (f"{side} one", Contender(provider="command", model=f"echo {side}")) for side in "ab"}
+
+
+async def open_named(place: Path, name: str | None):
+    scenarios = [quick_scenario(f"Do {n}.", {}, {}, id_=f"task-{n}") for n in range(3)]
+    return open_table(place, CONTENDERS, scenarios, "", "review", words=["x"], name=name, rater="me")
+
+
+async def test_a_session_that_the_user_named_has_that_name(tmp_path):
+    async with await open_named(tmp_path, "My First") as table:
+        assert table.session.folder.name == "my-first" == session_slug("My First")
+
+
+async def test_a_second_session_of_a_name_is_refused(tmp_path):
+    async with await open_named(tmp_path, "one"):
+        pass
+    with pytest.raises(ModelduelError, match="already"):
+        async with await open_named(tmp_path, "one"):
+            pass
+
+
+async def test_every_scenario_is_kept_from_the_start_so_that_the_pack_is_not_needed_again(tmp_path):
+    async with await open_named(tmp_path, "one"):
+        pass
+    async with reopen_table(Session.open(tmp_path / "one"), rater="me", ask=True) as table:
+        assert [scenario.id for scenario in table.scenarios] == ["task-0", "task-1", "task-2"]
+        await table.ask(1, ["a", "b"], lambda event: None)
+        answers = await table.answers(1)
+    assert {side: answer.text for side, answer in answers.items()} == {"a": "a\n", "b": "b\n"}
+
+
+async def test_a_session_that_is_only_read_asks_nobody(tmp_path):
+    async with await open_named(tmp_path, "one"):
+        pass
+    async with reopen_table(Session.open(tmp_path / "one"), rater="me", ask=False) as table:
+        assert table.read_only
+        with pytest.raises(ModelduelError, match="cannot be asked"):
+            table.ask(0, ["a"], lambda event: None)
+
+
+async def test_a_name_without_a_letter_is_refused(tmp_path):
+    with pytest.raises(ModelduelError, match="letter or a digit"):
+        session_slug("../..")
