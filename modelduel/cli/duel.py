@@ -50,7 +50,7 @@ def duel(
 
     Exit code 0: both answered. 1: a side failed. 2: the call was wrong. 3: the code could not be judged.
     """
-    from modelduel.cli.holding import hold
+    from modelduel.cli.holding import hold_now
     from modelduel.duel.quick import quick_scenario, read_files
     from modelduel.scenario.load import load_pack_file
     from modelduel.session.recorder import utc_now
@@ -63,17 +63,15 @@ def duel(
         words, read_files(code), read_files(tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}", language=language
     )
     system = load_pack_file().system
-    return asyncio.run(
-        hold(
-            place,
-            scenario,
-            contenders,
-            system,
-            "duel",
-            as_json=as_json,
-            python=python,
-            allow_unsandboxed=allow_unsandboxed,
-        )
+    return hold_now(
+        place,
+        scenario,
+        contenders,
+        system,
+        "duel",
+        as_json=as_json,
+        python=python,
+        allow_unsandboxed=allow_unsandboxed,
     )
 
 
@@ -81,6 +79,8 @@ def read_prompt(argument: str | None) -> str:
     """Return the prompt from the argument, stdin or the editor. Raises InputError."""
     if argument not in (None, "-"):
         return str(argument)
+    if sys.stdin is None:  # closed by whoever started us
+        raise InputError("There is no prompt, and stdin is closed.", remedy="Give the prompt as an argument.")
     if argument == "-" or not sys.stdin.isatty():
         data = sys.stdin.buffer.read(_MOST_STDIN + 1)
         if len(data) > _MOST_STDIN:
@@ -110,7 +110,7 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
     The model is fetched once (98 MB). Side A goes through the Anthropic SDK, side B through the OpenAI SDK, to one
     server on this machine. Where it cannot be had, the shipped session is replayed instead.
     """
-    from modelduel.cli.holding import hold
+    from modelduel.cli.holding import hold_now
     from modelduel.cli.local import fetch_weights
     from modelduel.contender.local_weights import MODEL
     from modelduel.contender.model import Contender
@@ -127,8 +127,8 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
         "a": ("cool", Contender(**shared, wire="anthropic", temperature=0.0)),
         "b": ("warm", Contender(**shared, wire="openai-chat", temperature=1.2)),
     }
-    return asyncio.run(
-        hold(place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE)
+    return hold_now(
+        place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE
     )
 
 
@@ -139,10 +139,10 @@ def _demo_from_the_record(error: ModelduelError) -> int:
     from modelduel.session.library import list_sessions
     from modelduel.session.store import Session
 
-    click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
     shipped = list_sessions(paths.sample_sessions())
     if not shipped:
         raise error
+    click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
     click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[0].id}\n"))
     asyncio.run(replay_plain(Session.open(Path(shipped[0].path)), 1.0))
     return 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,13 +13,15 @@ import click
 
 from modelduel import paths
 from modelduel.cli import Place
-from modelduel.cli.output import print_json
+from modelduel.cli.output import mute, print_json, system_words
 from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import Floor, open_floor
 from modelduel.duel.round import Answer, Round
-from modelduel.errors import CannotJudgeError
+from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.scenario.pack import Scenario
+from modelduel.testrun.interpreter import interpreter_of
 from modelduel.testrun.model import TestRun
 from modelduel.testrun.sandbox import choose
 from modelduel.text import safe, safe_line
@@ -24,7 +29,7 @@ from modelduel.text import safe, safe_line
 _UNJUDGED = ("not-run", "harness-error")
 
 
-async def hold(
+def hold_now(
     place: Place,
     scenario: Scenario,
     contenders: Mapping[Side, tuple[str, Contender]],
@@ -36,7 +41,45 @@ async def hold(
     allow_unsandboxed: bool = False,
     note: str = "",
 ) -> int:
-    """Ask both, judge both, save everything, and print it; return the exit code."""
+    """Ask both, judge both, save everything, and print it; return the exit code.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, a polite kill or a closed terminal; everything so far is saved.
+        ModelduelError: Something in the call cannot be used, or the record cannot be written.
+    """
+
+    async def hold_it() -> int:
+        _save_before_ending()
+        if python is not None:
+            await interpreter_of(python)  # before anything is asked, and paid for
+        return await _hold(place, scenario, contenders, system, kind, as_json, python, allow_unsandboxed, note)
+
+    try:
+        return asyncio.run(hold_it())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def _save_before_ending() -> None:
+    """Make a polite kill, or the end of the terminal, cancel the current task, as Ctrl-C does by itself."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has its reasons
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+async def _hold(
+    place: Place,
+    scenario: Scenario,
+    contenders: Mapping[Side, tuple[str, Contender]],
+    system: str,
+    kind: Literal["duel", "demo"],
+    as_json: bool,
+    python: Path | None,
+    allow_unsandboxed: bool,
+    note: str,
+) -> int:
     sessions = place.sessions_dir()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
     recorded_in = (sessions, paths.sample_sessions())
@@ -47,15 +90,39 @@ async def hold(
             for side, seat in floor.seats.items():
                 model = f"{seat.name}  {seat.contender.provider}:{seat.contender.model}"
                 click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
-        await contest.ask([] if as_json else [PlainFace()])
-        await _judge(contest, scenario, python, allow_unsandboxed)
+        try:
+            await contest.ask([] if as_json else [_heard_or_not(PlainFace())])
+            await _judge(contest, scenario, python, allow_unsandboxed)
+        except StoreError:
+            if as_json:  # the one chance left to keep an answer that could not be saved
+                print_json(_contest_json(floor, contest.answers))
+            raise
         answers = {side: contest.answers[side] for side in floor.seats}
         if as_json:
-            print_json({**{side: side_json(floor.seats[side].contender, one) for side, one in answers.items()},
-                        "session": str(floor.session.folder)})  # fmt: skip
+            print_json(_contest_json(floor, answers))
         else:
             _print_ending(scenario, floor, answers)
     return _exit_code(scenario, answers)
+
+
+def _heard_or_not(listener: Listener) -> Listener:
+    """Go on unseen once stdout takes nothing more: the contest is paid for, and is recorded to its end."""
+
+    def hear(event: Event) -> None:
+        try:
+            listener(event)
+        except OSError as error:
+            mute()
+            if not isinstance(error, BrokenPipeError):
+                with suppress(OSError):
+                    click.echo(safe_line(f"modelduel: {system_words(error)} The contest goes on unseen."), err=True)
+
+    return hear
+
+
+def _contest_json(floor: Floor, answers: Mapping[Side, Answer]) -> dict[str, Any]:
+    sides = {side: side_json(floor.seats[side].contender, answer) for side, answer in answers.items()}
+    return {**sides, "session": str(floor.session.folder)}
 
 
 def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer]) -> None:
