@@ -50,7 +50,7 @@ def duel(
 
     Exit code 0: both answered. 1: a side failed. 2: the call was wrong. 3: the code could not be judged.
     """
-    from modelduel.cli.holding import hold_now
+    from modelduel.cli.holding import hold, run_saving
     from modelduel.duel.quick import quick_scenario, read_files
     from modelduel.scenario.load import load_pack_file
     from modelduel.session.recorder import utc_now
@@ -63,15 +63,17 @@ def duel(
         words, read_files(code), read_files(tests), id_=f"duel-{utc_now():%Y%m%d-%H%M%S}", language=language
     )
     system = load_pack_file().system
-    return hold_now(
-        place,
-        scenario,
-        contenders,
-        system,
-        "duel",
-        as_json=as_json,
-        python=python,
-        allow_unsandboxed=allow_unsandboxed,
+    return run_saving(
+        hold(
+            place,
+            scenario,
+            contenders,
+            system,
+            "duel",
+            as_json=as_json,
+            python=python,
+            allow_unsandboxed=allow_unsandboxed,
+        )
     )
 
 
@@ -110,7 +112,7 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
     The model is fetched once (98 MB). Side A goes through the Anthropic SDK, side B through the OpenAI SDK, to one
     server on this machine. Where it cannot be had, the shipped session is replayed instead.
     """
-    from modelduel.cli.holding import hold_now
+    from modelduel.cli.holding import hold, run_saving
     from modelduel.cli.local import fetch_weights
     from modelduel.contender.local_weights import MODEL
     from modelduel.contender.model import Contender
@@ -127,8 +129,8 @@ def demo(place: Place, allow_unsandboxed: bool) -> int:
         "a": ("cool", Contender(**shared, wire="anthropic", temperature=0.0)),
         "b": ("warm", Contender(**shared, wire="openai-chat", temperature=1.2)),
     }
-    return hold_now(
-        place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE
+    return run_saving(
+        hold(place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -29,7 +29,33 @@ from modelduel.text import safe, safe_line
 _UNJUDGED = ("not-run", "harness-error")
 
 
-def hold_now(
+def run_saving(contest: Coroutine[Any, Any, int]) -> int:
+    """Run a contest to its exit code; a polite kill or the terminal's end is a Ctrl-C, so that it saves as well.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; everything so far is saved.
+    """
+
+    async def run() -> int:
+        _save_before_ending()
+        return await contest
+
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def _save_before_ending() -> None:
+    """Make a polite kill, or the end of the terminal, cancel the current task, as Ctrl-C does by itself."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has its reasons
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+async def hold(
     place: Place,
     scenario: Scenario,
     contenders: Mapping[Side, tuple[str, Contender]],
@@ -44,42 +70,11 @@ def hold_now(
     """Ask both, judge both, save everything, and print it; return the exit code.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, a polite kill or a closed terminal; everything so far is saved.
-        ModelduelError: Something in the call cannot be used, or the record cannot be written.
+        InputError: Something in the call cannot be used; nothing was asked.
+        StoreError: The record cannot be written.
     """
-
-    async def hold_it() -> int:
-        _save_before_ending()
-        if python is not None:
-            await interpreter_of(python)  # before anything is asked, and paid for
-        return await _hold(place, scenario, contenders, system, kind, as_json, python, allow_unsandboxed, note)
-
-    try:
-        return asyncio.run(hold_it())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-
-
-def _save_before_ending() -> None:
-    """Make a polite kill, or the end of the terminal, cancel the current task, as Ctrl-C does by itself."""
-    task = asyncio.current_task()
-    assert task is not None
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has its reasons
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-
-
-async def _hold(
-    place: Place,
-    scenario: Scenario,
-    contenders: Mapping[Side, tuple[str, Contender]],
-    system: str,
-    kind: Literal["duel", "demo"],
-    as_json: bool,
-    python: Path | None,
-    allow_unsandboxed: bool,
-    note: str,
-) -> int:
+    if python is not None:
+        await interpreter_of(python)  # before anything is asked, and paid for
     sessions = place.sessions_dir()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
     recorded_in = (sessions, paths.sample_sessions())
