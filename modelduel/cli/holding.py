@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import signal
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
@@ -96,7 +97,8 @@ async def hold(
         if as_json:
             print_json(_contest_json(floor, answers))
         else:
-            _print_ending(scenario, floor, answers)
+            again = floor.session.name if place.sessions_option is None else shlex.quote(str(floor.session.folder))
+            _print_ending(scenario, floor, answers, again)
     return _exit_code(scenario, answers)
 
 
@@ -120,7 +122,7 @@ def _contest_json(floor: Floor, answers: Mapping[Side, Answer]) -> dict[str, Any
     return {**sides, "session": str(floor.session.folder)}
 
 
-def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer]) -> None:
+def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer], again: str) -> None:
     for side, answer in answers.items():
         if answer.extraction is not None:
             print_changes(side, scenario, answer.extraction.files)
@@ -129,7 +131,7 @@ def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answe
         {side: seat.name for side, seat in floor.seats.items()},
     )
     click.echo("\n" + safe_line(f"saved  {floor.session.folder}"))
-    click.echo(click.style(safe_line(f"again  modelduel replay {floor.session.name}"), dim=True))
+    click.echo(click.style(safe_line(f"again  modelduel replay {again}"), dim=True))
 
 
 async def _judge(contest: Round, scenario: Scenario, python: Path | None, allow_unsandboxed: bool) -> None:

@@ -107,7 +107,8 @@ def tests_text(response: Response) -> str:
     if response.candidate is None:
         return "–"
     if not response.test:
-        return response.candidate.outcome
+        unasked = response.candidate.outcome == "not-run" and not response.candidate.reason
+        return "–" if unasked else response.candidate.outcome
     passed = sum(test.status == "passed" for test in response.test)
     return f"{passed}/{len(response.test)} {response.candidate.outcome}"
 

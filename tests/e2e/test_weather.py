@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -278,3 +279,34 @@ def test_a_wrong_python_is_refused_before_anything_is_asked(run: Run, tmp_path: 
     assert done.returncode == 2
     assert "no virtual environment" in done.stderr
     assert not asked.exists()
+
+
+def test_a_replay_says_what_it_cannot_show(run: Run, home: dict[str, str]) -> None:
+    run("duel", "hi", "-a", "command:echo one", "-b", "command:echo two")
+    (session,) = sessions_of(home)
+    (record,) = session.glob("responses/*/a-*.toml")
+    record.write_text(record.read_text().replace('"finished"', '"fin'))
+    done = run("replay", session.name, "--speed", "0")
+    assert done.returncode == 0
+    assert "B │ two" in done.stdout
+    assert "damaged" in done.stderr
+    assert record.stem in done.stderr
+
+
+def test_a_session_that_lost_its_question_is_not_called_empty(run: Run, home: dict[str, str]) -> None:
+    run("duel", "hi", "-a", "command:echo one", "-b", "command:echo two")
+    (session,) = sessions_of(home)
+    (question,) = session.glob("scenarios/*.toml")
+    question.unlink()
+    done = run("replay", session.name, "--speed", "0")
+    assert done.returncode == 2
+    assert question.name in done.stderr
+
+
+def test_the_way_to_play_it_again_works_as_it_is_printed(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "own place"
+    call = ("duel", "hi", "-a", "command:echo one", "-b", "command:echo two")
+    for options in ((), ("--sessions", str(place))):
+        last = run(*options, *call).stdout.splitlines()[-1]
+        words = shlex.split(last.removeprefix("again  modelduel "))
+        assert "A │ one" in run(*words, "--speed", "0").stdout
