@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -113,6 +114,8 @@ def cli(ctx: click.Context, config: Path | None, sessions: Path | None) -> None:
     New here? `modelduel demo` needs no key. What works on this machine: `modelduel doctor`.
     """
     ctx.obj = Place(config, sessions)
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False  # click minds neither by itself
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 

@@ -19,7 +19,7 @@ _LONGEST_HELD = 400  # characters of an unfinished line that are held back befor
 
 
 def mark(side: Side, text: str) -> str:
-    """Colour text in its side's hue (dropped by click where there is no terminal, or `NO_COLOR` is set)."""
+    """Colour text in its side's hue (dropped where there is no terminal, or none that is to have colours)."""
     return click.style(text, fg=HUES.get(side, "magenta"))
 
 

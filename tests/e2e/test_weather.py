@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -310,3 +311,21 @@ def test_the_way_to_play_it_again_works_as_it_is_printed(run: Run, tmp_path: Pat
         last = run(*options, *call).stdout.splitlines()[-1]
         words = shlex.split(last.removeprefix("again  modelduel "))
         assert "A │ one" in run(*words, "--speed", "0").stdout
+
+
+@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_a_terminal_gets_colours_unless_it_is_to_have_none(
+    start, home: dict[str, str], settings: dict[str, str], coloured: bool
+) -> None:
+    home |= {"TERM": "xterm-256color", **settings}
+    terminal, slave = os.openpty()
+    child = start("duel", "hi", "-a", "command:echo one", "-b", "command:echo two", stdout=slave, stderr=slave)
+    os.close(slave)
+    shown = b""
+    with suppress(OSError):  # how Linux says that a terminal's last program has gone
+        while piece := os.read(terminal, 65_536):
+            shown += piece
+    os.close(terminal)
+    assert child.wait() == 0
+    assert b"one" in shown
+    assert (b"\x1b" in shown) == coloured
