@@ -99,7 +99,7 @@ class CommandProvider:
     def _failure(self, code: int, complaint: str) -> ProviderFailure:
         program = self._arguments[0]
         how = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
-        said = f" Its last words: {quote(complaint[-_SHOWN:])}" if complaint.strip() else ""
+        said = f" Its last words: “{quote(complaint[-_SHOWN:])}”" if complaint.strip() else ""
         return ProviderFailure(f"{program!r} {how}.{said}", remedy="Run it by hand with the same prompt.")
 
     async def _start(self) -> _Run:

@@ -66,7 +66,7 @@ WIRES = [
     (Script(fault="endless", text=("x" * 100_000,)), "truncated", ""),
     (Script(fault="endless-line"), "failed", "sent more than"),
     (Script(fault="invalid-utf8"), "failed", "could not be read"),
-    (Script(fault="error-event"), "failed", "It said: It went wrong."),
+    (Script(fault="error-event"), "failed", "It said: “It went wrong.”"),
     (Script(status=401), "failed", "refused the key (401)"),
     (Script(status=429, headers={"Retry-After": "3600"}), "failed", "Ask again in 60 minutes"),
     (Script(text=()), "finished", ""),
@@ -105,7 +105,7 @@ async def test_whatever_a_server_does_is_said_on_its_side(
 COMMANDS = [
     ("no-such-program-anywhere", "failed", "There is no program"),
     ("/dev/null", "failed", "could not be started: Permission denied"),
-    ("sh -c 'echo said; echo why >&2; exit 3'", "failed", "exit code 3. Its last words: why"),
+    ("sh -c 'echo said; echo why >&2; exit 3'", "failed", "exit code 3. Its last words: “why”"),
     ("sh -c 'kill -9 $$'", "failed", "was ended by SIGKILL"),
     ("true", "finished", ""),
     ("yes", "truncated", ""),
