@@ -141,10 +141,11 @@ def _demo_from_the_record(error: ModelduelError) -> int:
     from modelduel.session.library import list_sessions
     from modelduel.session.store import Session
 
-    shipped = list_sessions(paths.sample_sessions())
+    # In a checkout, sessions of the user's own may stand beside the sample, which is the oldest.
+    shipped = [one for one in list_sessions(paths.sample_sessions()) if one.kind == "demo"]
     if not shipped:
         raise error
     click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
-    click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[0].id}\n"))
-    asyncio.run(replay_plain(Session.open(Path(shipped[0].path)), 1.0))
+    click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[-1].id}") + "\n")
+    asyncio.run(replay_plain(Session.open(Path(shipped[-1].path)), 1.0))
     return 0

@@ -329,3 +329,12 @@ def test_a_terminal_gets_colours_unless_it_is_to_have_none(
     assert child.wait() == 0
     assert b"one" in shown
     assert (b"\x1b" in shown) == coloured
+
+
+def test_without_the_local_model_the_demo_is_a_recording_and_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("")
+    done = run("demo", XDG_CACHE_HOME=str(tmp_path / "in the way"))
+    assert done.returncode == 0
+    assert "cannot be had here" in done.stderr
+    assert "Instead, a recording of it is replayed: 2026-11-22-demo\n" in done.stdout
+    assert "A  cool" in done.stdout
