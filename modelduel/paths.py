@@ -44,7 +44,6 @@ def sessions_dir(chosen: Path | None = None) -> Path:
     """
     if chosen is not None:
         return chosen.expanduser()
-    here = Path.cwd()
-    if (here / "sessions").is_dir() and (here / "scenarios").is_dir():
-        return here / "sessions"
+    if Path("sessions").is_dir() and Path("scenarios").is_dir():  # relative: the current directory may be gone
+        return Path.cwd() / "sessions"
     return Path(platformdirs.user_data_dir(APP)) / "sessions"

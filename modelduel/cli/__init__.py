@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +115,8 @@ def cli(ctx: click.Context, config: Path | None, sessions: Path | None) -> None:
     New here? `modelduel demo` needs no key. What works on this machine: `modelduel doctor`.
     """
     ctx.obj = Place(config, sessions)
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False  # click minds neither by itself
     if ctx.invoked_subcommand is None:
         if not on_a_terminal():
             click.echo(ctx.get_help())
@@ -128,13 +133,19 @@ def on_a_terminal() -> bool:
 
 def main() -> None:
     """Run the command line; the only place where errors become exit codes."""
+    for stream in (sys.stdout, sys.stderr):  # where the encoding lacks a character, `?` is better than no answer
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="modelduel", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
+    except SystemExit:  # click's answer to a pipe that nobody reads any more
+        code = 128 + signal.SIGPIPE
     except (KeyboardInterrupt, click.Abort, EOFError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second one must not change how this ends
-        click.echo("Interrupted; everything so far is saved.", err=True)
+        with suppress(OSError):  # the terminal itself may be gone
+            click.echo("Interrupted; everything so far is saved.", err=True)
         code = 130
     except click.ClickException as error:
         error.show()
@@ -145,7 +156,11 @@ def main() -> None:
     except ModelduelError as error:
         click.echo(safe(f"modelduel: {error}"), err=True)
         code = 2
-    except BrokenPipeError:  # the reader of our pipe has seen enough
-        sys.stderr.close()
-        code = 0
+    except OSError as error:  # a full disk behind stdout, a current directory that has gone
+        from modelduel.cli.output import mute, system_words
+
+        mute()
+        with suppress(OSError):
+            click.echo(safe(f"modelduel: {system_words(error)}"), err=True)
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)

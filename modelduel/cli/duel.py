@@ -50,7 +50,7 @@ def duel(
 
     Exit code 0: both answered. 1: a side failed. 2: the call was wrong. 3: the code could not be judged.
     """
-    from modelduel.cli.holding import hold
+    from modelduel.cli.holding import hold, run_saving
     from modelduel.duel.quick import quick_scenario, read_files
     from modelduel.scenario.load import load_pack_file
     from modelduel.session.recorder import utc_now
@@ -69,7 +69,7 @@ def duel(
         table = new_table(place, contenders, [scenario], system, "duel")
         show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
         return 0
-    return asyncio.run(
+    return run_saving(
         hold(
             place,
             scenario,
@@ -87,6 +87,8 @@ def read_prompt(argument: str | None) -> str:
     """Return the prompt from the argument, stdin or the editor. Raises InputError."""
     if argument not in (None, "-"):
         return str(argument)
+    if sys.stdin is None:  # closed by whoever started us
+        raise InputError("There is no prompt, and stdin is closed.", remedy="Give the prompt as an argument.")
     if argument == "-" or not sys.stdin.isatty():
         data = sys.stdin.buffer.read(_MOST_STDIN + 1)
         if len(data) > _MOST_STDIN:
@@ -117,7 +119,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     The model is fetched once (98 MB). Side A goes through the Anthropic SDK, side B through the OpenAI SDK, to one
     server on this machine. Where it cannot be had, the shipped session is replayed instead.
     """
-    from modelduel.cli.holding import hold
+    from modelduel.cli.holding import hold, run_saving
     from modelduel.cli.local import fetch_weights
     from modelduel.contender.local_weights import MODEL
     from modelduel.contender.model import Contender
@@ -140,7 +142,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
         table = new_table(place, contenders, [scenario], _DEMO_SYSTEM, "demo", note=_DEMO_NOTE)
         show_table(place, table, kind="demo", allow_unsandboxed=allow_unsandboxed, teaching=True)
         return 0
-    return asyncio.run(
+    return run_saving(
         hold(place, scenario, contenders, _DEMO_SYSTEM, "demo", allow_unsandboxed=allow_unsandboxed, note=_DEMO_NOTE)
     )
 
@@ -152,10 +154,11 @@ def _demo_from_the_record(error: ModelduelError) -> int:
     from modelduel.session.library import list_sessions
     from modelduel.session.store import Session
 
-    click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
-    shipped = list_sessions(paths.sample_sessions())
+    # In a checkout, sessions of the user's own may stand beside the sample, which is the oldest.
+    shipped = [one for one in list_sessions(paths.sample_sessions()) if one.kind == "demo"]
     if not shipped:
         raise error
-    click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[0].id}\n"))
-    asyncio.run(replay_plain(Session.open(Path(shipped[0].path)), 1.0))
+    click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
+    click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[-1].id}") + "\n")
+    asyncio.run(replay_plain(Session.open(Path(shipped[-1].path)), 1.0))
     return 0

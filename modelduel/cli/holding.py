@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import shlex
+import signal
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,18 +14,46 @@ import click
 
 from modelduel import paths
 from modelduel.cli import Place
-from modelduel.cli.output import print_json
+from modelduel.cli.output import mute, print_json, system_words
 from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import Floor, open_floor
 from modelduel.duel.round import Answer, Round
-from modelduel.errors import CannotJudgeError
+from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.scenario.pack import Scenario
+from modelduel.testrun.interpreter import interpreter_of
 from modelduel.testrun.model import TestRun
 from modelduel.testrun.sandbox import choose
 from modelduel.text import safe, safe_line
 
 _UNJUDGED = ("not-run", "harness-error")
+
+
+def run_saving(contest: Coroutine[Any, Any, int]) -> int:
+    """Run a contest to its exit code; a polite kill or the terminal's end is a Ctrl-C, so that it saves as well.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; everything so far is saved.
+    """
+
+    async def run() -> int:
+        _save_before_ending()
+        return await contest
+
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+def _save_before_ending() -> None:
+    """Make a polite kill, or the end of the terminal, cancel the current task, as Ctrl-C does by itself."""
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has its reasons
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
 async def hold(
@@ -36,7 +68,14 @@ async def hold(
     allow_unsandboxed: bool = False,
     note: str = "",
 ) -> int:
-    """Ask both, judge both, save everything, and print it; return the exit code."""
+    """Ask both, judge both, save everything, and print it; return the exit code.
+
+    Raises:
+        InputError: Something in the call cannot be used; nothing was asked.
+        StoreError: The record cannot be written.
+    """
+    if python is not None:
+        await interpreter_of(python)  # before anything is asked, and paid for
     sessions = place.sessions_dir()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
     recorded_in = (sessions, paths.sample_sessions())
@@ -47,18 +86,43 @@ async def hold(
             for side, seat in floor.seats.items():
                 model = f"{seat.name}  {seat.contender.provider}:{seat.contender.model}"
                 click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
-        await contest.ask([] if as_json else [PlainFace()])
-        await _judge(contest, scenario, python, allow_unsandboxed)
+        try:
+            await contest.ask([] if as_json else [_heard_or_not(PlainFace())])
+            await _judge(contest, scenario, python, allow_unsandboxed)
+        except StoreError:
+            if as_json:  # the one chance left to keep an answer that could not be saved
+                print_json(_contest_json(floor, contest.answers))
+            raise
         answers = {side: contest.answers[side] for side in floor.seats}
         if as_json:
-            print_json({**{side: side_json(floor.seats[side].contender, one) for side, one in answers.items()},
-                        "session": str(floor.session.folder)})  # fmt: skip
+            print_json(_contest_json(floor, answers))
         else:
-            _print_ending(scenario, floor, answers)
+            again = floor.session.name if place.sessions_option is None else shlex.quote(str(floor.session.folder))
+            _print_ending(scenario, floor, answers, again)
     return _exit_code(scenario, answers)
 
 
-def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer]) -> None:
+def _heard_or_not(listener: Listener) -> Listener:
+    """Go on unseen once stdout takes nothing more: the contest is paid for, and is recorded to its end."""
+
+    def hear(event: Event) -> None:
+        try:
+            listener(event)
+        except OSError as error:
+            mute()
+            if not isinstance(error, BrokenPipeError):
+                with suppress(OSError):
+                    click.echo(safe_line(f"modelduel: {system_words(error)} The contest goes on unseen."), err=True)
+
+    return hear
+
+
+def _contest_json(floor: Floor, answers: Mapping[Side, Answer]) -> dict[str, Any]:
+    sides = {side: side_json(floor.seats[side].contender, answer) for side, answer in answers.items()}
+    return {**sides, "session": str(floor.session.folder)}
+
+
+def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answer], again: str) -> None:
     for side, answer in answers.items():
         if answer.extraction is not None:
             print_changes(side, scenario, answer.extraction.files)
@@ -67,7 +131,7 @@ def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answe
         {side: seat.name for side, seat in floor.seats.items()},
     )
     click.echo("\n" + safe_line(f"saved  {floor.session.folder}"))
-    click.echo(click.style(safe_line(f"again  modelduel replay {floor.session.name}"), dim=True))
+    click.echo(click.style(safe_line(f"again  modelduel replay {again}"), dim=True))
 
 
 async def _judge(contest: Round, scenario: Scenario, python: Path | None, allow_unsandboxed: bool) -> None:

@@ -121,7 +121,9 @@ def _print(scenario: str, name: str, run: TestRun, as_json: bool) -> None:
     head = f"{sign} {name}  {run.outcome}  {passed}/{len(run.tests)} tests  {run.seconds:.2f} s  {run.sandbox}"
     click.echo(click.style(safe_line(head.rstrip()), fg="green" if sign == "✓" else "red"))
     if run.reason:
-        click.echo(f"  {safe_line(run.reason)}")
+        first, _, rest = run.reason.partition("\n")
+        click.echo(f"  {safe_line(first)}")
+        print_indented(rest)
     failed = [result for result in run.tests if result.status != "passed"]
     for number, result in enumerate(failed):
         click.echo(f"  ✗ {safe_line(result.id)}  {result.status}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -23,6 +25,19 @@ def _encode(value: Any) -> str:
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
     return str(value)
+
+
+def mute() -> None:
+    """Let stdout lead nowhere from now on, when what is behind it takes nothing more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno() if sys.stdout else 1)
+    os.close(nowhere)
+
+
+def system_words(error: OSError) -> str:
+    """Return what the system says went wrong, and with which file; where it names none, it is stdout."""
+    words = error.strerror or str(error)
+    return f"{error.filename or 'The output cannot be written'}: {words}."
 
 
 def width(text: str) -> int:

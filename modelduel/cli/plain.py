@@ -19,7 +19,7 @@ _LONGEST_HELD = 400  # characters of an unfinished line that are held back befor
 
 
 def mark(side: Side, text: str) -> str:
-    """Colour text in its side's hue (dropped by click where there is no terminal, or `NO_COLOR` is set)."""
+    """Colour text in its side's hue (dropped where there is no terminal, or none that is to have colours)."""
     return click.style(text, fg=HUES.get(side, "magenta"))
 
 
@@ -47,19 +47,23 @@ class PlainFace:
     def _add(self, side: Side, text: str) -> None:
         held = self._held.get(side, "") + text
         *lines, held = held.split("\n")
-        for line in lines:
-            self._line(side, line.removesuffix("\r"))
-        while len(held) > _LONGEST_HELD:
-            self._line(side, held[:_LONGEST_HELD])
-            held = held[_LONGEST_HELD:]
+        lines = [line.removesuffix("\r") for line in lines]
+        if len(held) > _LONGEST_HELD:
+            cuts = range(0, len(held), _LONGEST_HELD)
+            *parts, held = (held[cut : cut + _LONGEST_HELD] for cut in cuts)
+            lines += parts
         self._held[side] = held
+        self._lines(side, lines)
 
     def _flush(self, side: Side) -> None:
         if held := self._held.pop(side, ""):
-            self._line(side, held)
+            self._lines(side, [held])
 
-    def _line(self, side: Side, line: str) -> None:
-        click.echo(f"{mark(side, side.upper() + ' │')} {safe(line)}")
+    def _lines(self, side: Side, lines: Sequence[str]) -> None:
+        # In one piece: a program that floods us with lines must not hold up the other side at each of them.
+        if lines:
+            head = mark(side, side.upper() + " │")
+            click.echo("\n".join(f"{head} {safe(line)}" for line in lines))
 
     def _note(self, side: Side, text: str) -> None:
         click.echo(f"{mark(side, side.upper() + ' ·')} {click.style(safe_line(text), dim=True)}")
@@ -103,7 +107,8 @@ def tests_text(response: Response) -> str:
     if response.candidate is None:
         return "–"
     if not response.test:
-        return response.candidate.outcome
+        unasked = response.candidate.outcome == "not-run" and not response.candidate.reason
+        return "–" if unasked else response.candidate.outcome
     passed = sum(test.status == "passed" for test in response.test)
     return f"{passed}/{len(response.test)} {response.candidate.outcome}"
 
@@ -113,7 +118,9 @@ def _print_failures(side: Side, response: Response) -> None:
     if candidate is None:
         return
     if candidate.reason:
-        click.echo(f"{mark(side, side.upper() + ' ·')} {safe_line(candidate.reason)}")
+        first, _, rest = candidate.reason.partition("\n")
+        click.echo(f"{mark(side, side.upper() + ' ·')} {safe_line(first)}")
+        print_indented(rest)
     failed = [test for test in response.test if test.status != "passed"]
     for number, test in enumerate(failed):
         click.echo(f"{mark(side, side.upper())} ✗ {safe_line(test.id)}  {test.status}")
@@ -122,8 +129,8 @@ def _print_failures(side: Side, response: Response) -> None:
 
 
 def print_indented(message: str, lines: int = 20) -> None:
-    """Print untrusted text, indented and cut to its first lines."""
-    shown: Sequence[str] = safe(message).split("\n")
+    """Print untrusted text, indented and cut to its first lines; nothing where there is none."""
+    shown: Sequence[str] = safe(message).rstrip("\n").split("\n") if message.strip() else ()
     for line in shown[:lines]:
         click.echo(f"      {line}")
     if len(shown) > lines:

@@ -43,8 +43,10 @@ async def replay_plain(session: Session, speed: float) -> None:
     names = {side: asked.name for side, asked in session.file.contenders.items()}
     if session.file.note:
         click.echo(click.style(safe_line(session.file.note), dim=True))
-    asked = [scenario for scenario in session.scenario_ids() if latest_answers(session, scenario)]
-    if not asked:
+    for name, why in session.damaged.items():
+        click.echo(safe_line(f"modelduel: not shown, because it is damaged: {name}: {why}"), err=True)
+    asked = sorted({line.key.scenario for line in session.lines()})
+    if not asked and not session.damaged:
         click.echo("Nothing has been answered in this session yet.")
     for scenario_id in asked:
         keys = latest_answers(session, scenario_id)

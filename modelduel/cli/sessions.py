@@ -113,5 +113,5 @@ def verify(place: Place, session: str, as_json: bool) -> int:
         for one in findings:
             click.echo(safe_line(f"{one.file}: {one.message}"))
             click.echo(click.style(f"  {safe_line(one.remedy)}", dim=True))
-        click.echo(safe_line(f"{folder.name}: {len(findings) or 'no'} findings"))
+        click.echo(safe_line(f"{folder.name}: {len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"))
     return 1 if findings else 0

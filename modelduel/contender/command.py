@@ -85,10 +85,13 @@ class CommandProvider:
                 transient=True,
             ) from None
         finally:
-            run.end()
+            run.kill()
             feeding.cancel()
             listening.cancel()
-            await asyncio.gather(feeding, listening, run.exit_code(), return_exceptions=True)
+            try:
+                await asyncio.gather(feeding, listening, run.exit_code(), return_exceptions=True)
+            finally:
+                run.let_go()
         if code != 0:
             raise self._failure(code, complaint.decode("utf-8", "replace"))
         yield Stop("exit 0", "finished")
@@ -96,7 +99,7 @@ class CommandProvider:
     def _failure(self, code: int, complaint: str) -> ProviderFailure:
         program = self._arguments[0]
         how = f"was ended by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
-        said = f" Its last words: {quote(complaint[-_SHOWN:])}" if complaint.strip() else ""
+        said = f" Its last words: “{quote(complaint[-_SHOWN:])}”" if complaint.strip() else ""
         return ProviderFailure(f"{program!r} {how}.{said}", remedy="Run it by hand with the same prompt.")
 
     async def _start(self) -> _Run:
@@ -140,10 +143,16 @@ class _Run:
             waiting.cancel()
         return code
 
-    def end(self) -> None:
-        """Kill whatever is left of the group, and let go of the pipes, which an escaped child may hold."""
+    def kill(self) -> None:
+        """Kill whatever is left of the group."""
         with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def let_go(self) -> None:
+        """Let go of the pipes, which an escaped child may hold.
+
+        Once the exit code is known: `close` looks for it as well, and whoever of the two comes second complains aloud.
+        """
         self._transport.close()
 
 

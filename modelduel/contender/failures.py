@@ -100,7 +100,7 @@ def status_failure(
     """
     message, remedy, transient = _judge(status, word, place)
     if text:
-        message = f"{message} It said: {text}"
+        message = f"{message} It said: “{text}”"
     return ProviderFailure(
         message,
         remedy=remedy,

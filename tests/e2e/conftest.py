@@ -1,9 +1,11 @@
-"""What the end-to-end tests share: the real local model, started once."""
+"""What the end-to-end tests share: the real program, and the real local model, started once."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +43,40 @@ def local_shared(local_weights: Path) -> Iterator[SharedServer]:
 async def local_server(local_shared: SharedServer) -> LocalServer:
     """That server's address and key, to be reached in any other way."""
     return await local_shared.get("the test run")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment without keys, config or sessions."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
+    return {**kept, **folders, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+
+
+@pytest.fixture
+def run(home: dict[str, str], tmp_path: Path):
+    """Run modelduel in an empty folder."""
+    here = tmp_path / "here"
+    here.mkdir()
+
+    def run(*words: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "modelduel", *words],
+            input=given, capture_output=True, cwd=here, env={**home, **environment}, check=False, timeout=120,
+        )  # fmt: skip
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def says(tmp_path: Path):
+    """Make a `command` contender that says something."""
+
+    def says(text: str, name: str = "says") -> str:
+        file = tmp_path / f"{name}.md"
+        file.write_text(text)
+        return f"command:cat {file}"
+
+    return says

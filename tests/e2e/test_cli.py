@@ -27,43 +27,6 @@ TESTS = (
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """An environment without keys, config or sessions."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("DATA", "CONFIG", "CACHE")}
-    return {**kept, **folders, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-
-
-@pytest.fixture
-def run(home: dict[str, str], tmp_path: Path):
-    """Run modelduel in an empty folder."""
-    here = tmp_path / "here"
-    here.mkdir()
-
-    def run(*words: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [sys.executable, "-m", "modelduel", *words],
-            input=given, capture_output=True, cwd=here, env={**home, **environment}, check=False, timeout=120,
-        )  # fmt: skip
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-    return run
-
-
-@pytest.fixture
-def says(tmp_path: Path):
-    """Make a `command` contender that says something."""
-
-    def says(text: str, name: str = "says") -> str:
-        file = tmp_path / f"{name}.md"
-        file.write_text(text)
-        return f"command:cat {file}"
-
-    return says
-
-
-@pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     (tmp_path / "average.py").write_text(CODE)
     (tmp_path / "test_average.py").write_text(TESTS)

@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import sys
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import pytest
@@ -170,6 +170,23 @@ async def test_a_flood_can_be_left_in_the_middle() -> None:
     opened = program("while True: print('x' * 10_000)")
     async with aclosing(opened.stream(REQUEST)) as pieces:
         assert await anext(pieces)
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="no way to see a child's end and leave it to others")
+async def test_the_end_of_a_program_that_is_left_is_seen_by_one_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    kill = os.killpg
+
+    def kill_and_see(group: int, number: int) -> None:
+        kill(group, number)
+        with suppress(ChildProcessError):  # Python 3.11 waits in a thread, which may have been quicker
+            os.waitid(os.P_PID, group, os.WEXITED | os.WNOWAIT)
+
+    monkeypatch.setattr(os, "killpg", kill_and_see)
+    async with aclosing(program("while True: print('x' * 10_000)").stream(REQUEST)) as pieces:
+        assert await anext(pieces)
+    assert caplog.messages == []
 
 
 async def test_nothing_is_said_to_be_sent_but_the_prompts() -> None:
