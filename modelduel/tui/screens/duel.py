@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -61,7 +62,7 @@ class DuelScreen(ReplayingScreen):
         self._opened_at, self._spent = self._clock(), 0.0
         self._show_bar()
         self._show_sheet()
-        self.run_worker(self._fill_round(number), group="round", exclusive=True)
+        self.run_worker(partial(self._fill_round, number), group="round", exclusive=True)
 
     def _fresh_sheet(self) -> Sheet:
         scenario = self.table.scenarios[self.number]
@@ -185,7 +186,7 @@ class DuelScreen(ReplayingScreen):
 
     def action_rounds(self) -> None:
         """List the rounds, and go to one."""
-        self.run_worker(self._list_rounds(), group="rounds", exclusive=True)
+        self.run_worker(self._list_rounds, group="rounds", exclusive=True)
 
     async def _list_rounds(self) -> None:
         rows = await asyncio.to_thread(self._round_rows)
@@ -255,7 +256,8 @@ class DuelScreen(ReplayingScreen):
             return
         self._stop_tests()  # they run on what is no longer the answer
         count = len(pane.answer.extraction.blocks)
-        self.run_worker(self._pick(pane, pane.answer.extraction.fence % count + 1, count), group="pick", exclusive=True)
+        block = pane.answer.extraction.fence % count + 1
+        self.run_worker(partial(self._pick, pane, block, count), group="pick", exclusive=True)
 
     async def _pick(self, pane: SidePane, block: int, count: int) -> None:
         try:

@@ -317,10 +317,11 @@ class RoundFrame(Screen[None]):
     def _complain(self, error: BaseException, *, saving: bool = True) -> None:
         """Show an error that belongs to no side."""
         self._trouble = "not saved" if saving and isinstance(error, StoreError) else "trouble"
-        self._show_bar()
+        if self.is_attached:
+            self._show_bar()
         known = isinstance(error, ModelduelError)
         words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
-        self.notify(safe(words), severity="error", markup=False, timeout=10)
+        self.app.notify(safe(words), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:
         """Show which keys do something now, and in the demo the next useful one."""

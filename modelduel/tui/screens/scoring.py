@@ -9,6 +9,7 @@ from textual import on
 from textual.binding import BindingType
 
 from modelduel.errors import ModelduelError
+from modelduel.session.model import Judgement
 from modelduel.session.recorder import utc_now
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
@@ -49,15 +50,16 @@ class ScoringScreen(RoundFrame):
 
     def _save(self) -> None:
         judgement = sheets.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
-        self.run_worker(self._saving(self.number, judgement), group="save")
+        # The app's, not the screen's, since a screen that is left stops its workers.
+        self.app.run_worker(self._saving(self.number, judgement), group="save")
 
-    async def _saving(self, number: int, judgement: object) -> None:
+    async def _saving(self, number: int, judgement: Judgement) -> None:
         try:
-            await self.table.save_judgement(number, judgement)  # type: ignore[arg-type]
+            await self.table.save_judgement(number, judgement)
         except ModelduelError as error:
             self._complain(error)
         else:
-            if number == self.number:
+            if number == self.number and self.is_attached:
                 self._say_saved()
 
     def _seconds(self) -> float:

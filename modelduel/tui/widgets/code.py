@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePosixPath
 
 from modelduel.tui import highlight
@@ -29,8 +30,9 @@ class CodePane(LinesView):
         """Show files; `language` is that of names that tell none. Lexed in a thread."""
         self._texts = list(files.values())
         if files:
-            self.run_worker(self._show(dict(files), language), group="code", exclusive=True)
+            self.run_worker(partial(self._show, dict(files), language), group="code", exclusive=True)
         else:
+            self.workers.cancel_group(self, "code")
             self.show_lines(())
 
     async def _show(self, files: Mapping[str, str], language: str) -> None:
