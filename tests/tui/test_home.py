@@ -3,6 +3,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from modelduel.errors import StoreError
 from modelduel.session.library import SessionSummary
@@ -251,6 +254,23 @@ async def test_hostile_names_are_shown_and_not_obeyed():
         await pilot.press("end", "enter")
         await pilot.pause()
         assert_quiet(app)
+
+
+@given(st.text(min_size=1), st.integers(-3, 40))
+def test_any_folder_fits_any_room(name, cells):
+    assert cell_len(short_path(Path("/srv") / name, cells)) <= max(0, cells)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (20, 5), (10, 3)])
+async def test_a_tiny_terminal_loses_nothing(size):
+    app = HomeDesk()
+    async with app.run_test(size=size) as pilot:
+        await shown(pilot)
+        await pilot.press("down")
+        await pilot.resize_terminal(100, 30)
+        await shown(pilot)
+        assert app.screen.query_one(Choices).current == str(PLACE / "2026-11-21-opus-sol")
+        assert "Resume 2" in read(app)
 
 
 def test_a_long_folder_keeps_its_end():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -44,9 +45,14 @@ def short_path(path: Path, cells: int) -> str:
     home = Path.home()
     text = f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
     text = plain(text)
-    while text and width_of([Piece(text)]) > cells:
-        text = "…" + text[2:] if text.startswith("…") else "…" + text[1:]
-    return text
+    if cell_len(text) <= cells:
+        return text
+    room = cells - 1
+    start = len(text)
+    while start and room >= (width := cell_len(text[start - 1])):
+        room -= width
+        start -= 1
+    return f"…{text[start:]}" if cells > 0 else ""
 
 
 class Masthead(PieceRows):
