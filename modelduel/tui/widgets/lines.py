@@ -219,9 +219,11 @@ class LinesView(CalmScroll, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width, keeping the first one shown where it is."""
+        before = self._rows.total
         self._lay_out()
         self._grow()
         self._follow_end()
+        self._refresh_rows(before, self._rows.total)  # what was painted before it had a place is blank
         self._tell()
 
     def _lay_out(self) -> None:
@@ -246,8 +248,10 @@ class LinesView(CalmScroll, can_focus=True):
 
     def _lay_out_more(self) -> None:
         self._layout_timer = None
+        before = self._rows.total
         self._lay_out()
         self._follow_end()
+        self._refresh_rows(before, self._rows.total)
         self._tell()
 
     def _swap_rows(self, rows: Rows) -> None:
