@@ -365,7 +365,7 @@ async def test_wrapping_shows_all_of_both_columns() -> None:
     pane = diff("x" * 100 + "\nend\n", "y" * 10 + "\nend\n", "", "split")
     async with DiffApp(pane).run_test(size=(100, 8)) as pilot:
         await ready(pilot)
-        await pilot.press("w")
+        await pilot.press("z")
         rows = screen(pane)
         assert sum(row.split("│")[0].count("x") for row in rows if "│" in row) == 100
         assert sum(row.count("y") for row in rows[1:]) == 10
@@ -453,9 +453,9 @@ async def test_no_text_steers_the_terminal_or_moves_a_column(
     async with DiffApp(pane).run_test(size=size) as pilot:
         await ready(pilot)
         assert_sound(pane)
-        await pilot.press("asterisk", "w", "right")
+        await pilot.press("asterisk", "z", "right")
         assert_sound(pane)
-        await pilot.press("v", "w", "end")
+        await pilot.press("v", "z", "end")
         assert_sound(pane)
 
 

@@ -75,15 +75,15 @@ async def test_a_line_that_goes_on_says_so_on_the_side_where_it_does() -> None:
         assert row.endswith("9")
 
 
-async def test_w_wraps_with_a_sign_on_rows_that_go_on_and_keeps_the_place() -> None:
+async def test_z_wraps_with_a_sign_on_rows_that_go_on_and_keeps_the_place() -> None:
     pane = view(["x" * 50] * 30 + ["here"] + ["y" * 50] * 30, numbers=False)
     async with PaneApp(pane).run_test(size=(32, 6)) as pilot:
         pane.go_to_line(30)
-        await pilot.press("w")
+        await pilot.press("z")
         await pilot.pause()
         assert screen(pane)[0] == " here"
         assert screen(pane)[1:3] == [" " + "y" * 30, " " + "y" * 20]
-        await pilot.press("w")
+        await pilot.press("z")
         await pilot.pause()
         assert screen(pane)[0] == " here"
 
@@ -91,14 +91,14 @@ async def test_w_wraps_with_a_sign_on_rows_that_go_on_and_keeps_the_place() -> N
 async def test_a_wrapped_line_of_code_shows_that_its_second_row_is_no_line_of_its_own() -> None:
     pane = LinesView([make_line("x" * 50, hang=2)])
     async with PaneApp(pane).run_test(size=(32, 6)) as pilot:
-        await pilot.press("w")
+        await pilot.press("z")
         assert screen(pane)[:2] == [" " + "x" * 30, " ↪ " + "x" * 20]
 
 
 async def test_numbers_make_room_for_themselves_and_mark_the_first_row_of_a_line_only() -> None:
     pane = view(["x" * 40, *numbered(1_200)], numbers=True)
     async with PaneApp(pane).run_test(size=(32, 6)) as pilot:
-        await pilot.press("w")
+        await pilot.press("z")
         assert screen(pane)[:3] == ["   1  " + "x" * 25, "      " + "x" * 15, "   2  line 1"]
 
 
@@ -153,7 +153,7 @@ async def test_a_line_of_2_mb_and_100_000_lines_are_shown_and_scrolled() -> None
         await pilot.press("right", "end")
         await pilot.pause()
         assert_sound(pane)
-        await pilot.press("home", "w")
+        await pilot.press("home", "z")
         while pane._layout_timer is not None:
             await pilot.pause()
         assert_sound(pane)
@@ -213,7 +213,7 @@ async def test_a_selection_in_a_wrapped_and_scrolled_pane_is_of_the_line_shown()
     pane = view(["a" * 10 + "b" * 10 + "c" * 10])
     app = PaneApp(pane)
     async with app.run_test(size=(12, 6)) as pilot:
-        await pilot.press("w")
+        await pilot.press("z")
         await pilot.mouse_down(offset=(1, 1))
         await pilot.hover(offset=(4, 1))
         await pilot.mouse_up(offset=(4, 1))

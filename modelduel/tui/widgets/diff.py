@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
 from modelduel.tui.highlight import language_of
+from modelduel.tui.keys import bind
 from modelduel.tui.widgets import diff_gutter
 from modelduel.tui.widgets.compared import Compared, Texts, colour
 from modelduel.tui.widgets.diff_plan import EMPTY, FoldKey, Look, Place, Plan, View, plan
@@ -33,11 +34,11 @@ class DiffPane(PlanView):
     """Shows how an answer differs from the original."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_curly_bracket,ctrl+down", "hunk(1)", "Next change", show=False, id="diff.next"),
-        Binding("left_curly_bracket,ctrl+up", "hunk(-1)", "Change before", show=False, id="diff.previous"),
-        Binding("space", "fold", "Open or close the fold", show=False, id="diff.fold"),
-        Binding("asterisk", "folds", "Open or close all folds", show=False, id="diff.folds"),
-        Binding("v", "turn_view", "Unified or side by side", show=False, id="diff.view"),
+        bind("diff.next", "hunk(1)"),
+        bind("diff.previous", "hunk(-1)"),
+        bind("diff.fold", "fold"),
+        bind("diff.folds", "folds"),
+        bind("diff.view", "turn_view"),
     ]
 
     view: reactive[View] = reactive[View]("unified", init=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -22,6 +22,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from modelduel.tui.cells import contract, cut, wrap
+from modelduel.tui.keys import bind
 from modelduel.tui.paint import Inks, Window, aim, paint, window
 from modelduel.tui.rows import SIDEWAYS, Line, Rows, Run, make_line
 from modelduel.tui.themes import palette
@@ -43,7 +44,7 @@ class LinesView(CalmScroll, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "wrap", "Wrap", show=False, id="pane.wrap"),
+        bind("pane.wrap", "wrap"),
     ]
     ALLOW_SELECT = True
 

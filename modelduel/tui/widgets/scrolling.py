@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 
+from modelduel.tui.keys import bind
 from modelduel.tui.widgets.rail import Rail
 
 
@@ -28,14 +29,14 @@ class CalmScroll(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", "Up", show=False, id="pane.up"),
-        Binding("down", "scroll_down", "Down", show=False, id="pane.down"),
-        Binding("left", "sideways(-8)", "Left", show=False, id="pane.left"),
-        Binding("right", "sideways(8)", "Right", show=False, id="pane.right"),
-        Binding("pageup", "page_up", "Page up", show=False, id="pane.page-up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="pane.page-down"),
-        Binding("home", "scroll_home", "Top", show=False, id="pane.top"),
-        Binding("end", "scroll_end", "Follow the end", show=False, id="pane.end"),
+        bind("pane.up", "scroll_up"),
+        bind("pane.down", "scroll_down"),
+        bind("pane.left", "sideways(-8)"),
+        bind("pane.right", "sideways(8)"),
+        bind("pane.page-up", "page_up"),
+        bind("pane.page-down", "page_down"),
+        bind("pane.top", "scroll_home"),
+        bind("pane.end", "scroll_end"),
     ]
 
     @property
