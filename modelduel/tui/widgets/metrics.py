@@ -146,7 +146,11 @@ def _tests(figures: Figures) -> list[tuple[int, Piece]]:
 
 
 def _number(value: float | None, cells: int) -> str:
-    return f"{'–' if value is None else f'{value:.0f}':>{cells}}"
+    """Return a whole number in so many cells; one that is too long for them in thousands."""
+    text = "–" if value is None else f"{value:.0f}"
+    if value is not None and len(text) > cells:
+        text = f"{value / 1000:.0f}k"
+    return f"{text:>{cells}}"
 
 
 def _role(state: State) -> str:

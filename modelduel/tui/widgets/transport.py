@@ -77,7 +77,7 @@ def transport_row(playback: Playback, width: int) -> Row:
         Piece("  "),
     ]
     cells = width - width_of(row) - 1
-    return [*row, *_track(playback, cells)] if cells >= _SHORTEST_TRACK else row
+    return [*row, *(_track(playback, cells) if cells >= _SHORTEST_TRACK else [Piece(" " * max(0, cells))])]
 
 
 def _track(playback: Playback, cells: int) -> Row:
