@@ -1,0 +1,63 @@
+"""Makes the README's pictures: `python docs/pictures.py` writes SVG files beside itself, always the same ones.
+
+The screen is the real one, on a copy of the shipped session; the scores are put in by keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from modelduel import paths
+from modelduel.duel.opening import reopen_table
+from modelduel.scenario.load import load_pack_file
+from modelduel.session.store import Session
+from modelduel.tui.app import ModelduelApp
+from modelduel.tui.screens.duel import DuelScreen
+
+HERE = Path(__file__).parent
+SAMPLE = "2026-11-22-demo"
+
+SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
+    "answers": ((120, 32), []),
+    "diff": ((164, 32), ["d", "d"]),
+    "tests": ((120, 32), ["t"]),
+    "narrow": ((80, 24), ["d"]),
+}
+"""Picture -> columns and lines, and the keys pressed after the scores."""
+
+SCORES = ["5", "2", "4", "1", "5", "1", "4"]
+
+
+async def main() -> None:
+    """Make every picture."""
+    for name, (size, keys) in SHOTS.items():
+        with tempfile.TemporaryDirectory(prefix="modelduel-pictures-") as folder:
+            copy = Path(folder) / SAMPLE
+            shutil.copytree(paths.sample_sessions() / SAMPLE, copy)
+            await picture(name, copy, size, keys)
+
+
+async def picture(name: str, session: Path, size: tuple[int, int], keys: list[str]) -> None:
+    """Show the session, press the keys, and write what is on the screen."""
+    app = ModelduelApp(theme="modelduel-dark")
+    async with app.run_test(size=size) as pilot:
+        tags = load_pack_file().tags
+        app.visit(
+            lambda: reopen_table(Session.open(session), rater="me", ask=True, tag_titles=tags),
+            lambda table: DuelScreen(table, kind="demo"),
+        )
+        for key in ["", *SCORES, *keys, ""]:
+            if key:
+                await pilot.press(key)
+            await pilot.pause(0.5)
+        picture = re.sub(r"\d\d:\d\d:\d\d", "12:04:31", app.export_screenshot(title="modelduel"))
+        (HERE / f"{name}.svg").write_text(re.sub(r"terminal-\d+", f"modelduel-{name}", picture), encoding="utf-8")
+    await app.aclose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
