@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from functools import partial
 from pathlib import PurePosixPath
+
+from textual import work
 
 from modelduel.tui import highlight
 from modelduel.tui.highlight import START
@@ -30,11 +31,12 @@ class CodePane(LinesView):
         """Show files; `language` is that of names that tell none. Lexed in a thread."""
         self._texts = list(files.values())
         if files:
-            self.run_worker(partial(self._show, dict(files), language), group="code", exclusive=True)
+            self._show(dict(files), language)
         else:
             self.workers.cancel_group(self, "code")
             self.show_lines(())
 
+    @work(group="code", exclusive=True)
     async def _show(self, files: Mapping[str, str], language: str) -> None:
         self.show_lines(await asyncio.to_thread(_lines, files, language))
 
