@@ -72,7 +72,7 @@ async def open_floor(
     saver = Saver()
     try:
         for side, (name, contender) in contenders.items():
-            seats[side] = Seat(name, contender, _provider(contender, recorded_in))
+            seats[side] = Seat(name, contender, open_any(contender, recorded_in))
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -99,7 +99,8 @@ def is_priced(contender: Contender) -> bool:
     return contender.provider in _HOSTED and not is_loopback(contender.base_url)
 
 
-def _provider(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
+def open_any(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
+    """Return the provider of any contender, a `recorded` one included. Raises InputError."""
     return open_provider(contender, {"recorded": lambda one: RecordedProvider(one, recorded_in)})
 
 
