@@ -8,6 +8,8 @@ import platformdirs
 
 APP = "modelduel"
 _PACKAGE = Path(__file__).parent
+_SAMPLES = frozenset({"2026-11-22-demo"})
+"""The names of the shipped sessions; the wheel's `force-include` lists the same."""
 
 
 def _shipped(kind: str) -> Path:
@@ -24,6 +26,11 @@ def core_pack() -> Path:
 def sample_sessions() -> Path:
     """Return the folder of the shipped sample sessions."""
     return _shipped("sessions")
+
+
+def is_shipped(session: Path) -> bool:
+    """Return whether a session came with the program; in a checkout, the user's own may stand beside it."""
+    return session.name in _SAMPLES and session.parent.resolve() == sample_sessions().resolve()
 
 
 def config_file() -> Path:

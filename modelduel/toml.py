@@ -42,7 +42,8 @@ def read_text(path: Path, name: str) -> str:
     except OSError as error:
         raise InputError(f"Cannot be read: {error.strerror or error}.", where=name) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"Not UTF-8 text (byte {error.start}).", where=name) from error
+        message = f"Not UTF-8 text (byte {error.start})."
+        raise InputError(message, where=name, remedy="Save the file as UTF-8.") from error
 
 
 def parse(text: str, name: str) -> dict[str, Any]:

@@ -36,6 +36,9 @@ _COMMANDS = {
 }
 
 
+_ENDLESS = 10_000  # characters
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they run: `--help` costs little more than click itself."""
 
@@ -68,6 +71,15 @@ class Lazy(click.Group):
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+
+class Spelled(click.Group):
+    """A group whose help says the whole first sentence of each command; click's own cuts it to the line."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, wrapped where the line ends."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(_ENDLESS)) for name, one in self.commands.items()])
 
 
 class Place:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelduel.cli import Place
+from modelduel.cli import Place, Spelled
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe_line
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from modelduel.contender.model import Contender, ModelInfo
 
 
-@click.group()
+@click.group(cls=Spelled)
 def contenders() -> None:
     """List and try out the models you can ask."""
 
@@ -101,9 +103,11 @@ def test(place: Place, names: tuple[str, ...], as_json: bool) -> int:
 
     Exit code 1 when one does not answer.
     """
+    from modelduel import paths
+
     settings = place.settings()
     chosen = {name: settings.contender(name) for name in names or (settings.a, settings.b)}
-    rows = asyncio.run(_try_all(chosen))
+    rows = asyncio.run(_try_all(chosen, (place.sessions_dir(), paths.sample_sessions())))
     if as_json:
         print_json(rows)
     else:
@@ -115,14 +119,15 @@ def test(place: Place, names: tuple[str, ...], as_json: bool) -> int:
     return 0 if all(row["ok"] for row in rows) else 1
 
 
-async def _try_all(chosen: dict[str, Contender]) -> list[dict[str, Any]]:
+async def _try_all(chosen: dict[str, Contender], recorded_in: Sequence[Path]) -> list[dict[str, Any]]:
     from modelduel.contender.model import Request
-    from modelduel.contender.registry import RETIREMENTS, open_provider
+    from modelduel.contender.registry import RETIREMENTS
     from modelduel.duel.engine import Contest, Entrant
+    from modelduel.duel.opening import open_any
     from modelduel.session.recorder import Recorder
 
     recorder = Recorder()
-    providers = {name: open_provider(contender) for name, contender in chosen.items()}
+    providers = {name: open_any(contender, recorded_in) for name, contender in chosen.items()}
     request = Request("Answer with one word.", "Say: ready")
     contest = Contest([Entrant(name, provider, request) for name, provider in providers.items()], recorder)
     try:

@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from modelduel.cli import Place
-from modelduel.cli.output import print_json, print_table
+from modelduel.cli.output import columns, print_json, print_table, wrapped
+from modelduel.text import safe_line
 
 _TOOLCHAINS = {"python": [sys.executable, "--version"], "node": ["node", "--version"], "go": ["go", "version"]}
 
@@ -80,11 +81,13 @@ def _print(facts: dict[str, Any]) -> None:
     print_table(["key", ""], [[name, "set" if there else "not set"] for name, there in facts["keys"].items()])
     click.echo()
     sandbox = facts["sandbox"]
-    rows = [
-        [name, "works" if one["works"] else "does not work", ", ".join(one["stops"]), one.get("reason", "")]
-        for name, one in sandbox["mechanisms"].items()
-    ]
-    print_table(["sandbox", "", "stops", ""], rows or [["bubblewrap", "not installed", "", "apt install bubblewrap"]])
+    proofs = sandbox["mechanisms"]
+    rows = [[name, "works" if one["works"] else "does not work", one.get("reason", "")] for name, one in proofs.items()]
+    print_table(["sandbox", "", ""], rows or [["bubblewrap", "not installed", "apt install bubblewrap"]])
+    for name, one in proofs.items():
+        if one["stops"]:
+            words = safe_line(f"{name} stops {', '.join(one['stops'])}")
+            click.echo("\n".join(wrapped(words, columns() or 2 * len(words))))
     if not sandbox["chosen"]:
         click.echo("No sandbox works here, so no answer's code is run. Install bubblewrap.")
     click.echo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -23,8 +23,9 @@ from modelduel.duel.round import Answer, Round
 from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.interpreter import interpreter_of
+from modelduel.testrun.judge import unjudged
 from modelduel.testrun.model import TestRun
-from modelduel.testrun.sandbox import choose
+from modelduel.testrun.sandbox import Sandbox, choose
 from modelduel.text import safe, safe_line
 
 _UNJUDGED = ("not-run", "harness-error")
@@ -72,10 +73,15 @@ async def hold(
 
     Raises:
         InputError: Something in the call cannot be used; nothing was asked.
+        CannotJudgeError: The tests of a duel cannot be run here; nothing was asked.
         StoreError: The record cannot be written.
     """
+    # All of it before anything is asked, and paid for.
     if python is not None:
-        await interpreter_of(python)  # before anything is asked, and paid for
+        await interpreter_of(python)
+    sandbox = await _sandbox(scenario, allow_unsandboxed)
+    if kind == "duel" and isinstance(sandbox, CannotJudgeError):  # a demo is worth watching without its tests
+        raise sandbox
     sessions = place.sessions_dir()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
     recorded_in = (sessions, paths.sample_sessions())
@@ -88,7 +94,7 @@ async def hold(
                 click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
         try:
             await contest.ask([] if as_json else [_heard_or_not(PlainFace())])
-            await _judge(contest, scenario, python, allow_unsandboxed)
+            await _judge(contest, sandbox, python, quiet=as_json)
         except StoreError:
             if as_json:  # the one chance left to keep an answer that could not be saved
                 print_json(_contest_json(floor, contest.answers))
@@ -106,15 +112,19 @@ def _heard_or_not(listener: Listener) -> Listener:
     """Go on unseen once stdout takes nothing more: the contest is paid for, and is recorded to its end."""
 
     def hear(event: Event) -> None:
-        try:
-            listener(event)
-        except OSError as error:
-            mute()
-            if not isinstance(error, BrokenPipeError):
-                with suppress(OSError):
-                    click.echo(safe_line(f"modelduel: {system_words(error)} The contest goes on unseen."), err=True)
+        _said_or_not(lambda: listener(event))
 
     return hear
+
+
+def _said_or_not(say: Callable[[], None]) -> None:
+    try:
+        say()
+    except OSError as error:
+        mute()
+        if not isinstance(error, BrokenPipeError):
+            with suppress(OSError):
+                click.echo(safe_line(f"modelduel: {system_words(error)} The contest goes on unseen."), err=True)
 
 
 def _contest_json(floor: Floor, answers: Mapping[Side, Answer]) -> dict[str, Any]:
@@ -134,20 +144,39 @@ def _print_ending(scenario: Scenario, floor: Floor, answers: Mapping[Side, Answe
     click.echo(click.style(safe_line(f"again  modelduel replay {again}"), dim=True))
 
 
-async def _judge(contest: Round, scenario: Scenario, python: Path | None, allow_unsandboxed: bool) -> None:
-    """Run the tests; where no sandbox works, record that nothing was run, and why."""
+async def _sandbox(scenario: Scenario, allow_unsandboxed: bool) -> Sandbox | CannotJudgeError | None:
+    """Return what will hold the answers' code, or why nothing can; None where there are no tests."""
     if scenario.spec.tests is None:
-        return
+        return None
+    if refusal := unjudged(scenario.language or "python"):
+        return refusal
     try:
-        sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
+        return await choose(allow_unsandboxed=allow_unsandboxed)
     except CannotJudgeError as error:
-        click.echo(safe(f"modelduel: {error}"), err=True)
-        for side, answer in list(contest.answers.items()):
-            if answer.extraction is not None and answer.extraction.outcome is None:
-                await contest.record(side, answer, TestRun("not-run", reason=error.message))
+        return error
+
+
+async def _judge(
+    contest: Round, sandbox: Sandbox | CannotJudgeError | None, python: Path | None, *, quiet: bool
+) -> None:
+    """Run the tests; where no sandbox works, record that nothing was run, and why."""
+    candidates = {
+        side: answer
+        for side, answer in contest.answers.items()
+        if answer.extraction is not None and answer.extraction.outcome is None
+    }
+    if sandbox is None or not candidates:
+        return
+    if isinstance(sandbox, CannotJudgeError):
+        click.echo(safe(f"modelduel: {sandbox}"), err=True)
+        for side, answer in candidates.items():
+            await contest.record(side, answer, TestRun("not-run", reason=sandbox.message))
         return
     if sandbox.name == "none":
         click.echo("modelduel: the answers' code runs without a sandbox, as you asked.", err=True)
+    elif not quiet:  # an answer that sleeps is given its minutes; silence would look like a hang
+        words = click.style(f"The tests run in {sandbox.name}.", dim=True)
+        _said_or_not(lambda: click.echo(words))
     await contest.judge(sandbox, python=python)
 
 

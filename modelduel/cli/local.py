@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from modelduel.cli import Spelled
 from modelduel.text import safe_line
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar  # click names the type nowhere else
 
 
-@click.group()
+@click.group(cls=Spelled)
 def local() -> None:
     """Set up and serve the embedded model (SmolLM2, 135 million parameters, on this machine)."""
 

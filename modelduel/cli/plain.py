@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from modelduel.cli.output import columns, laid_out
 from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying
 from modelduel.contender.model import Side
 from modelduel.diff.plain import unified_text
@@ -71,17 +72,15 @@ class PlainFace:
 
 def print_summary(responses: Mapping[Side, Response], names: Mapping[Side, str]) -> None:
     """Print one line per side: how it ended, its times, speed, tokens, cost and tests; then what failed."""
-    rows = [["", "", "status", "first", "total", "tok/s", "in", "out", "cost", "tests"]]
-    rows += [[side.upper(), safe_line(names[side]), *_figures(response)] for side, response in responses.items()]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    head = ["", "", "status", "first", "total", "tok/s", "in", "out", "cost", "tests"]
+    rows = [[side.upper(), names[side], *_figures(response)] for side, response in responses.items()]
+    first, *others = laid_out(head, rows, columns(), right_from=3)
     click.echo()
-    for number, row in enumerate(rows):
-        cells = [
-            cell.ljust(width) if column < 3 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        line = "  ".join(cells).rstrip()
-        click.echo(click.style(line, dim=True) if number == 0 else mark(rows[number][0].lower(), line))
+    for line in first:
+        click.echo(click.style(line, dim=True))
+    for side, lines in zip(responses, others, strict=True):
+        for line in lines:
+            click.echo(mark(side, line))
     for side, response in responses.items():
         _print_failures(side, response)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from modelduel.cli import Spelled
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe, safe_line
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from modelduel.scenario.pack import Scenario
 
 
-@click.group()
+@click.group(cls=Spelled)
 def scenarios() -> None:
     """List, show and check scenarios."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from modelduel.cli import Place
+from modelduel.cli import Place, Spelled
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe_line
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from modelduel.session.library import SessionSummary
 
 
-@click.group()
+@click.group(cls=Spelled)
 def sessions() -> None:
     """List, show and verify saved sessions."""
 
@@ -30,8 +30,7 @@ def list_(place: Place, as_json: bool) -> None:
     from modelduel.session.library import list_sessions
 
     own = place.sessions_dir()
-    folders = list(dict.fromkeys([own.resolve(), paths.sample_sessions().resolve()]))
-    found = [summary for folder in folders for summary in list_sessions(folder)]
+    found = list_sessions(own, paths.sample_sessions())
     if as_json:
         print_json([msgspec.to_builtins(summary, builtin_types=()) for summary in found])
         return
@@ -44,10 +43,11 @@ def list_(place: Place, as_json: bool) -> None:
 
 def _row(one: SessionSummary) -> list[str]:
     changed = f"{one.changed.astimezone():%Y-%m-%d %H:%M}"
+    kind = ("damaged" if one.damaged else one.kind or "") + (", shipped" if one.shipped else "")
     if one.damaged:
-        return [one.id, changed, "damaged", one.damaged, "", "", ""]
+        return [one.id, changed, kind, one.damaged, "", "", ""]
     contenders = " : ".join(one.contenders.values())
-    return [one.id, changed, one.kind or "", contenders, str(one.rounds), str(one.responses), str(one.judged)]
+    return [one.id, changed, kind, contenders, str(one.rounds), str(one.responses), str(one.judged)]
 
 
 @sessions.command()

@@ -7,6 +7,7 @@ import codecs
 import os
 import shlex
 import signal
+import subprocess
 from asyncio import StreamReader, StreamWriter, SubprocessTransport
 from asyncio.subprocess import Process, SubprocessStreamProtocol
 from collections.abc import AsyncGenerator, Mapping
@@ -23,13 +24,15 @@ _TAIL = 4_096  # bytes of stderr kept
 _SHOWN = 280  # characters of it shown: an error's last line says most
 _LAST_WORDS_S = 0.5
 _LOOK_S = 0.05
+_GUARDIAN = 'read -r _; kill -9 "-$1"'  # no `--`: dash would take it for a process
 
 
 class CommandProvider:
     """One contender behind a command line, which is split as a shell would, but run without one.
 
     It gets the system prompt, an empty line and the prompt, in UTF-8, and this process's environment: it is the user's
-    own program. It runs in a process group of its own, which is killed when the answer has ended.
+    own program. It runs in a process group of its own, which is killed when the answer has ended, and when this process
+    has, however it ends.
 
     Raises:
         InputError: The command line is empty or has an open quotation.
@@ -67,6 +70,7 @@ class CommandProvider:
         listening = asyncio.create_task(_keep_tail(run.stderr, complaint))
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         try:
+            run.guard()
             while True:
                 async with asyncio.timeout(patience):
                     chunk = await run.stdout.read(_CHUNK)
@@ -132,6 +136,27 @@ class _Run:
         self.stdin, self.stdout, self.stderr = process.stdin, process.stdout, process.stderr
         self._transport = transport
         self._process = process
+        self._guardian: subprocess.Popen[bytes] | None = None
+
+    def guard(self) -> None:
+        """Let a guardian kill the group when this process ends without having done so. Raises ProviderFailure.
+
+        It waits for the end of a pipe that this process alone holds open. Linux's parent-death signal would reach the
+        program and none of its children, and would come when the thread that started it ends.
+        """
+        try:
+            self._guardian = subprocess.Popen(
+                ["/bin/sh", "-c", _GUARDIAN, "sh", str(self._process.pid)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ProviderFailure(
+                f"The program could not be guarded: {error.strerror or error}.",
+                remedy="Close some programs and ask again.",
+            ) from error
 
     async def exit_code(self) -> int:
         """Wait for the program itself; `wait`, before Python 3.13, waits for every heir of its pipes as well."""
@@ -149,11 +174,16 @@ class _Run:
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def let_go(self) -> None:
-        """Let go of the pipes, which an escaped child may hold.
+        """Let go of the guardian, and of the pipes, which an escaped child may hold.
 
         Once the exit code is known: `close` looks for it as well, and whoever of the two comes second complains aloud.
         """
         self._transport.close()
+        if self._guardian is not None:
+            self._guardian.kill()  # before its pipe ends: the group is gone, and its number free for others
+            self._guardian.wait()
+            assert self._guardian.stdin is not None
+            self._guardian.stdin.close()
 
 
 async def _feed(stdin: StreamWriter, prompt: str) -> None:

@@ -13,12 +13,13 @@ from typing import Any
 import httpx2
 
 from modelduel.contender.address import base_url, is_loopback
-from modelduel.contender.failures import compressed, too_long
+from modelduel.contender.failures import compressed, no_stream, too_long
 from modelduel.contender.model import Contender
 
 _CONNECT_S = 10.0
 _WRITE_S = 60.0
 _LEAST_BYTES = 8_000_000
+_STREAM_BEGINS = b":deir\xef"  # a comment, `data`, `event`, `id`, `retry`, or a byte order mark
 _BYTES_PER_TOKEN = 1_000  # one token in one event of the wordiest wire is 300 bytes
 
 
@@ -49,7 +50,9 @@ def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.As
         if response.headers.get("content-encoding", "identity") != "identity":
             raise compressed(url)
         if isinstance(response.stream, httpx2.AsyncByteStream):
-            response.stream = _Capped(response.stream, url, limit)
+            # Only answers are posted for; models are listed by GET, and errors tell their story in JSON.
+            streamed = response.request.method == "POST" and response.status_code == 200
+            response.stream = _Capped(response.stream, url, limit, streamed=streamed)
 
     kind = httpx2.AsyncClient if is_loopback(url) else default
     return kind(
@@ -89,16 +92,25 @@ def ambient_headers(variable: str) -> list[str]:
 
 
 class _Capped(httpx2.AsyncByteStream):
-    """A response body that fails once it is longer than any honest answer."""
+    """A response body that fails once it is longer than any honest answer, or at its start if that is no stream.
 
-    def __init__(self, body: httpx2.AsyncByteStream, url: str, limit: int) -> None:
+    The SDKs pass over every line that is not of a stream: a web page is an answer without a word to them.
+    """
+
+    def __init__(self, body: httpx2.AsyncByteStream, url: str, limit: int, *, streamed: bool) -> None:
         self._body = body
         self._url = url
         self._limit = limit
+        self._streamed = streamed
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         left = self._limit
+        begun = not self._streamed
         async for chunk in self._body:
+            if not begun and (start := chunk.lstrip()):
+                begun = True
+                if start[0] not in _STREAM_BEGINS:
+                    raise no_stream(self._url, start.decode("utf-8", "replace"))
             left -= len(chunk)
             if left < 0:
                 raise too_long(self._url, self._limit)

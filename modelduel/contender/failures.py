@@ -19,6 +19,7 @@ from modelduel.contender.model import ProviderFailure
 from modelduel.text import safe_line
 
 _LONGEST_QUOTE = 300
+_START = 120  # characters of what is no answer that are enough to know it by
 _LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|pk|rk|xai|gsk)[-_][\w\-.*…]{4,}|(?i:\bbearer\s+)\S+")
 _SHORTEST_KEY = 6  # a dummy key of few characters may well be an ordinary word of the message
 
@@ -177,6 +178,13 @@ def no_stop_reason(place: Place) -> ProviderFailure:
         f"{place.host} ended the answer without a stop reason, so part of it may be missing.",
         remedy="Ask again.",
         transient=True,
+    )
+
+
+def no_stream(host: str, start: str) -> ProviderFailure:
+    """Return the failure for a page of another kind in an answer's place; `start` is how it begins."""
+    return ProviderFailure(
+        f"What {host} sent is not an answer of the API. It begins: “{quote(start[:_START])}”", remedy="Check base_url."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
@@ -27,6 +28,8 @@ BUILT_IN: dict[str, Contender] = {
 """Contenders that need no config: a current pair of one price class, the pair of the 2024 comparison, the local one."""
 
 DEFAULT_PAIR = ("sonnet", "sol")
+# What may follow an `@` in a model's own id; anything else there was meant as an address.
+_VERSION = re.compile(r"[\d-]+|latest|default")
 
 
 class Retirement(Struct, frozen=True):
@@ -98,6 +101,13 @@ def parse_contender(spec: str) -> Contender:
             before, found, after = rest.partition(mark)
             if found:
                 model, base_url = before, found[1:] + after
+        name, at, tail = rest.rpartition("@")
+        if base_url is None and name and at and provider != "recorded" and not _VERSION.fullmatch(tail):
+            raise InputError(
+                f"base_url: expected an address such as http://127.0.0.1:8080/v1, found {tail!r}.",
+                where=spec,
+                remedy=f"Write {provider}:MODEL@http://HOST/v1.",
+            )
     if not colon or not model.strip():
         raise InputError(f"{spec!r} names no model.", remedy=f"Write {provider}:MODEL.")
     contender = Contender(provider=provider, model=model.strip(), base_url=base_url)

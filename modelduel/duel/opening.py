@@ -78,7 +78,7 @@ async def open_floor(
     saver = Saver()
     try:
         for side, (called, contender) in contenders.items():
-            seats[side] = Seat(called, contender, _provider(contender, recorded_in))
+            seats[side] = Seat(called, contender, open_any(contender, recorded_in))
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -108,7 +108,8 @@ def is_priced(contender: Contender) -> bool:
     return contender.provider in _HOSTED and not is_loopback(contender.base_url)
 
 
-def _provider(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
+def open_any(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
+    """Return the provider of any contender, a `recorded` one included. Raises InputError."""
     return open_provider(contender, {"recorded": lambda one: RecordedProvider(one, recorded_in)})
 
 
@@ -177,7 +178,7 @@ async def reopen_table(
         scenarios = await asyncio.to_thread(_kept_scenarios, session)
         if ask:
             for side, asked in session.file.contenders.items():
-                seats[side] = Seat(asked.name, asked.asked, _provider(asked.asked, recorded_in))
+                seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in))
         folder = await saver(partial(session.rater, rater, write=ask))
         table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles)
         try:

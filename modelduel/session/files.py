@@ -145,7 +145,7 @@ def storing(path: Path, doing: str = "save") -> Iterator[None]:
 
     Args:
         path: What the block reads or writes, for the message.
-        doing: `save` or `read`.
+        doing: `save`, `read`, or `create` for a whole session.
     """
     try:
         yield
@@ -155,6 +155,9 @@ def storing(path: Path, doing: str = "save") -> Iterator[None]:
 
 def _store_error(error: OSError, path: Path, doing: str) -> StoreError:
     where = safe_line(str(path))
+    if doing == "create":
+        message = f"The session cannot be made here: {error.strerror or error}."
+        return StoreError(message, where=where, remedy="Choose another folder: modelduel --sessions FOLDER …")
     if error.errno in _FULL:
         message, remedy = "The disk is full.", "Free some space and save again; what was saved before is intact."
     elif error.errno in _READ_ONLY and doing == "save":

@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from modelduel import paths
 from modelduel.errors import InputError, ModelduelError
 from modelduel.session.files import storing
 from modelduel.session.model import SessionFile
@@ -42,17 +43,29 @@ class SessionSummary(Struct, frozen=True, omit_defaults=True):
     raters: list[str] = []
     unreadable: int = 0
     """Responses that cannot be read."""
+    shipped: bool = False
+    """Whether it came with the program."""
 
 
-def list_sessions(place: Path) -> list[SessionSummary]:
-    """Return the sessions in a folder, the last changed first; none when there is no such folder.
+def list_sessions(*places: Path) -> list[SessionSummary]:
+    """Return the sessions in some folders, the last changed first; a folder that is not there has none.
+
+    Of several with one name, the first place's is meant: that is the one `find_folder` finds.
 
     Raises:
-        StoreError: The folder cannot be read.
+        StoreError: A folder cannot be read.
     """
-    with storing(place, "read"):
-        folders = [entry for entry in place.iterdir() if _looks_like_session(entry)] if place.is_dir() else []
-    found = [summarise_folder(folder) for folder in folders]
+    folders: dict[str, Path] = {}
+    for place in places:
+        with storing(place, "read"):
+            for entry in place.iterdir() if place.is_dir() else ():
+                if _looks_like_session(entry):
+                    folders.setdefault(entry.name, entry)
+    # Under another name it is the same session still, where a link leads to it.
+    real: dict[Path, Path] = {}
+    for folder in folders.values():
+        real.setdefault(folder.resolve(), folder)
+    found = [summarise_folder(folder) for folder in real.values()]
     return sorted(found, key=lambda summary: (summary.changed, summary.id), reverse=True)
 
 
@@ -61,7 +74,8 @@ def summarise_folder(folder: Path) -> SessionSummary:
     try:
         return summarise(Session.open(folder))
     except ModelduelError as error:
-        return SessionSummary(folder.name, str(folder), _changed(folder, 0), damaged=error.message)
+        shipped = paths.is_shipped(folder)
+        return SessionSummary(folder.name, str(folder), _changed(folder, 0), damaged=error.message, shipped=shipped)
 
 
 def summarise(session: Session) -> SessionSummary:
@@ -88,6 +102,7 @@ def summarise(session: Session) -> SessionSummary:
         judged=len(judged),
         raters=raters,
         unreadable=len(session.damaged),
+        shipped=paths.is_shipped(session.folder),
     )
 
 

@@ -23,6 +23,7 @@ Kind = Literal["session", "scenario", "response", "judgement"]
 Migration = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Takes a record of one schema and returns it in the next; may change the table it is given, which is a copy."""
 
+_RESTORE = "Restore it from a copy; `modelduel sessions verify` lists what is damaged."
 MIGRATIONS: Mapping[int, Migration] = {}
 """From which schema -> how. Empty, because schema 1 is the first."""
 
@@ -123,7 +124,9 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
     try:
         return toml.parse(data.decode("utf-8"), name)
     except UnicodeDecodeError as error:
-        raise InputError(f"Not UTF-8 text (byte {error.start}).", where=name) from None
+        raise InputError(f"Not UTF-8 text (byte {error.start}).", where=name, remedy=_RESTORE) from None
+    except InputError as error:
+        raise InputError(error.message, where=name, remedy=_RESTORE) from None
 
 
 def _is_table(value: object) -> bool:

@@ -88,7 +88,7 @@ class Session:
         """
         data = records.encode_session(file)
         building = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.new")
-        with storing(folder):
+        with storing(folder, "create"):
             folder.parent.mkdir(parents=True, exist_ok=True)
             try:
                 building.mkdir()

@@ -51,8 +51,8 @@ async def judge(
     Raises:
         InputError: `python` is no virtual environment.
     """
-    if language != "python":
-        return TestRun("not-run", reason=f"Tests of {language} answers cannot be run by this version.")
+    if (refusal := unjudged(language)) is not None:
+        return TestRun("not-run", reason=refusal.message)
     if (complaint := unfit(candidate)) is not None:
         return TestRun("error", reason=complaint)
     candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
@@ -63,6 +63,16 @@ async def judge(
         return await _judge_cases(tests, candidate, interpreter, limits, sandbox, on_result)
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
+
+
+def unjudged(language: Language) -> CannotJudgeError | None:
+    """Return why no answer in a language can be judged, or None; known before anything is asked."""
+    if language == "python":
+        return None
+    return CannotJudgeError(
+        f"Tests of {language} answers cannot be run by this version.",
+        remedy="Leave --tests away and judge by reading, or give tests in Python.",
+    )
 
 
 def unfit(candidate: Mapping[str, str]) -> str | None:

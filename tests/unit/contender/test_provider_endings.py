@@ -154,3 +154,24 @@ async def test_thinking_is_not_part_of_the_answer() -> None:
     raw = "".join(f'event: {kind}\ndata: {{"type": "{kind}", {rest}}}\n\n' for kind, rest in events).encode()
     answer = await ask("anthropic", Script(raw=raw, headers={"Content-Type": "text/event-stream"}))
     assert (answer.text, answer.stop) == ("yes", Stop("end_turn", "finished"))
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "openai", "openai-chat"])
+@pytest.mark.parametrize(
+    "page", [b"\n <!DOCTYPE html><title>Hello</title>", b'{"choices": []}', b"It works!", b"[]"], ids=str
+)
+async def test_a_page_of_another_kind_is_no_answer_and_not_asked_for_again(provider: str, page: bytes) -> None:
+    answer = await ask(provider, Script(raw=page))
+    assert answer.failure is not None
+    assert "is not an answer of the API" in answer.failure.message
+    assert page.decode().strip()[:20] in answer.failure.message
+    assert "base_url" in answer.failure.remedy
+    assert not answer.failure.transient
+
+
+@pytest.mark.parametrize("start", ["\ufeff", ": a comment\n\n", "\n\n", "retry: 10\n"])
+async def test_a_stream_may_begin_with_whatever_a_stream_may_hold(start: str) -> None:
+    event = '{"choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": "stop"}]}'
+    answer = await ask("openai-chat", Script(raw=f"{start}data: {event}\n\ndata: {event}\n\n".encode()))
+    assert answer.failure is None
+    assert "Hi" in answer.text

@@ -32,6 +32,7 @@ from modelduel.errors import InputError
         ("openai-chat:qwen:7b", "openai-chat", "qwen:7b", None),
         ("openai-chat:q@http://127.0.0.1:1/v1", "openai-chat", "q", "http://127.0.0.1:1/v1"),
         ("openai:m@2024", "openai", "m@2024", None),
+        ("openai:@cf/meta/m", "openai", "@cf/meta/m", None),
         ("command:llm -m x --url y@http://z", "command", "llm -m x --url y@http://z", None),
         ("recorded:sessions/x#a", "recorded", "sessions/x#a", None),
     ],
@@ -47,6 +48,13 @@ def test_a_spec_names_provider_model_and_maybe_an_address(
 def test_a_spec_that_names_nobody_is_refused(spec: str) -> None:
     with pytest.raises(InputError):
         parse_contender(spec)
+
+
+@pytest.mark.parametrize("spec", ["openai-chat:x@notaurl", "openai:m@localhost:80/v1", "local:smollm2-135m@host"])
+def test_what_follows_the_model_and_is_no_address_is_complained_of_as_one(spec: str) -> None:
+    with pytest.raises(InputError, match="base_url: expected an address") as refusal:
+        parse_contender(spec)
+    assert "@http://HOST" in (refusal.value.remedy or "")
 
 
 @given(st.text())

@@ -1,9 +1,11 @@
 import datetime
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from modelduel import paths
 from modelduel.contender.model import Contender
 from modelduel.errors import InputError, NewerSchemaError
 from modelduel.session.library import find_folder, find_session, list_sessions, new_session, session_name
@@ -160,3 +162,22 @@ def test_a_list_reads_indexes_and_no_records(tmp_path: Path, monkeypatch) -> Non
     monkeypatch.setattr("modelduel.session.records.decode_record", lambda *_: pytest.fail("read a record"))
     (found,) = list_sessions(tmp_path)
     assert (found.responses, found.judged) == (2, 1)
+
+
+def test_a_session_is_listed_once_whatever_ways_lead_to_it(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    for place in (own, shipped):
+        place.mkdir()
+        small_session(place / "same")
+    (shipped / "link").symlink_to(own / "same")
+    assert [found.path for found in list_sessions(own, shipped, own)] == [str(own / "same")]
+
+
+def test_only_the_samples_of_the_wheel_count_as_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[3]
+    wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    names = [Path(source).name for source in wheel["force-include"] if source.startswith("sessions/")]
+    monkeypatch.setattr(paths, "sample_sessions", lambda: tmp_path)
+    for name in (*names, "of-my-own"):
+        small_session(tmp_path / name)
+    assert sorted(found.id for found in list_sessions(tmp_path) if found.shipped) == sorted(names)

@@ -108,3 +108,10 @@ def test_what_was_written_is_plain_toml() -> None:
     table = tomllib.loads(records.encode_response(response()).decode())
     assert table["usage"] == {"input": 812, "output": 655}
     assert "candidate" not in table
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"schema = "])
+def test_a_record_that_cannot_be_read_says_what_to_do(data):
+    with pytest.raises(InputError) as error:
+        records.decode_session(data, "s/session.toml")
+    assert "sessions verify" in (error.value.remedy or "")

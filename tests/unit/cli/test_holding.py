@@ -1,0 +1,57 @@
+"""A contest without a screen: what is found out before anybody is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modelduel.cli import Place, holding
+from modelduel.contender.model import Contender
+from modelduel.duel.quick import quick_scenario
+from modelduel.errors import CannotJudgeError
+
+NO_SANDBOX = CannotJudgeError("No sandbox works here.", remedy="Install one.")
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    """A file that is there once a contender was asked."""
+    return tmp_path / "asked"
+
+
+async def hold(kind, asked: Path, test: str) -> int:
+    answer = asked.with_name("answer.md")
+    answer.write_text("```python\nx = 1\n```\n")
+    touch = Contender(provider="command", model=f"sh -c 'touch {asked}; cat {answer}'")
+    both = dict.fromkeys("ab", ("touch", touch))
+    scenario = quick_scenario("Write x.", {}, {test: ""}, id_="x")
+    return await holding.hold(Place(None, asked.parent / "sessions"), scenario, both, "", kind)
+
+
+@pytest.fixture
+def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def choose(**_: object) -> None:
+        raise NO_SANDBOX
+
+    monkeypatch.setattr(holding, "choose", choose)
+
+
+async def test_a_duel_whose_tests_nothing_can_hold_asks_nobody(no_sandbox: None, asked: Path) -> None:
+    with pytest.raises(CannotJudgeError, match="No sandbox"):
+        await hold("duel", asked, "test_x.py")
+    assert not asked.exists()
+
+
+async def test_a_demo_is_shown_without_its_tests(no_sandbox: None, asked: Path, capsys) -> None:
+    assert await hold("demo", asked, "test_x.py") == 3
+    assert asked.exists()
+    assert "No sandbox works here.\n  Install one." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("test", ["x_test.go", "x.test.ts"])
+async def test_tests_of_a_language_that_is_not_run_are_refused_first(asked: Path, test: str) -> None:
+    with pytest.raises(CannotJudgeError) as refusal:
+        await hold("duel", asked, test)
+    assert "Leave --tests away" in str(refusal.value)
+    assert not asked.exists()
