@@ -135,9 +135,19 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE_S
         while not holds(screen := self.screen()):
             if time.monotonic() > deadline:
-                pytest.fail(f"Waited {PATIENCE_S:.0f} s for {what}. The screen:\n{screen}", pytrace=True)
+                pytest.fail(f"Waited {PATIENCE_S:.0f} s for {what}\n\nThe screen:\n{screen}", pytrace=True)
             time.sleep(_LOOK_S)
         return screen
+
+    def calm(self) -> str:
+        """Wait until the screen has stayed as it is for two looks; return it."""
+        seen: list[str] = []
+
+        def same(screen: str) -> bool:
+            seen.append(screen)
+            return seen[-3:] == [screen] * 3
+
+        return self.until(same, "the screen to come to rest")
 
     def modes(self) -> dict[str, str]:
         """Return what programs have switched on and off in the terminal: mode -> value."""

@@ -8,8 +8,11 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -79,20 +82,19 @@ def says(tmp_path: Path) -> Says:
     return says
 
 
-def configure(home: dict[str, str], text: str) -> None:
-    """Write the user's config."""
-    file = Path(home["XDG_CONFIG_HOME"], "modelduel", "config.toml")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
+def config(home: dict[str, str]) -> Path:
+    """Return the place of the user's config."""
+    return Path(home["XDG_CONFIG_HOME"], "modelduel", "config.toml")
 
 
-def named(home: dict[str, str], a: str, b: str) -> None:
-    """Call two command contenders `left` and `right` in the config, and let them be the pair."""
-    programs = {"left": a.removeprefix("command:"), "right": b.removeprefix("command:")}
+def configure(home: dict[str, str], **programs: str) -> None:
+    """Write a config whose pair is `left` and `right`, with command contenders of those names."""
     tables = [
-        f'[contenders.{name}]\nprovider = "command"\nmodel = {json.dumps(line)}' for name, line in programs.items()
+        f'[contenders.{name}]\nprovider = "command"\nmodel = {json.dumps(line.removeprefix("command:"))}\n'
+        for name, line in programs.items()
     ]
-    configure(home, "\n".join(['a = "left"', 'b = "right"', *tables]))
+    config(home).parent.mkdir(parents=True)
+    config(home).write_text("\n".join(['a = "left"', 'b = "right"', *tables]))
 
 
 def call(home: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -115,56 +117,69 @@ def assert_clean(home: dict[str, str], session: Path) -> None:
     assert json.loads(done.stdout) == {"ok": True, "findings": []}
 
 
-# What a round shows, apart from what belongs to the moment: when it was saved, and which keys there are.
+class Shown(NamedTuple):
+    """What a round shows, apart from what belongs to the moment: when it was saved, and which keys there are."""
+
+    answers: list[str]
+    """The rows of both panes, without marks of focus and place."""
+    tests: list[str]
+    figures: str
+    judgement: list[str]
 
 
-def answers_on(screen: str) -> list[str]:
-    """Return the lines of both panes, figures included."""
+_MARKS = str.maketrans(dict.fromkeys("▐▌█▀▄│", " "))
+
+
+def figures_on(screen: str) -> str:
+    """Return the line below the panes; empty while somebody is answering still."""
+    line = next((line for line in screen.splitlines() if line.count("cost unknown") == 2), "")
+    return "" if "esc stop" in screen else line
+
+
+def rows_on(screen: str) -> list[str]:
+    """Return what the panes hold, title line left out."""
     lines = screen.splitlines()
-    ends = next(number for number, line in enumerate(lines) if "cost unknown" in line)
-    return [line.rstrip() for line in lines[1 : ends + 1]]
+    ends = next((number for number, line in enumerate(lines) if line.count("cost unknown") == 2), 2)
+    return [line.translate(_MARKS).rstrip() for line in lines[2:ends]]
 
 
 def judgement_on(screen: str) -> list[str]:
-    """Return the scores, and the verdict, tags and note, as the scoresheet shows them."""
+    """Return the scores, and the verdict, tags and note, as the scoresheet shows them; nothing before it is there."""
     lines = screen.splitlines()
-    verdict = next(number for number, line in enumerate(lines) if line.startswith(" Verdict"))
-    scores = next(number for number in range(verdict, 0, -1) if re.match(r" \S.* A[\d_] B[\d_]", lines[number]))
-    return [lines[scores], re.split(r" {3,}(?=missing|saved|Recorded|done|\S+ \S+ saved)", lines[verdict])[0]]
-
-
-Shown = tuple[list[str], list[str], list[str]]
-VERDICTS = ("<", ">", "=", "0")
-
-
-def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
-    """Judge every round by keys; return what each showed: answers, tests (or answers again), judgement."""
-    shown = []
-    for number, scenario in enumerate(scenarios):
-        terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title)
-        terminal.until(lambda screen: screen.count("cost unknown") == 2, "both answers")
-        terminal.keys("a")
-        answers = answers_on(terminal.wait("saved"))
-        if scenario.spec.tests is not None:
-            terminal.keys("t")
-            terminal.until(judged, "the tests of both")
-        tests = answers_on(terminal.screen())
-        for score in range(2 * len(scenario.rubric)):
-            terminal.keys(str(1 + (number + score) % 5))
-        terminal.keys(VERDICTS[number % 4])
-        terminal.keys("n")
-        terminal.wait("Note")
-        terminal.type(f"Round {number + 1}: [b]plain[/b]")
-        terminal.keys("C-s")
-        terminal.until(lambda screen: "missing" not in screen and "saved" in screen, "a full sheet")
-        shown.append((answers, tests, judgement_on(terminal.wait("Round"))))
-        terminal.keys("]")
-    return shown
+    scores = [line for line in lines if re.match(r" \S.* A[\d_] B[\d_]", line)]
+    verdicts = [re.split(r" {5,}", line)[0] for line in lines if line.startswith(" Verdict")]
+    return [*scores, *verdicts]
 
 
 def judged(screen: str) -> bool:
-    """Whether both sides' tests have ended, or cannot be run."""
-    return "Running" not in screen and len(re.findall(r"\d+/\d+ tests|No code|no code", screen)) >= 2
+    """Whether the tests have been run, of every side that gave code."""
+    return " tests" in figures_on(screen) and "Running" not in screen and "have not been run" not in screen
+
+
+def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
+    """Judge every round by keys; return what each showed in the end."""
+    shown = []
+    for number, scenario in enumerate(scenarios):
+        terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title, "saved")
+        terminal.until(lambda screen: bool(figures_on(screen)), "both answers")
+        tests = []
+        if scenario.spec.tests is not None:
+            terminal.keys("t")
+            terminal.until(judged, "the tests of both")
+            tests = rows_on(terminal.calm())
+        for score in range(2 * len(scenario.rubric)):
+            terminal.keys(str(1 + (number + score) % 5))
+        terminal.keys("<>=0"[number % 4], "n")
+        terminal.wait("Note")
+        terminal.type(f"Round {number + 1}: [b]plain[/b]")
+        terminal.keys("C-s")
+        terminal.wait("complete", "saved", gone="no note")
+        terminal.keys("a")
+        terminal.until(lambda screen, tests=tests: not set(tests[:1]) & set(rows_on(screen)), "the answers")
+        screen = terminal.calm()
+        shown.append(Shown(rows_on(screen), tests, figures_on(screen), judgement_on(screen)))
+        terminal.keys("]")
+    return shown
 
 
 def written(scenario: Scenario, role: str) -> str:
@@ -183,32 +198,60 @@ def asked(scenario: Scenario) -> str:
 
 @pytest.mark.sandbox
 def test_a_review_by_keys_verifies_and_replays_to_the_same_screen(terminal, home, says):
-    scenarios = list(load_pack().scenarios)
+    scenarios = [one for one in load_pack().scenarios if one.spec.category in ("bug-fix", "review")]
     answers = {role: [(asked(one), written(one, role)) for one in scenarios] for role in ("reference", "trap")}
-    named(home, says(answers["reference"], "a"), says(answers["trap"], "b"))
+    configure(home, left=says(answers["reference"], "a"), right=says(answers["trap"], "b"))
+    terminal.run("review", "--session", "four", "--category", "bug-fix", "--category", "review", "--open")
+    check_the_record(terminal, home, scenarios, review(terminal, scenarios))
+
+
+@pytest.mark.sandbox
+@pytest.mark.local_model
+def test_a_review_of_the_core_pack_with_the_local_model_does_so_too(terminal, home, says, local_weights):
+    scenarios = list(load_pack().scenarios)
+    configure(home, right=says([(asked(one), written(one, "reference")) for one in scenarios], "b"))
+    with config(home).open("a") as file:
+        file.write(
+            '[contenders.left]\nprovider = "local"\nmodel = "smollm2-135m"\nmax_tokens = 24\ntemperature = 0.0\n'
+        )
     terminal.run("review", "--session", "eight", "--open")
-    reviewed = review(terminal, scenarios)
-    terminal.keys("q")
-    terminal.wait("ended with 0")
-    check_the_record(terminal, home, scenarios, reviewed)
+    check_the_record(terminal, home, scenarios, review(terminal, scenarios))
 
 
 def check_the_record(
     terminal: Terminal, home: dict[str, str], scenarios: list[Scenario], reviewed: list[Shown]
 ) -> None:
-    """Check that the only session is whole, holds every judgement, and replays to what was shown."""
+    """Leave; check that the only session is whole, holds every judgement, and replays to what was shown."""
+    terminal.keys("q")
+    terminal.wait("ended with 0")
     (session,) = sessions(home)
     assert_clean(home, session)
-    kept = sorted(path.stem for path in (session / "judgements" / "me").glob("*.toml"))
-    assert kept == sorted(f"{scenario.id}-1" for scenario in scenarios)
-    terminal.line("clear; " + modelduel("replay", session.name, "--speed", "0"))
+    for number, scenario in enumerate(scenarios):
+        kept = tomllib.loads((session / "judgements" / "me" / f"{scenario.id}-1.toml").read_text())
+        assert kept["winner"] == ("a", "b", "tie", "both-bad")[number % 4]
+        assert kept["note"] == f"Round {number + 1}: [b]plain[/b]"
+        scores = [kept["scores"][side][one.key] for one in scenario.rubric for side in "ab"]
+        assert scores == [1 + (number + place) % 5 for place in range(len(scores))]
+    terminal.resize(120, 41)  # the transport takes a line
+    terminal.line(modelduel("replay", session.name, "--speed", "0") + '; echo "replayed with $?"')
     for number, (scenario, shown) in enumerate(zip(scenarios, reviewed, strict=True)):
         terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title)
         terminal.keys("a")
-        terminal.until(lambda screen, shown=shown: answers_on(screen) == shown[0], f"the answers {shown[0]}")
-        terminal.keys("t")
-        terminal.until(lambda screen, shown=shown: answers_on(screen) == shown[1], f"the tests {shown[1]}")
-        assert judgement_on(terminal.screen()) == shown[2]
+        terminal.until(
+            partial(ends_as, shown),
+            "\n".join(["the end of the round:", *shown.answers, shown.figures, *shown.judgement]),
+        )
+        if scenario.spec.tests is not None:
+            terminal.keys("t")
+            terminal.until(
+                lambda screen, tests=shown.tests: rows_on(screen) == tests, "\n".join(["the tests:", *shown.tests])
+            )
         terminal.keys("]")
     terminal.keys("q")
-    terminal.wait("ended")
+    terminal.wait("replayed with 0")
+
+
+def ends_as(shown: Shown, screen: str) -> bool:
+    """Whether a replay's screen shows what the review's showed."""
+    now = (rows_on(screen), figures_on(screen), judgement_on(screen))
+    return now == (shown.answers, shown.figures, shown.judgement)
