@@ -196,8 +196,8 @@ async def _all_saved(saves: Sequence[asyncio.Task[None]]) -> None:
             cancelled = error
     if cancelled is not None:
         raise cancelled
-    for save in saves:
-        save.result()
+    if failures := [failed for save in saves if (failed := save.exception()) is not None]:
+        raise failures[0]
 
 
 async def judge_candidate(

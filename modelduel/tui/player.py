@@ -69,17 +69,16 @@ class Player:
         self._changed.set()
 
     def pause(self) -> None:
-        """Stop where it is."""
-        self._from_s, self._since = self.at_s, None
-        self._changed.set()
+        """Stop where it is, with everything heard that has come until then."""
+        if self._since is not None:
+            at_s, self._since = self.at_s, None
+            self.seek(at_s)
 
     def set_speed(self, speed: float) -> None:
         """Change the speed, from here on."""
-        self._from_s = self.at_s
+        at_s, self.speed = self.at_s, speed
         if self._since is not None:
-            self._since = self._clock()
-        self.speed = speed
-        self._changed.set()
+            self.seek(at_s)
 
     def seek(self, at_s: float) -> None:
         """Go to a moment; everything up to it is emitted at once."""

@@ -174,8 +174,9 @@ TALK = scenario(
     code={"original.py": ORIGINAL},
 )
 SAME = scenario("same", "Already right")
-BROKEN = scenario("broken", "Both sides in trouble")
-SCENARIOS = (BUG, ALGORITHM, TALK, SAME, BROKEN)
+BROKEN = scenario("trouble", "Both sides in trouble")
+SCENARIOS = (BUG, SAME, BROKEN, ALGORITHM, TALK)
+"""In the order of a session: by category, then id."""
 
 Script = Sequence[Piece | asyncio.Event | ProviderFailure | float]
 """What a contender says to one question; it waits at an event until that is set."""
@@ -339,6 +340,10 @@ class Duel:
         app = self.app
         return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips(app.size))
 
+    def said(self, side: Side) -> str:
+        """All of a side's answer that its pane has, on the terminal or above it."""
+        return "\n".join(line.text for line in self.screen.pane(side).text.lines)
+
     def assert_quiet(self) -> None:
         """Check that nothing on the whole terminal steers it, and that every row is as wide as it."""
         for strip in self.app.screen._compositor.render_strips(self.app.size):
@@ -367,7 +372,7 @@ class Duel:
         for _ in range(400):
             await self.pilot.pause()
             workers = [
-                worker for worker in self.app.workers if worker.group not in ("round",) and not worker.is_finished
+                worker for worker in self.app.workers if worker.group not in ("round", "rounds") and not worker.is_finished
             ]
             workers = [worker for worker in workers if not worker.group.startswith("tests-")]
             busy = [pane for pane in self.app.screen.query(LinesView) if getattr(pane, "busy", False)]
@@ -396,7 +401,7 @@ async def duel(
         if replay
         else table_of(session, scripts or {}, rater=rater)
     )
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         app.visit(lambda: opened, lambda table: DuelScreen(table, **options))
         shown = Duel(pilot, app)
         for _ in range(1_000):

@@ -144,7 +144,7 @@ def test_a_step_pauses():
     played.step(forward=True)
     clock.now += 9
     assert not played.playing
-    assert played.at_s == 0.0
+    assert played.at_s == 1.0
 
 
 def test_stepping_beyond_the_end_stays_there():

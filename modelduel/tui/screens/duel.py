@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 
 from modelduel.contender.model import Side
@@ -62,12 +62,13 @@ class DuelScreen(ReplayingScreen):
         self._opened_at, self._spent = self._clock(), 0.0
         self._show_bar()
         self._show_sheet()
-        self.run_worker(partial(self._fill_round, number), group="round", exclusive=True)
+        self._fill_round(number)
 
     def _fresh_sheet(self) -> Sheet:
         scenario = self.table.scenarios[self.number]
         return Sheet(scenario.rubric, tag_titles=self.table.tag_titles)
 
+    @work(group="round", exclusive=True)
     async def _fill_round(self, number: int) -> None:
         """Read what is recorded of a round, and go on from there."""
         try:
@@ -165,7 +166,12 @@ class DuelScreen(ReplayingScreen):
                     pane.tests.add(test)
 
             tested = pane.answer
-            run = await self.table.judge(number, pane.side, sandbox, result)
+            try:
+                run = await self.table.judge(number, pane.side, sandbox, result)
+            except ModelduelError as error:
+                if number == self.number and pane.answer is tested:
+                    pane.tests.show_none(str(error))
+                raise
             answers = await self.table.answers(number)
             if run is not None and number == self.number and pane.answer is tested:
                 pane.show_answer(answers[pane.side], text=False)
@@ -186,8 +192,9 @@ class DuelScreen(ReplayingScreen):
 
     def action_rounds(self) -> None:
         """List the rounds, and go to one."""
-        self.run_worker(self._list_rounds, group="rounds", exclusive=True)
+        self._list_rounds()
 
+    @work(group="rounds", exclusive=True)
     async def _list_rounds(self) -> None:
         rows = await asyncio.to_thread(self._round_rows)
         chosen = await self.app.push_screen_wait(RoundsScreen(rows, self.number + 1))
@@ -257,8 +264,9 @@ class DuelScreen(ReplayingScreen):
         self._stop_tests()  # they run on what is no longer the answer
         count = len(pane.answer.extraction.blocks)
         block = pane.answer.extraction.fence % count + 1
-        self.run_worker(partial(self._pick, pane, block, count), group="pick", exclusive=True)
+        self._pick(pane, block, count)
 
+    @work(group="pick", exclusive=True)
     async def _pick(self, pane: SidePane, block: int, count: int) -> None:
         try:
             answer = await self.table.pick(self.number, pane.side, block)

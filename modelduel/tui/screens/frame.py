@@ -102,6 +102,12 @@ class RoundFrame(Screen[None]):
         self._trouble = ""
         self._words = ""
         self._opened_at = clock()
+        self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
+        """The sides, from left to right."""
+        self.bar = ScenarioBar()
+        self.transport = Transport()
+        self.scoresheet = Scoresheet()
+        self._hint = Static("", id="hint", markup=False)
         self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
@@ -110,24 +116,18 @@ class RoundFrame(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make every widget once; rounds only change what they show."""
-        yield ScenarioBar()
+        yield self.bar
         with Horizontal(id="sides"):
-            for side in self.table.sides[:2]:
-                yield SidePane(side, clock=self._clock, id=side)
-        yield Transport()
-        yield Scoresheet()
-        yield Static("", id="hint", markup=False)
+            yield from self.panes
+        yield self.transport
+        yield self.scoresheet
+        yield self._hint
         yield KeyLine("replay" if self.mode == "replay" else "duel")
         yield Static(f"This needs a window of at least {SMALLEST[0]} × {SMALLEST[1]}.", id="tiny", markup=False)
 
-    @property
-    def panes(self) -> list[SidePane]:
-        """The sides, from left to right."""
-        return list(self.query(SidePane))
-
     def pane(self, side: Side) -> SidePane:
         """Return a side's pane."""
-        return self.query_one(f"#{side}", SidePane)
+        return next(pane for pane in self.panes if pane.side == side)
 
     @property
     def focused_pane(self) -> SidePane:
@@ -145,7 +145,7 @@ class RoundFrame(Screen[None]):
         if self.has_class("-tiny") and not tiny:
             self.call_after_refresh(lambda: self.focused_pane.current.focus())  # which was lost with the room
         self.set_class(tiny, "-tiny")
-        self.query_one(Scoresheet).tall = event.size.height >= 50
+        self.scoresheet.tall = event.size.height >= 50
         self._arrange(event.size.width)
         self._show_keys()
 
@@ -261,7 +261,7 @@ class RoundFrame(Screen[None]):
     @on(Heading.ViewPicked)
     def _view_picked(self, message: Heading.ViewPicked) -> None:
         for pane in self.panes:
-            if message.heading in pane.walk_children(Heading):
+            if message.heading is pane.heading:
                 if pane.versus and message.view != "diff":
                     self._end_versus()
                 pane.show_view(message.view)
@@ -283,7 +283,7 @@ class RoundFrame(Screen[None]):
     def _show_bar(self) -> None:
         scenario = self.table.scenarios[self.number]
         rounds = len(self.table.scenarios)
-        self.query_one(ScenarioBar).show(
+        self.bar.show(
             Place(
                 title=scenario.spec.title,
                 category=scenario.spec.category,
@@ -301,7 +301,7 @@ class RoundFrame(Screen[None]):
         readonly = self.table.read_only
         if self.mode == "replay":
             readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
-        self.query_one(Scoresheet).show(self.sheet, Said(self._saved, self._words, readonly))
+        self.scoresheet.show(self.sheet, Said(words=self._words, readonly=readonly))
 
     def _say(self, words: str) -> None:
         """Say something about the last key, where the sheet's hints stand."""
@@ -317,8 +317,7 @@ class RoundFrame(Screen[None]):
     def _complain(self, error: BaseException, *, saving: bool = True) -> None:
         """Show an error that belongs to no side."""
         self._trouble = "not saved" if saving and isinstance(error, StoreError) else "trouble"
-        if self.is_attached:
-            self._show_bar()
+        self._show_bar()
         known = isinstance(error, ModelduelError)
         words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
         self.app.notify(safe(words), severity="error", markup=False, timeout=10)
@@ -329,7 +328,7 @@ class RoundFrame(Screen[None]):
             return
         self.refresh_bindings()
         if self.has_class("-teaching"):
-            self.query_one("#hint", Static).update(demo_line(self._progress(), keys_of(self.app)))
+            self._hint.update(demo_line(self._progress(), keys_of(self.app)))
 
     def _progress(self) -> Progress:
         scenario = self.table.scenarios[self.number]

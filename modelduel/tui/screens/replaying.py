@@ -49,14 +49,13 @@ class ReplayingScreen(ScoringScreen):
         self._transport_timer = self.set_interval(1 / 10, lambda: self._show_transport(ends))
         player.play()
         self._show_transport(ends)
+        self._show_keys()
         await player.run()
 
     def _show_transport(self, ends: tuple[float, ...]) -> None:
         if self._player is not None:
             player = self._player
-            self.query_one(Transport).show(
-                Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=ends)
-            )
+            self.transport.show(Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=ends))
 
     def _stop_playing(self) -> None:
         self._player = None

@@ -59,7 +59,7 @@ class ScoringScreen(RoundFrame):
         except ModelduelError as error:
             self._complain(error)
         else:
-            if number == self.number and self.is_attached:
+            if number == self.number:
                 self._say_saved()
 
     def _seconds(self) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
@@ -86,31 +87,35 @@ class Heading(PieceRows):
         self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
-        """Return the one line: the words give way before the name, and that before the views."""
+        """Return the one line: where room is short the words go first, then the views' names but for a letter."""
         title = self._said
-        right = [
-            Piece(
-                f" {_TITLES[view]} ",
-                "strong" if view in (title.view, title.beside) else "hint",
-                view,
-                view == title.view,
-            )
-            for view in title.views
-        ]
-        if title.other:
-            right += [
-                Piece(f"  {title.other_key} ", "strong", "other"),
-                Piece(f"{plain(title.other)} ", title.other_role, "other"),
-            ]
         letter = Piece(f"{'▌' if title.focused else ' '}{title.letter} ", title.role)
-        room = max(0, width - width_of(right) - width_of([letter]) - 1)
-        name = clip(plain(title.name), room)
-        room -= width_of([Piece(name)])
-        left = [letter, Piece(name, "strong")]
-        fitting = (words for words in map(plain, title.words) if width_of([Piece(words)]) + 2 <= room)
-        left.append(Piece(f"  {next(fitting, '')}", "hint"))
+        whole = plain(title.name)
+        for short in (False, True):
+            right = _right(title, short=short)
+            room = max(0, width - width_of(right) - width_of([letter]) - 1)
+            if cell_len(whole) <= room:
+                break
+        name = clip(whole, room)
+        room -= cell_len(name)
+        fitting = (words for words in map(plain, title.words) if cell_len(words) + 2 <= room)
+        words = next(fitting, "")
+        left = [letter, Piece(name, "strong"), Piece(f"  {words}" if words else "", "hint")]
         return [spread(left, right, width)]
 
     def pressed(self, hit: Any, cell: int) -> None:
         """Say what was clicked."""
         self.post_message(self.OtherPicked(self) if hit == "other" else self.ViewPicked(self, hit))
+
+
+def _right(title: Title, *, short: bool) -> list[Piece]:
+    """Return what stands at the right: the views, and how the other side does."""
+    row = []
+    for view in title.views:
+        current = view == title.view
+        text = _TITLES[view] if current or not short else _TITLES[view][0]
+        row.append(Piece(f" {text} ", "strong" if view in (title.view, title.beside) else "hint", view, current))
+    if title.other:
+        row.append(Piece(f"  {title.other_key} ", "strong", "other"))
+        row.append(Piece(f"{plain(title.other)} ", title.other_role, "other"))
+    return row

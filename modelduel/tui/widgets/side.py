@@ -90,17 +90,29 @@ class SidePane(Vertical):
         self._clock = clock
         self._zero: float | None = None  # on the clock, when the events' time began
         self._playing: Callable[[], float] | None = None
+        # Kept here rather than asked for, since every piece of text needs some, and one may come when they are gone.
+        self.heading = Heading()
+        self.text = AnswerPane(id=f"{side}-answer")
+        self.diff = DiffPane(empty="No code to compare yet.", id=f"{side}-diff")
+        self.code = CodePane(empty="No code taken from the answer yet.", id=f"{side}-code")
+        self.tests = TestsPane(id=f"{side}-tests")
+        self.original = AnswerPane(empty="No prompt.", id=f"{side}-original")
+        self.metrics = Metrics(clock=self._now)
+        self._trouble = Static("", classes="trouble", markup=False)
+        self._panes: dict[View, LinesView] = {
+            "answer": self.text,
+            "diff": self.diff,
+            "code": self.code,
+            "tests": self.tests,
+            "original": self.original,
+        }
 
     def compose(self) -> ComposeResult:
         """Make every view once; only the current one is shown."""
-        yield Heading()
-        yield AnswerPane(id=f"{self.side}-answer")
-        yield DiffPane(empty="No code to compare yet.", id=f"{self.side}-diff")
-        yield CodePane(empty="No code taken from the answer yet.", id=f"{self.side}-code")
-        yield TestsPane(id=f"{self.side}-tests")
-        yield AnswerPane(empty="No prompt.", id=f"{self.side}-original")
-        yield Static("", classes="trouble", markup=False)
-        yield Metrics(clock=self._now)
+        yield self.heading
+        yield from self._panes.values()
+        yield self._trouble
+        yield self.metrics
 
     def on_mount(self) -> None:
         """Show the first view."""
@@ -109,39 +121,9 @@ class SidePane(Vertical):
     # The views.
 
     @property
-    def text(self) -> AnswerPane:
-        """The answer."""
-        return self.query_one(f"#{self.side}-answer", AnswerPane)
-
-    @property
-    def diff(self) -> DiffPane:
-        """The answer's code against the original."""
-        return self.query_one(f"#{self.side}-diff", DiffPane)
-
-    @property
-    def code(self) -> CodePane:
-        """The answer's code."""
-        return self.query_one(f"#{self.side}-code", CodePane)
-
-    @property
-    def tests(self) -> TestsPane:
-        """The tests on it."""
-        return self.query_one(f"#{self.side}-tests", TestsPane)
-
-    @property
-    def original(self) -> AnswerPane:
-        """Prompt and original."""
-        return self.query_one(f"#{self.side}-original", AnswerPane)
-
-    @property
-    def metrics(self) -> Metrics:
-        """The figures."""
-        return self.query_one(Metrics)
-
-    @property
     def current(self) -> LinesView:
         """The pane of the current view."""
-        return self.query_one(f"#{self.side}-{self.view}", LinesView)
+        return self._panes[self.view]
 
     @property
     def views(self) -> Sequence[View]:
@@ -171,9 +153,9 @@ class SidePane(Vertical):
         """Show the panes of the view."""
         both = self._both and not self.versus and self.view in ("answer", "diff")
         shown = {"answer", "diff"} if both else {self.view}
-        for view in VIEWS:
-            self.query_one(f"#{self.side}-{view}").display = view in shown
-        self.query_one(".trouble").display = self.metrics.figures.state == "failed"
+        for view, pane in self._panes.items():
+            pane.display = view in shown
+        self._trouble.display = self.metrics.figures.state == "failed"
         self.set_class(both, "-both")
 
     def show_beside(self, other: SidePane | None, key: str) -> None:
@@ -212,7 +194,7 @@ class SidePane(Vertical):
             title = title._replace(
                 other=f"{other.side.upper()} {other.state}".strip(), other_role=f"side-{other.side}", other_key=key
             )
-        self.query_one(Heading).show(title)
+        self.heading.show(title)
 
     def _words(self) -> Sequence[str]:
         """Return what the title says of the view, from the fullest to the shortest."""
@@ -262,7 +244,7 @@ class SidePane(Vertical):
         if figures.state == "failed":  # which takes more than the end of a line to say
             trouble = " ".join(safe_line(text) for text in (figures.reason, figures.remedy) if text)
             words = Content.assemble(("✗ ", "$ink-fail"), trouble or "The answer failed.")
-            self.query_one(".trouble", Static).update(words)
+            self._trouble.update(words)
             figures = replace(figures, reason="", remedy="")
         self.metrics.show(figures)
         if changed:

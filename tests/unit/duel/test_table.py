@@ -16,12 +16,12 @@ from modelduel.tui.sheet import Sheet
 from tests.doubles.sessions import NOON
 from tests.tui.duel_host import (
     ALGORITHM,
+    BROKEN,
     BUG,
     GOOD,
     MENDED,
     PATCHED,
     POOR,
-    SCENARIOS,
     SEVERAL,
     TALK,
     answered_session,
@@ -231,10 +231,10 @@ async def test_a_test_run_is_saved_with_the_answer(folder, judge):
     assert Session.open(folder).response(ResponseKey(BUG.id, "a", "python")).test == FAILS.tests
 
 
-@pytest.mark.parametrize("number", [1, 2, 4])
-async def test_where_there_are_no_tests_or_no_code_nothing_is_judged(folder, judge, number):
+@pytest.mark.parametrize("scenario", [ALGORITHM, TALK, BROKEN], ids=lambda one: one.id)
+async def test_where_there_are_no_tests_or_no_code_nothing_is_judged(folder, judge, scenario):
     async with table_of(answered_session(folder), {}) as table:
-        number = [one.id for one in table.scenarios].index(SCENARIOS[number].id)
+        number = [one.id for one in table.scenarios].index(scenario.id)
         assert await table.judge(number, "a", None, nobody) is None
     assert not judge.files
 
@@ -294,11 +294,11 @@ async def test_states_say_what_has_become_of_each_round(folder):
             "halves": ("answered", ""),
             "worker-review": ("answered", ""),
             "same": ("answered", ""),
-            "broken": ("failed", ""),
+            "trouble": ("failed", ""),
         }
         sheet = sheets.give_verdict(Sheet(()), "right")
-        await table.save_judgement(1, sheets.to_judgement(sheet, at=NOON, seconds=1.0, blind=False))
-        assert table.states()[1] == ("judged", "b")
+        await table.save_judgement(3, sheets.to_judgement(sheet, at=NOON, seconds=1.0, blind=False))
+        assert table.states()[3] == ("judged", "b")
         assert table.first_open() == 0
 
 
