@@ -42,6 +42,7 @@ class ModelduelApp(App[None]):
         bind("app.help", "keys"),
         bind("app.palette", "command_palette"),
         bind("app.theme", "next_theme"),
+        bind("app.suspend", "suspend_process"),
         bind("app.quit", "quit", priority=True),
     ]
 

@@ -131,6 +131,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.help", "question_mark,f1", "Show all keys", "Everywhere", "app"),
     Action("app.palette", "ctrl+p", "Find an action by its name", "Everywhere", "app"),
     Action("app.theme", "f2", "Take the next theme", "Everywhere", "app"),
+    Action("app.suspend", "ctrl+z", "Leave for the shell; fg comes back", "Everywhere", "app"),
     Action("app.quit", "ctrl+q", "Quit", "Everywhere", "app"),
 )
 """Everything a key does, by intent, and within one in the order a reader needs it."""
