@@ -13,6 +13,7 @@ from modelduel import paths
 from modelduel.cli import Place
 from modelduel.tui.app import ModelduelApp, run
 from modelduel.tui.keys import Keys
+from modelduel.tui.screens import home
 from modelduel.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 class HomeApp(ModelduelApp):
     """The program with its home screen. What leads elsewhere imports what it needs when it is taken."""
+
+    CSS_PATH = Path(home.__file__).with_name("home.tcss")
+    """Textual does not load that of a default screen by itself."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
