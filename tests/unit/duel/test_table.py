@@ -14,7 +14,7 @@ from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui import sheet as sheets
 from modelduel.tui.sheet import Sheet
 from tests.doubles.sessions import NOON
-from tests.tui.duel_host import (
+from tests.tui.duel_session import (
     ALGORITHM,
     BROKEN,
     BUG,

@@ -1,0 +1,57 @@
+"""What the tests of the duel screen are given: sessions on disk, and judges instead of a sandbox."""
+
+import asyncio
+
+import pytest
+
+from modelduel.duel import table as table_module
+from modelduel.tui.screens import duel as duel_module
+from tests.tui.duel_session import BUG, FAILED, GOOD, MENDED, PASSED, POOR, answered_session, judged, new_session, saved
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "duel"
+
+
+@pytest.fixture
+def answered(folder):
+    return answered_session(folder)
+
+
+@pytest.fixture
+def judges(monkeypatch):
+    """Judges instead of a sandbox: `go` lets them end, `runs` says what comes of each side's code."""
+
+    class Judges:
+        def __init__(self):
+            self.go = asyncio.Event()
+            self.go.set()
+            self.trouble = None
+            self.count = 0
+
+        async def choose(self, *, allow_unsandboxed):
+            if self.trouble:
+                raise self.trouble
+
+        async def judge(self, scenario, files, language, sandbox, on_result=None, python=None):
+            self.count += 1
+            tests = PASSED if files == {"original.py": MENDED} else FAILED
+            on_result(tests[0])
+            await self.go.wait()
+            for test in tests[1:]:
+                on_result(test)
+            return judged("passed" if tests is PASSED else "failed", tests)
+
+    judges = Judges()
+    monkeypatch.setattr(duel_module, "choose", judges.choose)
+    monkeypatch.setattr(table_module, "judge_candidate", judges.judge)
+    return judges
+
+
+@pytest.fixture
+def untested(folder):
+    session = new_session(folder, [BUG])
+    saved(session, BUG, "a", GOOD)
+    saved(session, BUG, "b", POOR)
+    return session

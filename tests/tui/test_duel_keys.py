@@ -1,0 +1,103 @@
+"""Every key of the duel screen in every state: nothing breaks, and nothing is offered that does nothing."""
+
+import asyncio
+
+import pytest
+
+from modelduel.session.store import Session
+from modelduel.tui.keys import ACTIONS, DEFAULT_KEYS, Keys
+from modelduel.tui.screens.help import HelpScreen
+from tests.tui.duel_host import Ticks, duel
+from tests.tui.duel_session import (
+    BROKEN,
+    BUG,
+    GOOD,
+    POOR,
+    SCENARIOS,
+    SEVERAL,
+    TALK,
+    both,
+    judgement,
+    new_session,
+    number_of,
+    said,
+)
+
+WIDE = (200, 60)
+CODES = {DEFAULT_KEYS.of(action.id)[0]: action.id for action in ACTIONS if action.scope in ("duel", "replay", "pane")}
+
+
+async def every_key(shown):
+    for key, id_ in CODES.items():
+        if id_ == "duel.leave":
+            continue
+        await shown.pilot.press(key)
+        if shown.app.screen is not shown.screen:
+            await shown.press("escape")
+            if shown.app.screen is not shown.screen:
+                await shown.press("escape")
+        assert shown.app.screen is shown.screen, key
+        shown.assert_quiet()
+
+
+async def test_every_key_while_answers_come(folder, judges):
+    never = asyncio.Event()
+    scripts = {side: {one.id: [said(GOOD, hold=never)] for one in SCENARIOS} for side in "ab"}
+    async with duel(new_session(folder), scripts, size=(80, 24)) as shown:
+        await every_key(shown)
+
+
+@pytest.mark.parametrize("scenario", [BUG, BROKEN, TALK], ids=lambda one: one.id)
+async def test_every_key_on_an_answered_round(answered, judges, scenario, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scripts = {side: {one.id: [said(SEVERAL)] for one in SCENARIOS} for side in "ab"}
+    async with duel(answered, scripts, number=number_of(answered, scenario)) as shown:
+        await every_key(shown)
+
+
+async def test_every_key_on_a_single_round_whose_tests_run(untested, judges, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    judges.go.clear()
+    async with duel(untested, both([said(GOOD)], [said(POOR)])) as shown:
+        await shown.press("t")
+        await every_key(shown)
+
+
+async def test_every_key_in_a_replay(answered, judges, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with duel(answered, mode="replay", clock=Ticks()) as shown:
+        await every_key(shown)
+
+
+async def test_every_key_for_a_reader_who_may_not_write(answered, folder, judges, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with duel(answered), duel(Session.open(folder)) as shown:
+        await every_key(shown)
+    assert judgement(Session.open(folder)) is None
+
+
+async def test_every_key_in_a_replay_of_rounds_nobody_answered(folder):
+    async with duel(new_session(folder), mode="replay", clock=Ticks()) as shown:
+        await every_key(shown)
+
+
+async def test_every_key_of_the_screen_does_something_or_is_switched_off(answered):
+    async with duel(answered, size=WIDE) as shown:
+        bound = {binding.id for _, binding in shown.screen._bindings}
+    assert {action.id for action in ACTIONS if action.scope in ("duel", "replay")} - bound <= {"names.reveal"}
+
+
+async def test_keys_can_be_others_and_the_screen_says_so(answered):
+    keys = Keys({"verdict.left": "h", "focus.next": "ctrl+n"})
+    async with duel(answered, size=(80, 24), keys=keys) as shown:
+        assert "ctrl+n B" in shown.text
+        assert "Verdict A > B" in await shown.press("h")
+        assert "▌B sol" in await shown.press("ctrl+n")
+
+
+async def test_help_lists_the_keys_and_leaves_the_round_as_it_was(answered):
+    async with duel(answered) as shown:
+        before = shown.text
+        await shown.press("question_mark")
+        assert isinstance(shown.app.screen, HelpScreen)
+        assert await shown.press("escape") == before
