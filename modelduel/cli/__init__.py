@@ -140,6 +140,8 @@ def cli(ctx: click.Context, config: Path | None, sessions: Path | None) -> None:
 
 def on_a_terminal() -> bool:
     """Return whether there is a screen to draw on and a keyboard (Textual draws on stderr)."""
+    if os.environ.get("TERM") == "dumb":  # an editor's shell: it shows lines, and escape sequences as they are
+        return False
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 

@@ -66,6 +66,7 @@ class Terminal:
             "-f", os.devnull, "start-server", ";", "set", "-s", "exit-empty", "off", ";",
             "set", "-s", "set-clipboard", "on", ";", "set", "-s", "escape-time", "0", ";",
             "set", "-g", "default-terminal", term, ";", "setw", "-g", "allow-rename", "on", ";",
+            "setw", "-g", "automatic-rename", "off", ";",
             "set", "-g", "status", "off",
         )  # fmt: skip
 

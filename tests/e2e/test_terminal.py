@@ -255,3 +255,222 @@ def ends_as(shown: Shown, screen: str) -> bool:
     """Whether a replay's screen shows what the review's showed."""
     now = (rows_on(screen), figures_on(screen), judgement_on(screen))
     return now == (shown.answers, shown.figures, shown.judgement)
+
+
+def endings(home: dict[str, str], scenario: str = "*") -> dict[str, str]:
+    """Return how each side of the only session ended: side -> status."""
+    (session,) = sessions(home)
+    records = [tomllib.loads(path.read_text()) for path in sorted(session.glob(f"responses/{scenario}/*.toml"))]
+    return {record["contender"]: record["status"] for record in records}
+
+
+def texts(home: dict[str, str]) -> list[str]:
+    """Return the answers' texts in the only session."""
+    (session,) = sessions(home)
+    return [path.read_text() for path in sorted(session.glob("responses/*/*.md"))]
+
+
+@pytest.mark.local_model
+@pytest.mark.sandbox
+def test_the_demo_teaches_its_keys_one_at_a_time_and_is_kept(terminal, home, local_weights):
+    terminal.run("demo")
+    terminal.wait("Average of an empty list", "d shows each as a change to the original")
+    terminal.keys("d")
+    terminal.wait("original → answer", "t runs the tests of both answers", gone="esc stop")
+    terminal.keys("t")
+    terminal.wait("1-5 score the cell", gone="Running")
+    terminal.keys("5", "1", "3", "2")
+    terminal.wait("say which answer is better")
+    terminal.keys("<")
+    terminal.wait("A > B")
+    terminal.keys("q")
+    terminal.wait("ended with 0")
+    (session,) = sessions(home)
+    assert_clean(home, session)
+    assert set(endings(home)) == {"a", "b"}
+
+
+@pytest.mark.sandbox
+def test_a_quick_duel_is_begun_by_keys_from_the_home_screen(terminal, home, says, here):
+    (here / "average.py").write_text(CODE)
+    configure(home, left=says(ANSWER, "a"), right=says(CODE, "b"))
+    terminal.run()
+    terminal.wait("new sessions go to", "Quick duel", "bubblewrap holds what is run", gone="Words of a session's name")
+    terminal.keys("d")
+    terminal.wait("Prompt")
+    terminal.type("Mend the empty list.")
+    terminal.keys("C-s")
+    terminal.wait("return sum(numbers) / len(numbers) if numbers else 0", "saved", gone="esc stop")
+    terminal.keys("<", "q")
+    terminal.wait("new sessions go to", "left")
+    terminal.keys("q")
+    terminal.wait("ended with 0")
+    (session,) = sessions(home)
+    assert_clean(home, session)
+    assert endings(home) == {"a": "finished", "b": "finished"}
+    (judgement,) = session.glob("judgements/me/*.toml")
+    assert tomllib.loads(judgement.read_text())["winner"] == "a"
+
+
+def test_it_stops_and_comes_back_as_a_job_does(terminal, home, says):
+    terminal.run("duel", "Hello?", "-a", says(ANSWER, "a", ending="hang"), "-b", says(ANSWER, "b"))
+    terminal.wait("if numbers else 0")
+    running = terminal.modes()
+    terminal.keys("C-z")
+    terminal.wait("Stopped")
+    assert terminal.modes()["alternate_on"] == "0"
+    assert terminal.modes()["mouse_any_flag"] == "0"
+    terminal.line("fg")
+    terminal.wait("if numbers else 0", "esc stop")
+    assert terminal.modes() == running
+    terminal.keys("Escape")
+    terminal.wait("stopped", gone="esc stop")
+    terminal.keys("q")
+    wait_for(lambda: terminal.modes()["alternate_on"] == "0", "the shell")
+    terminal.line('echo "left with $?"')
+    terminal.wait("left with 0")
+    assert endings(home) == {"a": "cancelled", "b": "finished"}
+
+
+def test_it_may_be_resized_while_it_streams(terminal, home, says):
+    long = "\n".join(f"Line {number} of a long answer, as wide as it may be." for number in range(300))
+    terminal.run("duel", "Hello?", "-a", says(long, "a", pause=0.005), "-b", says(long, "b", pause=0.005))
+    terminal.wait("Line 10 ")
+    for width, height in ((80, 24), (200, 60), (50, 12), (60, 16), (120, 40)):
+        terminal.resize(width, height)
+        terminal.until(
+            lambda screen, size=(width, height): ("at least 60 × 16" in screen) == (size == (50, 12)),
+            f"the screen at {width} × {height}",
+        )
+    screen = terminal.wait("Line 299 of", gone="esc stop")
+    assert screen.count("Line 299 of") == 2
+    terminal.keys("q")
+    terminal.wait("ended with 0")
+    assert texts(home) == [long, long]
+
+
+LOSSES = {
+    "terminal closed": lambda terminal, program: terminal.hang_up(),
+    "SIGTERM": lambda terminal, program: os.kill(program, signal.SIGTERM),
+    "SIGHUP": lambda terminal, program: os.kill(program, signal.SIGHUP),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_what_arrived_is_kept_and_nothing_runs_on_when_it_is_ended_from_outside(terminal, home, says, loss):
+    terminal.run("duel", "Hello?", "-a", says(ANSWER, "a", ending="hang"), "-b", says(CODE, "b", ending="hang"))
+    screen = terminal.wait("if numbers else 0", "esc stop")
+    assert screen.count("return sum") == 2
+    family = terminal.processes()[1:]
+    assert len(family) >= 3
+    LOSSES[loss](terminal, terminal.program())
+    wait_for(lambda: not any(map(alive, family)), "every process to end")
+    assert texts(home) == [ANSWER, CODE]
+    assert endings(home) == {"a": "cancelled", "b": "cancelled"}
+    assert_clean(home, sessions(home)[0])
+    if loss != "terminal closed":
+        terminal.wait("ended with")
+        assert terminal.modes()["alternate_on"] == "0"
+        assert terminal.modes()["mouse_any_flag"] == "0"
+
+
+# What would change the title, the window's name, the clipboard, modes and the screen, if it reached the terminal.
+ATTACK = (
+    "\x1b]0;PWNED\x07\x1b]2;PWNED\x1b\\\x1bkPWNED\x1b\\\x1b]52;c;UFdORUQ=\x07\x1b[?1049l\x1b[?1003l\x1b[?25h\x1b[?7l"
+    "\x1b[4h\x1b=\x1b[?1h\x1b[?6h\x1b[3;9r\x1b[2J\x1b[31mred\x9d0;PWNED\x9c\x9b2J\x9b?1003l\x90q\x9c\u202e[b]bold[/]\x00\x7f\r\b"
+)
+
+
+@pytest.mark.sandbox
+def test_nothing_hostile_reaches_the_terminal_from_anywhere(terminal, home, says, here):
+    (here / "evil.py").write_text(f"# {ATTACK}\nx = 1\n".replace("\x00", ""))
+    (here / "test_evil.py").write_text("import evil\n\ndef test_it():\n    assert evil.x == 1, evil.WORDS\n")
+    (here / "words").write_text(ATTACK)
+    code = f"WORDS = {ATTACK!r}\nprint(WORDS)\nx = 2\n"
+    answer = f"{ATTACK}\n\n```python evil.py\n{code}```\n{ATTACK}\n```python {ATTACK}.py\n# {ATTACK}\n```\n"
+    failing = f"command:{sys.executable} -c 'import sys; sys.exit(open(\"{here}/words\").read())'"
+    configure(home, tame=says("Tame.", "a"), wild=says(answer, "b"), failing=failing)
+    terminal.run("duel", "Hello?", "-a", "tame", "-b", "tame")
+    terminal.wait("Tame.", gone="esc stop")
+    before = (terminal.modes(), terminal.names(), terminal.clipboard())
+    terminal.keys("q")
+    terminal.wait("ended with 0")
+    prompt = f"Mend {ATTACK}".replace("\x00", "")
+    # In a file, since a shell's own line editor would obey what is typed into it.
+    words = ["duel", prompt, "--code", "evil.py", "--tests", "test_evil.py", "-a", "wild", "-b", "failing"]
+    (here / "go").write_text(modelduel(*words))
+    terminal.line('clear; bash go; echo "over with $?"')
+    steps = (("", "WORDS"), ("d", "original → answer"), ("d", "+"), ("c", "WORDS"), ("t", "tests"), ("o", "Mend"))
+    for keys, seen in steps:
+        terminal.keys(*keys)
+        assert "␛" in terminal.wait(seen, "␛", gone="esc stop")
+        assert (terminal.modes(), terminal.names(), terminal.clipboard()) == before
+    terminal.keys("q")
+    terminal.wait("over with 0")
+    (here / ATTACK.replace("/", "").replace("\x00", "")).write_text("A file of a hostile name.")
+    terminal.line(modelduel())
+    terminal.wait("wild-failing")
+    terminal.keys("d")
+    terminal.wait("Prompt")
+    terminal.keys("Tab")
+    terminal.calm()
+    terminal.keys("Enter")
+    terminal.wait("␛")
+    assert (terminal.modes(), terminal.names(), terminal.clipboard()) == before
+    terminal.keys("C-q")
+    (here / "attack").write_bytes(ATTACK.encode())
+    wait_for(lambda: terminal.modes()["alternate_on"] == "0", "the shell")
+    terminal.line("cat attack")  # the same bytes, unhindered, show that the terminal can be harmed
+    wait_for(lambda: terminal.clipboard() == "PWNED" and "PWNED" in terminal.names(), "the attack by itself to work")
+
+
+@pytest.mark.parametrize(
+    ("told", "colours"),
+    [
+        ({"NO_COLOR": "1"}, {"grey"}),
+        ({"TERM": "xterm"}, {"16"}),
+        ({"COLORTERM": "truecolor"}, {"true"}),
+    ],
+    ids=["NO_COLOR", "16 colours", "true colour"],
+)
+def test_it_can_be_used_with_whatever_colours_there_are(terminal, here, home, says, told, colours):
+    (here / "average.py").write_text(CODE)
+    configure(home, left=says(ANSWER, "a"), right=says(CODE, "b"))
+    terminal.shell()
+    for name, value in told.items():
+        terminal.line(f"export {name}={value}")
+    terminal.line("clear; " + modelduel("duel", "Mend it.", "--code", "average.py"))
+    terminal.wait("if numbers else 0", "A left", "B right", gone="esc stop")
+    terminal.keys("d")
+    terminal.wait("original → answer  +1 −1")
+    terminal.keys("<")
+    terminal.wait("A > B", "saved")
+    terminal.calm()
+    assert kinds_of_colour(terminal.painted()) - {"grey"} == colours - {"grey"}
+
+
+def kinds_of_colour(painted: str) -> set[str]:
+    """Return which kinds of colour the screen has: grey, of 16, of 256, true."""
+    kinds = set()
+    for sequence in re.findall(r"\x1b\[([\d;]*)m", painted):
+        for number in map(int, re.findall(r"[34]8;5;(\d+)", sequence)):
+            kinds.add("grey" if number in _GREYS else "256")
+        for red, green, blue in re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", sequence):
+            kinds.add("grey" if red == green == blue else "true")
+        if re.fullmatch(r"(\d;)*(3[0-7]|4[0-7]|9[0-7]|10[0-7])", sequence):
+            kinds.add("16")
+    return kinds
+
+
+_GREYS = {*range(232, 256), 0, 7, 8, 15, 16, 59, 102, 145, 188, 231}
+"""Of the 256."""
+
+
+def test_a_dumb_terminal_gets_lines(terminal, home, says):
+    configure(home, left=says(ANSWER, "a"), right=says(CODE, "b"))
+    terminal.shell()
+    terminal.line("export TERM=dumb")
+    terminal.line("clear; " + modelduel("duel", "Mend it.") + '; echo "ended with $?"')
+    screen = terminal.wait("A │ def average(numbers):", "ended with 0")
+    assert "B │ def average(numbers):" in screen
+    assert kinds_of_colour(terminal.painted()) == set()
