@@ -270,7 +270,7 @@ def answered_session(folder: Path, scenarios: Sequence[Scenario] = SCENARIOS) ->
     saved(session, BUG, "a", GOOD, test=PASSED, run=ran, outcome="passed")
     saved(session, BUG, "b", POOR, test=FAILED, run=ran, outcome="failed", total_s=3.5)
     saved(session, ALGORITHM, "a", SEVERAL)
-    saved(session, ALGORITHM, "b", SEVERAL.replace("//", "/"))
+    saved(session, ALGORITHM, "b", SEVERAL.replace("number / 2", "number >> 1"))
     saved(session, TALK, "a", REVIEW)
     saved(session, TALK, "b", "Looks good to me.\n")
     saved(session, SAME, "a", f"```python original.py\n{ORIGINAL}```\n")

@@ -69,6 +69,8 @@ def picture(
         shown = Duel(pilot, app)
         await shown.begun()
         await shown.press(*keys)
+        for pane in shown.screen.panes:
+            pane.metrics.recompose_rows()  # which else counts five times a second
 
     return snap_compare(app, terminal_size=size, run_before=show)
 

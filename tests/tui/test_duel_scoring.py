@@ -5,7 +5,7 @@ import pytest
 from modelduel.session.store import Session
 from modelduel.tui.screens.note import NoteScreen, TagsScreen
 from tests.tui.duel_host import Ticks, duel
-from tests.tui.duel_session import GOOD, POOR, both, judgement, new_session, said
+from tests.tui.duel_session import GOOD, POOR, both, judgement, new_session, said, scenario
 
 
 async def test_scores_flow_from_criterion_to_criterion_and_are_saved_by_contender(answered, folder):
@@ -131,8 +131,6 @@ async def test_a_second_screen_on_the_session_only_reads_and_says_who_holds_it(a
 
 
 async def test_a_scenario_without_a_rubric_takes_a_verdict_alone(folder):
-    from tests.tui.duel_host import scenario
-
     plain = scenario("plain", "Quick", rubric=[])
     session = new_session(folder, [plain])
     async with duel(session, both([said(GOOD)], [said(POOR)], plain)) as shown:

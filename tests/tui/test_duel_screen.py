@@ -122,8 +122,10 @@ async def test_a_failed_side_says_why_and_what_to_do_and_does_not_hurt_the_other
     remedy = "Set the key in your shell, then ask again with r; the other side is not touched by any of this at all."
     failing = [[ProviderFailure("The key was refused.", remedy=remedy, status=401)], said(GOOD)]
     async with duel(new_session(folder, [BUG]), both(failing, [said(POOR)]), size=(80, 24)) as shown:
-        await shown.until(lambda: "The key was refused." in shown.text)
+        await shown.until(lambda: all(pane.answer for pane in shown.screen.panes))
+        assert "The key was refused." in shown.text
         assert " ".join(remedy.split()) in " ".join(shown.text.split())
+        assert "r asks again." in shown.text
         assert "tab B finished" in shown.text
         await shown.press("r")
         await shown.until(lambda: "The consumer blocks" in shown.said("a"))

@@ -45,6 +45,9 @@ class DuelScreen(ReplayingScreen):
 
     def on_mount(self) -> None:
         """Open the first round."""
+        for pane in self.panes:
+            if pane.side in self.table.seats:
+                pane.again = f"{keys_of(self.app).shown('answer.again')} asks again."
         self.panes[0].current.focus()
         self.open_round(self.number)
 

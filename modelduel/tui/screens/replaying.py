@@ -26,6 +26,9 @@ class ReplayingScreen(ScoringScreen):
         bind("replay.slower", "transport('slower')"),
     ]
 
+    _ends: tuple[float, ...] = ()
+    """When each side's recorded answer ended, in seconds from the start."""
+
     async def _play(self, number: int) -> None:
         recorded = await self.table.recorded_events(number)
         answers = await self.table.answers(number)
@@ -45,17 +48,17 @@ class ReplayingScreen(ScoringScreen):
         self._player = player = Player(sides, emit, restart, speed=self._speed, clock=self._clock)
         for pane in self.panes:
             pane.play_by(lambda: player.at_s)
-        ends = tuple(events[-1].at for events in sides if events)
-        self._transport_timer = self.set_interval(1 / 10, lambda: self._show_transport(ends))
+        self._ends = tuple(events[-1].at for events in sides if events)
+        self._transport_timer = self.set_interval(1 / 10, self._show_transport)
         player.play()
-        self._show_transport(ends)
+        self._show_transport()
         self._show_keys()
         await player.run()
 
-    def _show_transport(self, ends: tuple[float, ...]) -> None:
+    def _show_transport(self) -> None:
         if self._player is not None:
             player = self._player
-            self.transport.show(Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=ends))
+            self.transport.show(Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=self._ends))
 
     def _stop_playing(self) -> None:
         self._player = None
@@ -77,6 +80,9 @@ class ReplayingScreen(ScoringScreen):
         else:
             self._speed = next_speed(player.speed, 1 if what == "faster" else -1)
             player.set_speed(self._speed)
+        self._show_transport()
+        for pane in self.panes:
+            pane.metrics.recompose_rows()
 
     @on(Transport.Toggled)
     def _toggled(self) -> None:

@@ -80,6 +80,8 @@ class SidePane(Vertical):
         self.answer: Answer | None = None
         self.versus = False
         """Whether the diff is the one against the other answer."""
+        self.again = ""
+        """What to say of asking again when the answer has failed; empty where that cannot be done."""
         self._both = False
         self._called = ""
         self._scenario: Scenario | None = None
@@ -242,8 +244,9 @@ class SidePane(Vertical):
     def _show_figures(self, figures: Figures) -> None:
         changed = figures.state != self.metrics.figures.state
         if figures.state == "failed":  # which takes more than the end of a line to say
-            trouble = " ".join(safe_line(text) for text in (figures.reason, figures.remedy) if text)
-            words = Content.assemble(("✗ ", "$ink-fail"), trouble or "The answer failed.")
+            reason = figures.reason or "The answer failed."
+            trouble = " ".join(safe_line(text) for text in (reason, figures.remedy, self.again) if text)
+            words = Content.assemble(("✗ ", "$ink-fail"), trouble)
             self._trouble.update(words)
             figures = replace(figures, reason="", remedy="")
         self.metrics.show(figures)
