@@ -103,8 +103,9 @@ async def hold(urls: dict[str, str]) -> None:
 class Double:
     """The local double, in a process of its own."""
 
-    def __init__(self, rate: int, events: int) -> None:
+    def __init__(self, rate: int, events: int, piece: str = "x = 1\n") -> None:
         self._argv = [sys.executable, "-m", "tests.doubles.wire", "--rate", str(rate), "--events", str(events)]
+        self._argv += ["--piece", piece]
 
     def __enter__(self) -> dict[str, str]:
         self._process = subprocess.Popen(self._argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -1,0 +1,361 @@
+"""The whole program on a real terminal: how soon it is there, how soon it answers a key, what it costs meanwhile.
+
+    python -m benchmarks.screen [--repeat 5] [--only start,keys,sdks,memory]
+
+Every measurement is a process of its own on a pseudo-terminal that is drained as a terminal would be; keys are bytes
+written to it, and what is seen is text in what comes back. Figures compare within one run of one machine.
+
+- start: from the command to the home screen's answer to a key, against a bare Textual app of two panes.
+- keys: from a key (a verdict, which is saved each time) to its text in the output, while both panes get 2,000 events a
+  second from contenders in the process.
+- sdks: CPU of the program while both SDKs read 2,000 events a second each from a double that is a process of its own,
+  and the most by which a task that sleeps 10 ms came late: once for the SDKs' import, once for the streaming.
+- memory: resident with a session of 100 rounds open, 20 of them visited; with both SDKs after both sides were asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from benchmarks.duel import Double
+from benchmarks.stream import heartbeat
+
+WIDTH, HEIGHT = 160, 48
+RATE = 2_000
+SECONDS = 8.0
+PATIENCE = 60.0
+PARTS = ("start", "keys", "sdks", "memory")
+KEYS = 60
+
+BARE = """
+from textual.app import App
+from textual.containers import Horizontal
+from textual.widgets import Static
+class Bare(App):
+    BINDINGS = [("slash", "answer")]
+    CSS = "Static { width: 1fr; height: 1fr; }"
+    def compose(self):
+        with Horizontal():
+            yield Static("Left pane", id="left")
+            yield Static("Right pane")
+    def action_answer(self):
+        self.query_one("#left").update("Words of an answer")
+Bare().run()
+"""
+PROGRAM = "from modelduel.cli import main; main()"
+_SEQUENCE = re.compile(rb"\x1b(\[[0-9;?<=>$]*[A-Za-z@`]|\][^\x07\x1b]*(\x07|\x1b\\)|[()=>][A-Z0-9]?|P[^\x1b]*\x1b\\)")
+
+
+class Screen:
+    """A program on a pseudo-terminal of its own."""
+
+    def __init__(self, argv: list[str], folder: Path) -> None:
+        self._text = b""
+        self.began = time.perf_counter()
+        self.pid, self._terminal = pty.fork()
+        if not self.pid:
+            kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+            folders = {f"XDG_{kind}_HOME": str(folder) for kind in ("DATA", "CONFIG", "CACHE")}
+            quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KEY": "none"}
+            terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            os.execve(sys.executable, [sys.executable, *argv], {**kept, **folders, **quiet, **terminal})
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.close(self._terminal)
+        os.waitpid(self.pid, 0)
+
+    def press(self, keys: str) -> float:
+        """Write keys to the terminal; return when."""
+        self._text = b""
+        pressed = time.perf_counter()
+        os.write(self._terminal, keys.encode())
+        return pressed
+
+    def wait(self, text: str) -> float:
+        """Read until a text has been painted since the last key; return when."""
+        wanted = text.encode()
+        deadline = time.monotonic() + PATIENCE
+        while wanted not in _SEQUENCE.sub(b"", self._text):
+            if time.monotonic() > deadline:
+                sys.exit(f"{text!r} did not come; the last of what did: {self._text[-2000:]!r}")
+            self.drain(1.0)
+        return time.perf_counter()
+
+    def drain(self, seconds: float, *, whole: bool = False) -> None:
+        """Read what there is, waiting so long for something; with `whole`, read on until the time is up."""
+        until = time.monotonic() + seconds
+        while select.select([self._terminal], [], [], max(0.0, until - time.monotonic()))[0]:
+            try:
+                self._text = (self._text + os.read(self._terminal, 65_536))[-65_536:]
+            except OSError:  # Linux: the program has ended
+                sys.exit(f"It ended: {self._text[-2000:]!r}")
+            if not whole:
+                return
+
+    def cpu(self) -> float:
+        """Return the CPU seconds the program has taken, all threads together."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident(self) -> float:
+        """Return the resident memory in MB."""
+        (line,) = (one for one in Path(f"/proc/{self.pid}/status").read_text().splitlines() if one.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+
+# Start.
+
+
+def start(folder: Path, repeat: int) -> None:
+    """Compare the time to an answered key, in turn."""
+    times: dict[str, list[float]] = {"bare": [], "home": []}
+    for _ in range(repeat + 1):  # the first warms the caches
+        for name, code, first in (("bare", BARE, "Left pane"), ("home", PROGRAM, "Quick duel")):
+            with Screen(["-c", code], folder) as screen:
+                screen.wait(first)
+                screen.press("/")
+                times[name].append(screen.wait("Words of a") - screen.began)
+    bare, home = (statistics.median(times[name][1:]) for name in ("bare", "home"))
+    row("command to answered key: bare app", f"{bare * 1000:.0f} ms", "")
+    row("command to answered key: home", f"{home * 1000:.0f} ms, {home / bare:.2f} ×", "1.3 ×")
+
+
+# Keys while both sides stream.
+
+
+class Firehose:
+    """A provider in the process: so many events a second, for ever."""
+
+    def sent(self) -> Mapping[str, Any]:
+        """Return nothing."""
+        return {}
+
+    async def ready(self) -> None:
+        """Be ready."""
+
+    async def aclose(self) -> None:
+        """Have nothing to close."""
+
+    async def stream(self, request: object) -> AsyncGenerator[str, None]:
+        """Yield four characters of code at a time, as evenly as the loop allows."""
+        source = "```python\n" + Path(__file__).read_text().replace("```", "'''") * 50
+        began, given = time.perf_counter(), 0
+        while True:
+            while given < (time.perf_counter() - began) * RATE:
+                yield source[given * 4 % len(source) :][:4] or "x\n"
+                given += 1
+            await asyncio.sleep(0.001)
+
+
+def child_firehose() -> None:
+    """Run a review whose contenders are firehoses."""
+    from modelduel.cli import main
+    from modelduel.duel import opening
+
+    opening.open_provider = lambda contender, special=None: Firehose()  # type: ignore[assignment]
+    sys.argv = ["modelduel", "review", "-a", "command:none", "-b", "command:none"]
+    main()
+
+
+def keys(folder: Path, repeat: int) -> None:
+    """Measure from a key to its text on the screen."""
+    took: list[float] = []
+    with Screen(["-m", "benchmarks.screen", "--child", "firehose"], folder) as screen:
+        screen.wait("all keys")
+        screen.drain(2.0, whole=True)
+        cpu, began = screen.cpu(), time.perf_counter()
+        for number in range(KEYS * repeat):
+            sign = "<>"[number % 2]
+            pressed = screen.press(sign)
+            took.append((screen.wait("A > B" if sign == "<" else "A < B") - pressed) * 1000)
+            screen.drain(0.03 + number % 7 * 0.01, whole=True)
+        used = (screen.cpu() - cpu) / (time.perf_counter() - began)
+    took.sort()
+    row("key to screen while 2 × 2,000 events/s stream: median", f"{statistics.median(took):.1f} ms", "")
+    row("the same: p95", f"{took[int(len(took) * 0.95)]:.1f} ms", "16 ms")
+    row("CPU meanwhile, keys and saves included", f"{used:.0%} of a core", "")
+
+
+# Through the SDKs.
+
+
+def child_beating(result: str, *words: str) -> None:
+    """Run the program with a heartbeat; write by how much it was late, every half second."""
+    from modelduel.cli import main, screen
+
+    run = screen.run
+    late: list[float] = []
+
+    async def beating(app: Any) -> None:
+        async def note() -> None:
+            while True:
+                await asyncio.sleep(0.5)
+                Path(result).write_text(json.dumps(late))
+
+        tasks = [asyncio.create_task(heartbeat(late)), asyncio.create_task(note())]
+        await run(app)
+        del tasks
+
+    screen.run = beating
+    sys.argv = ["modelduel", *words]
+    main()
+
+
+def contenders(urls: Mapping[str, str]) -> str:
+    """Return a config with a contender for each SDK, at the double."""
+    tables = [
+        f'[contenders.{name}]\nprovider = "{provider}"\nmodel = "m"\nbase_url = "{urls[wire]}"\n'
+        'api_key_env = "KEY"\nmax_tokens = 100000\n'
+        for name, provider, wire in (("one", "anthropic", "anthropic"), ("two", "openai-chat", "openai"))
+    ]
+    return "\n".join(['a = "one"', 'b = "two"', *tables])
+
+
+def sdks(folder: Path, repeat: int) -> None:
+    """Measure the program between two SDKs and a terminal."""
+    used: list[float] = []
+    stalls: list[float] = []
+    late: list[float] = []
+    result = folder / "late.json"
+    for _ in range(repeat):
+        with Double(RATE, round(RATE * SECONDS), "x = 1 ") as urls:
+            configure(folder, urls)
+            words = ["--child", "beating", str(result), "duel", "Hello?"]
+            with Screen(["-m", "benchmarks.screen", *words], folder) as screen:
+                screen.wait("x = 1")
+                screen.drain(1.5, whole=True)
+                before = len(json.loads(result.read_text()))
+                cpu, began = screen.cpu(), time.perf_counter()
+                screen.drain(SECONDS - 3, whole=True)
+                used.append((screen.cpu() - cpu) / (time.perf_counter() - began))
+                beats = json.loads(result.read_text())
+                stalls.append(max(beats[:before]))
+                late.append(sorted(beats[before:])[int((len(beats) - before) * 0.99)])
+    row("through both SDKs at 2,000 events/s each: CPU", f"{statistics.median(used):.0%} of a core", "85 %")
+    row("the same: p99 late", f"{statistics.median(late):.0f} ms", "")
+    row("start to streaming, SDKs' import included: longest stall", f"{statistics.median(stalls):.0f} ms", "100 ms")
+
+
+# Memory.
+
+
+def memory(folder: Path, repeat: int) -> None:
+    """Measure what is resident with a long session open."""
+    from modelduel.contender.model import Contender
+    from modelduel.session.model import Asked
+    from modelduel.session.store import Session
+    from tests.doubles.sessions import judgement, key, large_answer, scenario, session_file
+
+    with Double(100, 50, "x = 1 ") as urls:
+        asked = {
+            "a": Asked("one", Contender(provider="anthropic", model="m", base_url=urls["anthropic"], api_key_env="KEY")),
+            "b": Asked("two", Contender(provider="openai-chat", model="m", base_url=urls["openai"], api_key_env="KEY")),
+        }
+        session = Session.create(folder / "long", session_file(contenders=asked))
+        with session.rater("me", write=True) as rater:
+            for number in range(100):
+                id_ = f"round-{number:03d}"
+                session.add_scenario(scenario(id_))
+                for side in ("a", "b"):
+                    response, text = large_answer(number)
+                    session.save_response(key(id_, side), response_of(response, side), text)
+                rater.save(id_, judgement())
+        plain, both, bare = [], [], []
+        for _ in range(repeat):
+            with Screen(["-c", BARE], folder) as screen:
+                screen.wait("Left pane")
+                bare.append(screen.resident())
+            with Screen(["-c", PROGRAM, "replay", str(session.folder), "--speed", "0"], folder) as screen:
+                plain.append(visited(screen, lambda screen: None))
+            with Screen(["-c", PROGRAM, "--sessions", str(folder), "review", "--session", "long"], folder) as screen:
+                both.append(visited(screen, ask_both))
+    row("memory: bare app", f"{statistics.median(bare):.0f} MB", "")
+    row("memory: 100 rounds open, 20 visited", f"{statistics.median(plain):.0f} MB", "100 MB")
+    row("memory: the same with both SDKs", f"{statistics.median(both):.0f} MB", "190 MB")
+
+
+def response_of(response: Any, side: str) -> Any:
+    """Return a response as another side's."""
+    import msgspec
+
+    return msgspec.structs.replace(response, contender=side)
+
+
+def visited(screen: Screen, first: Callable[[Screen], None]) -> float:
+    """Go through 20 rounds, looking at the diff on the way; return MB."""
+    screen.wait("all keys")
+    screen.drain(1.0, whole=True)
+    first(screen)
+    for number in range(20):
+        screen.press("]")
+        screen.wait(f"{number + 2}/100")
+        screen.press("dat"[number % 3])
+        screen.drain(0.2, whole=True)
+    return screen.resident()
+
+
+def ask_both(screen: Screen) -> None:
+    """Ask both sides of the first round again."""
+    for _ in range(2):
+        screen.press("r")
+        screen.wait("x = 1")
+        screen.drain(2.0, whole=True)
+        screen.press("\t")
+        screen.drain(0.3, whole=True)
+
+
+def configure(folder: Path, urls: Mapping[str, str]) -> None:
+    """Write the config."""
+    file = folder / "modelduel" / "config.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(contenders(urls))
+
+
+def row(what: str, measured: str, limit: str) -> None:
+    """Print a row of the table."""
+    print(f"| {what} | {measured} | {limit or '–'} |", flush=True)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--repeat", type=int, default=5, help="measurements of each figure, whose median is shown")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
+    options = parser.parse_args()
+    print("| what | measured | limit |\n|---|---|---|")
+    for part in options.only.split(","):
+        with tempfile.TemporaryDirectory(prefix="modelduel-bench-") as folder:
+            globals()[part](Path(folder), options.repeat)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:3] == ["--child", "firehose"]:
+        child_firehose()
+    elif sys.argv[1:3] == ["--child", "beating"]:
+        child_beating(*sys.argv[3:])
+    else:
+        main()
