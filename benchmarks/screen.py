@@ -271,10 +271,9 @@ def memory(folder: Path, repeat: int) -> None:
     from tests.doubles.sessions import judgement, key, large_answer, scenario, session_file
 
     with Double(100, 50, "x = 1 ") as urls:
-        asked = {
-            "a": Asked("one", Contender(provider="anthropic", model="m", base_url=urls["anthropic"], api_key_env="KEY")),
-            "b": Asked("two", Contender(provider="openai-chat", model="m", base_url=urls["openai"], api_key_env="KEY")),
-        }
+        one = Contender(provider="anthropic", model="m", base_url=urls["anthropic"], api_key_env="KEY")
+        two = Contender(provider="openai-chat", model="m", base_url=urls["openai"], api_key_env="KEY")
+        asked = {"a": Asked("one", one), "b": Asked("two", two)}
         session = Session.create(folder / "long", session_file(contenders=asked))
         with session.rater("me", write=True) as rater:
             for number in range(100):
