@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Mapping
 
 from modelduel.check.model import Trial
+from modelduel.python_code import parse
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
 
@@ -51,10 +51,8 @@ def _worthless(reference: Mapping[str, str], language: Language) -> list[Trial]:
 def stub(code: str, body: str) -> str:
     """Return Python code with the body of every function replaced by `body`; code that does not parse as it is."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a pack's code is not the reader's news
-            tree = ast.parse(code)
-        statements = ast.parse(body).body
+        tree = parse(code)
+        statements = parse(body).body
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 node.body = statements

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -14,6 +12,7 @@ from markdown_it import MarkdownIt
 from msgspec import Struct
 
 from modelduel.duel.patch import PatchError, apply_patch, looks_like_diff
+from modelduel.python_code import parse
 from modelduel.scenario.model import Language
 from modelduel.session.model import Status
 from modelduel.testrun.model import Outcome
@@ -181,9 +180,7 @@ def _parses(code: str) -> bool:
     if len(code) > _MAX_PARSED:
         return False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in the answer is not the reader's news
-            ast.parse(code)
+        parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

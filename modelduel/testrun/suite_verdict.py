@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from modelduel.python_code import parse
 from modelduel.testrun.cases import MESSAGE_LIMIT, exit_words
 from modelduel.testrun.model import Outcome, TestResult, TestStatus
 from modelduel.testrun.sandbox import Ended
@@ -176,7 +177,7 @@ class Account:
 
 def expected_ids(file: str, text: str) -> list[str]:
     """Return the ids of the tests in a file as pytest will name them, without parameters. Raises SyntaxError."""
-    return [f"{file}::{name}" for name in _tests(ast.parse(text).body, in_class=False)]
+    return [f"{file}::{name}" for name in _tests(parse(text).body, in_class=False)]
 
 
 def is_test_file(name: str) -> bool:
