@@ -67,6 +67,7 @@ class Table:
         self._answers: dict[int, dict[Side, Answer]] = {}
         self._running: dict[tuple[int, Side], _Asking] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._saves: set[asyncio.Task[None]] = set()
 
     @property
     def sides(self) -> list[Side]:
@@ -181,7 +182,7 @@ class Table:
         """Stop whoever is being asked, wait until all is saved, and let others judge as this rater."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._saves, return_exceptions=True)
         await self._saver(self.rater.close)
 
     async def judge(
@@ -266,6 +267,15 @@ class Table:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
         return await asyncio.to_thread(self.rater.judgement, self.scenarios[number].id)
 
-    async def save_judgement(self, number: int, judgement: Judgement) -> None:
-        """Save the rater's judgement of a round; it lasts when this returns. Raises StoreError."""
+    def save_judgement(self, number: int, judgement: Judgement) -> asyncio.Task[None]:
+        """Begin to save the rater's judgement of a round; it lasts when the task ends, which raises StoreError.
+
+        The save goes on whatever becomes of the screen that asked for it; closing the table waits for it.
+        """
+        task = asyncio.create_task(self._save_judgement(number, judgement))
+        self._saves.add(task)
+        task.add_done_callback(self._saves.discard)
+        return task
+
+    async def _save_judgement(self, number: int, judgement: Judgement) -> None:
         await self._saver(self.rater.save, self.scenarios[number].id, judgement)

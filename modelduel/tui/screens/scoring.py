@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from msgspec import structs
@@ -9,7 +10,6 @@ from textual import on
 from textual.binding import BindingType
 
 from modelduel.errors import ModelduelError
-from modelduel.session.model import Judgement
 from modelduel.session.recorder import utc_now
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
@@ -50,17 +50,21 @@ class ScoringScreen(RoundFrame):
 
     def _save(self) -> None:
         judgement = sheets.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
-        # The app's, not the screen's, since a screen that is left stops its workers.
-        self.app.run_worker(self._saving(self.number, judgement), group="save")
+        number = self.number
+        # The table's task, not a worker: one that is stopped before its first step would lose what was given.
+        saving = self.table.save_judgement(number, judgement)
+        saving.add_done_callback(lambda done: self._saved_or_not(number, done))
 
-    async def _saving(self, number: int, judgement: Judgement) -> None:
-        try:
-            await self.table.save_judgement(number, judgement)
-        except ModelduelError as error:
+    def _saved_or_not(self, number: int, done: asyncio.Task[None]) -> None:
+        error = None if done.cancelled() else done.exception()
+        if not self.is_attached:
+            return
+        if isinstance(error, ModelduelError):
             self._complain(error)
-        else:
-            if number == self.number:
-                self._say_saved()
+        elif error is not None:
+            raise error
+        elif number == self.number:
+            self._say_saved()
 
     def _seconds(self) -> float:
         return self._spent + self._clock() - self._opened_at
