@@ -61,6 +61,8 @@ class Bare(App):
 Bare().run()
 """
 PROGRAM = "from modelduel.cli import main; main()"
+_LOOK = 8_192
+"""Bytes of output looked through for a text whose characters have several styles; more would take noticeable time."""
 _SEQUENCE = re.compile(rb"\x1b(\[[0-9;?<=>$]*[A-Za-z@`]|\][^\x07\x1b]*(\x07|\x1b\\)|[()=>][A-Z0-9]?|P[^\x1b]*\x1b\\)")
 
 
@@ -99,7 +101,7 @@ class Screen:
         """Read until a text has been painted since the last key; return when."""
         wanted = text.encode()
         deadline = time.monotonic() + PATIENCE
-        while wanted not in _SEQUENCE.sub(b"", self._text):
+        while wanted not in self._text and wanted not in _SEQUENCE.sub(b"", self._text[-_LOOK:]):
             if time.monotonic() > deadline:
                 sys.exit(f"{text!r} did not come; the last of what did: {self._text[-2000:]!r}")
             self.drain(1.0)

@@ -19,12 +19,10 @@ from modelduel.tui.screens.duel import DuelScreen
 from tests.doubles.sessions import NOON
 from tests.tui.duel_host import Duel, Ticks, opened
 from tests.tui.duel_session import (
-    ALGORITHM,
     BROKEN,
     BUG,
     GOOD,
     POOR,
-    SAME,
     TALK,
     answered_session,
     new_session,
@@ -42,14 +40,14 @@ STATES: dict[str, tuple[Any, Sequence[str], dict[str, Any]]] = {
     "code": (BUG, ("c",), {}),
     "tests": (BUG, ("t", "tab"), {}),
     "prompt": (BUG, ("o",), {}),
-    "equal": (SAME, ("d",), {}),
-    "compared": (ALGORITHM, ("d",), {}),
     "trouble": (BROKEN, (), {}),
     "review": (TALK, (), {}),
     "replay": (BUG, ("full_stop",) * 12, {"mode": "replay"}),
     "replayed": (BUG, ("comma",), {"mode": "replay", "speed": math.inf}),
 }
 MAIN = ("answered", "diff", "tests", "replay")
+PLAIN = ("code", "prompt", "replayed")
+"""Those that differ from others by what is in one pane."""
 
 
 def picture(
@@ -85,10 +83,16 @@ def session(tmp_path: Path) -> Session:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [state for state in STATES if state not in PLAIN])
 def test_a_state_in_every_size(snap_compare: Comparing, session: Session, state: str, size: tuple[int, int]) -> None:
     one, keys, options = STATES[state]
     assert picture(snap_compare, session, number_of(session, one), keys, size, **options)
+
+
+@pytest.mark.parametrize("state", PLAIN)
+def test_a_plain_state(snap_compare: Comparing, session: Session, state: str) -> None:
+    one, keys, options = STATES[state]
+    assert picture(snap_compare, session, number_of(session, one), keys, (120, 40), **options)
 
 
 @pytest.mark.parametrize("state", MAIN)

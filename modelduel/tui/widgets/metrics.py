@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.cells import cell_len
@@ -183,24 +183,32 @@ class Metrics(PieceRows):
         super().__init__(name=name, id=id, classes=classes)
         self._clock = clock
         self._figures = Figures()
+        self._counted = 0
         self._counting: Timer | None = None
 
     @property
     def figures(self) -> Figures:
         """What is shown."""
+        if self._counted:
+            tokens = max(self._counted, self._figures.tokens or 0)
+            self._figures, self._counted = replace(self._figures, tokens=tokens, estimated=True), 0
         return self._figures
+
+    def count(self, tokens: int) -> None:
+        """Take in our own count of the tokens so far, at next to no cost; it is painted with the time."""
+        self._counted = tokens
 
     def show(self, figures: Figures) -> None:
         """Show these figures. While the answer is being written only the count paints, 5 times a second."""
         counts_on = figures.state in LIVE and figures.state == self._figures.state and self._counting is not None
-        self._figures = figures
+        self._figures, self._counted = figures, 0
         if not counts_on:
             self._count_if_live()
             self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the one line."""
-        return [metrics_row(self._figures, self._clock(), width)]
+        return [metrics_row(self.figures, self._clock(), width)]
 
     def on_mount(self) -> None:
         """Count, if there is something to count already."""

@@ -265,15 +265,18 @@ class SidePane(Vertical):
         zero = self._clock() - event.at
         # What is heard late, such as all that came while another round was shown, still has its own time.
         self._zero = zero if self._zero is None or isinstance(event, Started) else min(self._zero, zero)
-        figures = self.metrics.figures
-        if type(event) is Delta:
+        if type(event) is Delta:  # thousands a second
             self.text.append(event.text)
             self._deltas += 1
-            if figures.first_s is None:
-                figures = replace(figures, state="streaming", first_s=event.at - figures.sent_at)
             # One piece is about one token with most services; the service's own count replaces it.
-            self._show_figures(replace(figures, tokens=max(self._deltas, figures.tokens or 0), estimated=True))
+            self.metrics.count(self._deltas)
+            if self._deltas > 1:
+                return
+        figures = self.metrics.figures
+        if type(event) is Delta:
+            self._show_figures(replace(figures, state="streaming", first_s=event.at - figures.sent_at))
         elif isinstance(event, Started):
+            self._deltas = 0
             self._show_figures(Figures(state="waiting", sent_at=event.at))
         elif isinstance(event, UsageKnown):
             if event.usage.output:
