@@ -1,7 +1,15 @@
 """What every test shares."""
 
+import os
+
 from hypothesis import settings
 
-# A busy machine is no bug: nothing here is judged by the clock.
-settings.register_profile("modelduel", deadline=None)
+# A busy machine is no bug: nothing here is judged by the clock. CI tries the same examples each time, so that a change is
+# judged by what it changed; `MODELDUEL_EXAMPLES=2000 pytest` looks for new ones.
+settings.register_profile(
+    "modelduel",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=int(os.environ.get("MODELDUEL_EXAMPLES", "100")),
+)
 settings.load_profile("modelduel")

@@ -102,7 +102,7 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
         said = " ".join(text for text in (figures.reason, figures.remedy) if text)
         return [Piece(" failed", "fail"), Piece(clip(f" · {plain(said)}" if said else "", width - 7))]
     elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
-    facts = [(1, Piece(f"{elapsed:5.1f} s", "hint"))]
+    facts = [(1, Piece(f"{_seconds(elapsed)} s", "hint"))]
     if word := _WORDS.get(figures.state):
         facts.append((0, Piece(word, _role(figures.state))))
     if figures.state != "waiting":
@@ -143,6 +143,11 @@ def _figures(figures: Figures, elapsed: float) -> list[tuple[int, Piece]]:
 
 def _tests(figures: Figures) -> list[tuple[int, Piece]]:
     return [(0, Piece(plain(figures.tests)))] if figures.tests else []
+
+
+def _seconds(value: float) -> str:
+    """Return seconds in five cells, to a tenth while that fits."""
+    return f"{value:5.1f}" if value < 999.95 else f"{value:5.0f}"
 
 
 def _number(value: float | None, cells: int) -> str:
