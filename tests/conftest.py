@@ -4,8 +4,8 @@ import os
 
 from hypothesis import settings
 
-# A busy machine is no bug: nothing here is judged by the clock. CI tries the same examples each time, so that a change is
-# judged by what it changed; `MODELDUEL_EXAMPLES=2000 pytest` looks for new ones.
+# A busy machine is no bug: nothing here is judged by the clock. CI tries the same examples each time, so that a change
+# is judged by what it changed; `MODELDUEL_EXAMPLES=2000 pytest` looks for new ones.
 settings.register_profile(
     "modelduel",
     deadline=None,
