@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,6 +25,10 @@ if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imp
     from textual.screen import Screen
 
     from modelduel.duel.table import Table
+
+_TURN = 0.001
+"""Seconds after which a thread gives way to another. Keys are read and frames are written in threads of their own, and
+with Python's 5 ms each of them waits that long while answers stream."""
 
 OpenTable = Callable[[], "AbstractAsyncContextManager[Table]"]
 ShowTable = Callable[["Table"], "Screen[Any]"]
@@ -67,6 +73,8 @@ class ModelduelApp(App[None]):
         self.set_keymap(self.keys.keymap())
         if self.first is not None:
             self.call_later(self.first, self)
+        # What the start has made stays; looking through it again in the middle of a stream would take 0.2 s.
+        self.call_after_refresh(gc.freeze)
 
     def visit(self, opener: OpenTable, show: ShowTable, *, only: bool = False) -> None:
         """Open a table, show it, and close it when its screen is left.
@@ -132,6 +140,7 @@ async def run(app: ModelduelApp) -> None:
     Raises:
         ModelduelError: What the app could not show any more.
     """
+    sys.setswitchinterval(_TURN)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(NotImplementedError):

@@ -7,6 +7,7 @@ copied is what the model wrote.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from modelduel.tui.rows import Run
@@ -58,7 +59,11 @@ def hang(line: str) -> int:
 
 def runs(line: str) -> tuple[Run, ...]:
     """Return how one line of prose looks."""
-    line = line[:LONGEST]
+    return _runs(line[:LONGEST])
+
+
+@lru_cache(maxsize=256)  # a long line is asked for once for each of its rows, at each delta
+def _runs(line: str) -> tuple[Run, ...]:
     if _RULE.match(line) or opens(line):
         return (Run(len(line), "mark"),)
     found: list[Run] = []
