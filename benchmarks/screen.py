@@ -75,10 +75,12 @@ class Screen:
         self.began = time.perf_counter()
         self.pid, self._terminal = pty.fork()
         if not self.pid:
-            kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+            kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+            kept["PYTHONPATH"] = str(Path.cwd())
             folders = {f"XDG_{kind}_HOME": str(folder) for kind in ("DATA", "CONFIG", "CACHE")}
             quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KEY": "none"}
             terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            os.chdir(folder)  # in the checkout, sessions would go to its own
             os.execve(sys.executable, [sys.executable, *argv], {**kept, **folders, **quiet, **terminal})
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
 
@@ -191,7 +193,8 @@ def child_firehose(rate: str) -> None:
 def keys(folder: Path, repeat: int) -> None:
     """Measure from a key to its text on the screen, at the pace of fast models and at one that none has."""
     for rate in (200, RATE):
-        keys_at(rate, folder / str(rate), repeat)
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            keys_at(rate, Path(own), repeat)
 
 
 def keys_at(rate: int, folder: Path, repeat: int) -> None:

@@ -25,7 +25,7 @@ from modelduel.tui.widgets.lines import LinesView
 FRAME = 1 / 30
 """Seconds between two ticks when the pane keeps up."""
 
-_TAKING, _TICK = 0.002, 0.004
+_TAKING, _TICK = 0.003, 0.006
 """Seconds after which a tick takes no more text, and colours no more lines; what is left waits for the next."""
 
 _BREATH = 0.001
