@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.errors import InputError
+from modelduel.errors import CannotJudgeError, InputError
 from modelduel.scenario.model import Case, CasesFile, Generated, Provenance, ScenarioFile, Tests
 from modelduel.testrun.cases import cpu_budget
 from modelduel.testrun.judge import judge, unfit
@@ -108,7 +109,12 @@ def test_any_names_and_texts_are_weighed_without_an_exception(candidate: dict[st
 
 
 @pytest.mark.parametrize("language", ["typescript", "go"])
-async def test_other_languages_are_not_run_which_is_nobodys_loss(language: Any) -> None:
+async def test_a_missing_toolchain_means_not_run_with_the_line_that_installs_it(
+    language: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ready() -> None:
+        raise CannotJudgeError("There is no toolchain.", remedy="pip install one")
+
+    monkeypatch.setattr("modelduel.testrun.judge.runner_of", lambda language: SimpleNamespace(ready=ready))
     run = await judge(Suite({}), {"a.ts": "x"}, language, Limits(), sandbox=None)  # type: ignore[arg-type]  # never reached
-    assert run.outcome == "not-run"
-    assert language in run.reason
+    assert (run.outcome, run.reason) == ("not-run", "There is no toolchain. pip install one")
