@@ -21,7 +21,8 @@ from modelduel.session.model import Cost, RecordedCandidate, RecordedRun, Respon
 from modelduel.session.recorder import Recorder, Recording, utc_now
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
-from modelduel.testrun.judge import judge
+from modelduel.testrun.cache import Results, judge_or_recall
+from modelduel.testrun.judge import OnResult, OnWait, judge
 from modelduel.testrun.model import TestResult, TestRun
 from modelduel.testrun.plan import limits_of, plan
 from modelduel.testrun.sandbox import Sandbox
@@ -207,18 +208,40 @@ async def judge_candidate(
     sandbox: Sandbox,
     *,
     python: Path | None = None,
-    on_result: Callable[[TestResult], None] | None = None,
+    on_result: OnResult | None = None,
+    on_wait: OnWait | None = None,
+    results: Results | None = None,
+    fresh: bool = False,
 ) -> TestRun:
-    """Run a scenario's tests on one candidate. Raises InputError when the scenario has no tests."""
+    """Run a scenario's tests on one candidate, or return the result kept of the same run.
+
+    Args:
+        scenario, files, language, sandbox: What is judged, and where.
+        python: A virtual environment whose packages the candidate may import.
+        on_result: Told of each test as it ends.
+        on_wait: Told when the candidate ran out of time, and waits to be run again alone.
+        results: Where results are kept; without it none is.
+        fresh: Runs in any case, and keeps the newer result.
+
+    Raises:
+        InputError: The scenario has no tests, or `python` is no Python.
+    """
     tests = plan(scenario)
     assert scenario.spec.tests is not None
-    return await judge(
+    limits = limits_of(scenario.spec.tests)
+    language = language or "python"
+    if results is None:
+        return await judge(tests, files, language, limits, sandbox, on_result=on_result, on_wait=on_wait, python=python)
+    return await judge_or_recall(
         tests,
         files,
-        language or "python",
-        limits_of(scenario.spec.tests),
+        language,
+        limits,
         sandbox,
+        results=results,
+        fresh=fresh,
         on_result=on_result,
+        on_wait=on_wait,
         python=python,
     )
 

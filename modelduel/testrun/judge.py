@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path, PurePosixPath
 
 from modelduel.errors import CannotJudgeError
@@ -18,6 +19,7 @@ from modelduel.testrun.quiet import room
 from modelduel.testrun.sandbox import Sandbox
 
 OnResult = Callable[[TestResult], None]
+OnWait = Callable[[], None]
 
 _MOST_FILES = 64
 _MOST_BYTES = 8 << 20
@@ -32,6 +34,7 @@ async def judge(
     sandbox: Sandbox,
     *,
     on_result: OnResult | None = None,
+    on_wait: OnWait | None = None,
     python: Path | None = None,
 ) -> TestRun:
     """Run tests on a candidate.
@@ -46,6 +49,7 @@ async def judge(
         limits: What it may use.
         sandbox: From `choose`.
         on_result: Told of each test as it ends.
+        on_wait: Told when the candidate ran out of time, and waits to be run again alone.
         python: A virtual environment whose packages the candidate may import.
 
     Raises:
@@ -61,8 +65,8 @@ async def judge(
     candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
     try:
         if isinstance(tests, Suite):
-            return await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, python)
-        return await _judge_cases(tests, candidate, runner, limits, sandbox, on_result, python)
+            return await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
+        return await _judge_cases(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
 
@@ -98,6 +102,7 @@ async def _judge_suite(
     limits: Limits,
     sandbox: Sandbox,
     on_result: OnResult | None,
+    on_wait: OnWait | None,
     python: Path | None,
 ) -> TestRun:
     async def run() -> TestRun:
@@ -107,7 +112,7 @@ async def _judge_suite(
         first = await run()
     if first.outcome != "timeout":
         return first
-    async with room().alone():
+    async with _alone(on_wait):
         return await run()
 
 
@@ -118,6 +123,7 @@ async def _judge_cases(
     limits: Limits,
     sandbox: Sandbox,
     on_result: OnResult | None,
+    on_wait: OnWait | None,
     python: Path | None,
 ) -> TestRun:
     budget = cpu_budget(table, limits.cpu_s)
@@ -145,9 +151,15 @@ async def _judge_cases(
     async with room().together():
         cases = await run(None)
     if cases.outcome == "timeout":
-        async with room().alone():
+        async with _alone(on_wait):
             cases = await run(None)
     elif cases.outcome is None and cases.timed_out:
-        async with room().alone():
+        async with _alone(on_wait):
             cases = cases.mended_by(await run(cases.timed_out))
     return cases.to_run(sandbox.name)
+
+
+def _alone(on_wait: OnWait | None) -> AbstractAsyncContextManager[None]:
+    if on_wait is not None:
+        on_wait()
+    return room().alone()
