@@ -124,7 +124,7 @@ class Bubblewrap:
                 words += [*_parents(str(path), made), "--ro-bind", str(path), str(path)]
         words += _parents(f"{BOX}/file", made)
         for name, content in job.files.items():
-            words += [*_parents(f"{BOX}/{name}", made), "--perms", "0444", "--file"]
+            words += [*_parents(f"{BOX}/{name}", made), "--perms", "0555", "--file"]
             words += [str(_memory_file(content, descriptors)), f"{BOX}/{name}"]
         # What is not a mount of its own lies in the root, a memory file system without a size.
         return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]

@@ -61,7 +61,7 @@ def _lay_down(job: Job) -> Path:
         path = folder / "box" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        path.chmod(0o444)
+        path.chmod(0o555)  # a compiled program is laid down like any file
     return folder
 
 
