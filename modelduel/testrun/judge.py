@@ -66,7 +66,7 @@ async def judge(
     try:
         if isinstance(tests, Suite):
             return await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
-        return await _judge_cases(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
+        return await _judge_cases(tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python)
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
 
@@ -119,6 +119,7 @@ async def _judge_suite(
 async def _judge_cases(
     table: CaseTable,
     candidate: Mapping[str, str],
+    language: Language,
     runner: Runner,
     limits: Limits,
     sandbox: Sandbox,
@@ -146,16 +147,18 @@ async def _judge_cases(
         oracle = python_program({"oracle.py": table.oracle}, [], own_interpreter(), _ORACLE_LIMITS)
 
     async def run(only: frozenset[str] | None) -> CasesRun:
-        return await judge_cases(table, program, oracle, sandbox, cpu_s=limits.cpu_s, on_result=on_result, only=only)
+        return await judge_cases(
+            table, program, oracle, sandbox, cpu_s=limits.cpu_s, language=language, on_result=on_result, only=only
+        )
 
     async with room().together():
         cases = await run(None)
     if cases.outcome == "timeout":
         async with _alone(on_wait):
             cases = await run(None)
-    elif cases.outcome is None and cases.timed_out:
+    elif cases.outcome is None and cases.doubtful:
         async with _alone(on_wait):
-            cases = cases.mended_by(await run(cases.timed_out))
+            cases = cases.mended_by(await run(cases.doubtful))
     return cases.to_run(sandbox.name)
 
 

@@ -33,6 +33,8 @@ class CaseTable:
     cases: CasesFile
     oracle: str | None = None
     """Text of a Python file with generators and reference functions."""
+    shared: bool = False
+    """Whether it serves several languages."""
 
 
 class Judgeable(Protocol):
@@ -60,7 +62,8 @@ def plan(scenario: Judgeable) -> Suite | CaseTable:
         raise InputError("This scenario has no tests: its answers are judged by reading.", where=scenario.id)
     cases = scenario.cases()
     if tests.kind == "cases" and cases is not None:
-        return CaseTable(cases, scenario.read(tests.oracle) if tests.oracle else None)
+        oracle = scenario.read(tests.oracle) if tests.oracle else None
+        return CaseTable(cases, oracle, shared=len(scenario.spec.languages) > 1)
     return Suite(
         {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}, tuple(tests.ids)
     )

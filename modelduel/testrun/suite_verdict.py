@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from modelduel.python_code import parse
-from modelduel.testrun.cases import MESSAGE_LIMIT, exit_words
-from modelduel.testrun.model import Outcome, TestResult, TestStatus
+from modelduel.testrun.model import MESSAGE_LIMIT, Outcome, TestResult, TestStatus
+from modelduel.testrun.program import exit_words
 from modelduel.testrun.sandbox import Ended
 
 _TESTS_FAILED = 1
