@@ -42,6 +42,8 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     seconds: float = 10.0
     """CPU seconds, all processes together."""
     memory_mb: int = 1024
+    race: bool = False
+    """Whether a Go suite runs under the race detector, which needs a C compiler."""
 
 
 class Variant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

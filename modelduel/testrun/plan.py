@@ -24,6 +24,8 @@ class Suite:
     """File name -> text, of tests and of what they import."""
     ids: tuple[str, ...] = ()
     """Exact ids expected, `file::test`; empty: taken from the files' own text."""
+    race: bool = False
+    """Whether Go tests run under the race detector."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,8 @@ def plan(scenario: Judgeable) -> Suite | CaseTable:
     if tests.kind == "cases" and cases is not None:
         oracle = scenario.read(tests.oracle) if tests.oracle else None
         return CaseTable(cases, oracle, shared=len(scenario.spec.languages) > 1)
-    return Suite(
-        {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}, tuple(tests.ids)
-    )
+    files = {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}
+    return Suite(files, tuple(tests.ids), race=tests.race)
 
 
 def limits_of(tests: Tests) -> Limits:
