@@ -1,4 +1,4 @@
-"""Go answers: the toolchain that runs them, and how."""
+"""Go answers: compiled beside our own worker or the scenario's tests, then run without compiler or cache."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
+from modelduel.testrun import go_suite
 from modelduel.testrun.cases import Program
+from modelduel.testrun.go_build import NotBuilt, build, run_environment
+from modelduel.testrun.go_cache import OnProgress, is_warm, warm
+from modelduel.testrun.go_toolchain import absence, find_go, places
 from modelduel.testrun.languages import Toolchain
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import Suite
-from modelduel.testrun.sandbox import Sandbox
+from modelduel.testrun.sandbox import Job, Sandbox
 
 
 class GoRunner:
@@ -18,14 +22,26 @@ class GoRunner:
 
     def missing(self) -> CannotJudgeError | None:
         """Return why there is no toolchain, or None."""
-        return CannotJudgeError(
-            "Tests of Go answers cannot be run by this version.",
-            remedy="Leave --tests away and judge by reading, or give tests in Python.",
-        )
+        return None if any(places()) else absence()
 
     async def ready(self) -> Toolchain:
         """Return the toolchain. Raises CannotJudgeError."""
-        raise CannotJudgeError("Tests of Go answers cannot be run by this version.")
+        return (await find_go()).toolchain()
+
+    async def is_warm(self) -> bool:
+        """Whether the standard library is compiled. Raises CannotJudgeError where there is no Go."""
+        return is_warm(await find_go())
+
+    async def warm(self, on_progress: OnProgress | None = None) -> None:
+        """Compile the standard library, once, so that the first judgement need not wait for it.
+
+        Args:
+            on_progress: Told how many packages are done, of how many.
+
+        Raises:
+            CannotJudgeError: There is no Go, or it cannot.
+        """
+        await warm(await find_go(), on_progress)
 
     async def program(
         self,
@@ -37,7 +53,11 @@ class GoRunner:
         python: Path | None = None,
     ) -> Program | TestRun:
         """Return the worker over a candidate. Raises CannotJudgeError."""
-        raise CannotJudgeError("Tests of Go answers cannot be run by this version.")
+        built = await build(await find_go(), "calls", candidate, sandbox)
+        if isinstance(built, NotBuilt):
+            return TestRun(built.outcome, [], sandbox.name, reason=built.reason, output=built.output)
+        job = Job(argv=("./program",), files={"program": built.program}, env=run_environment(limits), limits=limits)
+        return Program(job, {"files": [], "entries": list(entries), "packages": []})
 
     async def run_suite(
         self,
@@ -50,4 +70,4 @@ class GoRunner:
         python: Path | None = None,
     ) -> TestRun:
         """Run native tests. Raises CannotJudgeError."""
-        raise CannotJudgeError("Tests of Go answers cannot be run by this version.")
+        return await go_suite.run_suite(suite, candidate, await find_go(), limits, sandbox, on_result=on_result)

@@ -1,0 +1,139 @@
+// Package suite runs native tests and tells the judge what becomes of each.
+//
+// Everything here shares its process with the candidate. So nothing is believed that does not carry the judge's secret
+// and its place in the sequence, and the judge has put tests of its own among the others that must fail.
+package suite
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"modelduel/guard"
+)
+
+const mostMessage = 4096
+
+// Test is one test function under the judge's name for it.
+type Test struct {
+	ID  string
+	Run func(*testing.T)
+}
+
+type task struct {
+	Secret string
+	Done   []string
+}
+
+var (
+	given   task
+	told    int
+	telling sync.Mutex
+
+	unfinished, failures atomic.Int64
+)
+
+// The secret is taken before anything of the candidate's can ask for it.
+func init() {
+	line, err := bufio.NewReader(guard.Requests).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &given)
+	}
+	if err != nil {
+		panic(err)
+	}
+	guard.Requests.Close()
+}
+
+func tell(kind string, fields map[string]any) {
+	telling.Lock()
+	defer telling.Unlock()
+	line, err := json.Marshal([]any{given.Secret, told, kind, fields})
+	if err != nil {
+		panic(err)
+	}
+	told++
+	guard.Send(line)
+}
+
+// Main runs the tests of a module but those that were done before, and ends the process.
+func Main(module string, tests []Test) {
+	left := slices.DeleteFunc(tests, func(test Test) bool { return slices.Contains(given.Done, test.ID) })
+	unfinished.Store(int64(len(left)))
+	// What testing prints is not the answer's output; it asks where to print it once, before the first test.
+	stdout := os.Stdout
+	nowhere, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		panic(err)
+	}
+	os.Stdout = nowhere
+	var restore sync.Once
+	var wrapped []testing.InternalTest
+	for _, test := range left {
+		wrapped = append(wrapped, testing.InternalTest{Name: name(test.ID), F: func(t *testing.T) {
+			restore.Do(func() { os.Stdout = stdout })
+			run(t, module, test)
+		}})
+	}
+	os.Args = os.Args[:1]
+	testing.Main(func(string, string) (bool, error) { return true, nil }, wrapped, nil, nil)
+}
+
+// finish ends the process when it is told of the last test, before testing would.
+func finish(status string) {
+	if status == "failed" {
+		failures.Add(1)
+	}
+	if unfinished.Add(-1) > 0 {
+		return
+	}
+	code := 0
+	if failures.Load() > 0 {
+		code = 1
+	}
+	tell("end", map[string]any{"code": code})
+	os.Exit(code)
+}
+
+func name(id string) string { return id[strings.LastIndex(id, ":")+1:] }
+
+func run(t *testing.T, module string, test Test) {
+	started := time.Now()
+	// The first clean-up is the last to run, after all subtests and other clean-ups.
+	t.Cleanup(func() {
+		status := "passed"
+		switch {
+		case t.Failed():
+			status = "failed"
+		case t.Skipped():
+			status = "skipped"
+		}
+		seconds := time.Since(started).Seconds()
+		tell("result", map[string]any{"id": test.ID, "status": status, "seconds": seconds, "message": said(t)})
+		finish(status)
+	})
+	defer func() {
+		if cause := recover(); cause != nil { // the other tests go on
+			t.Errorf("panic at %s: %v", guard.Where(module), cause)
+		}
+	}()
+	tell("begin", map[string]any{"id": test.ID})
+	test.Run(t)
+}
+
+// said returns what a failed test has said, which testing keeps until it prints it; nothing where it keeps it elsewhere.
+func said(t *testing.T) string {
+	kept := reflect.ValueOf(t).Elem().FieldByName("output")
+	if kept.Kind() != reflect.Slice || kept.Type().Elem().Kind() != reflect.Uint8 {
+		return ""
+	}
+	text := kept.Bytes()
+	return string(text[:min(len(text), mostMessage)])
+}
