@@ -9,7 +9,6 @@ import asyncio
 import os
 import socket
 import subprocess
-import sys
 import textwrap
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from modelduel.testrun.sandbox import Ended, Job, Running, Sandbox, choose, mech
 from modelduel.testrun.sandbox.bubblewrap import Bubblewrap
 from modelduel.testrun.sandbox.landlock import Landlock, unavailable
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
+from tests.e2e.nobody import ALREADY, assert_passes_as_nobody
 
 pytestmark = pytest.mark.sandbox
 
@@ -560,22 +560,6 @@ async def test_a_program_that_is_no_bubblewrap_does_not_work(tmp_path: Path) -> 
     assert not (await prove(Bubblewrap(tmp_path / "missing"))).works
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="this run is a plain user's already")
+@pytest.mark.skipif(os.geteuid() != 0, reason=ALREADY)
 def test_all_of_this_holds_for_a_plain_user_too() -> None:
-    """Runs this file again as nobody, in a view of the machine where nobody may read Python and the project."""
-    project = Path(__file__).parents[2]
-    words = ["bwrap", "--dev-bind", "/", "/"]
-    for path in {Path(sys.base_prefix), Path(sys.prefix), project}:
-        closed = next((p for p in reversed(path.parents) if not p.stat().st_mode & 0o001), None)
-        if closed is not None:
-            words += ["--perms", "0755", "--tmpfs", str(closed)]
-            between = [p for p in reversed(path.parents) if p.is_relative_to(closed) and p != closed]
-            for parent in between:
-                words += ["--perms", "0755", "--dir", str(parent)]
-            words += ["--ro-bind", str(path), str(path)]
-    words += ["--tmpfs", "/var/tmp", "--chmod", "1777", "/var/tmp", "--setenv", "TMPDIR", "/var/tmp"]
-    words += ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-B", "-m", "pytest"]
-    words += ["-p", "no:cacheprovider", "-x", "-rs", "--noconftest", str(Path(__file__).relative_to(project))]
-    done = subprocess.run(words, cwd=project, env={**os.environ, "HOME": "/var/tmp"}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert "a plain user's already" in done.stdout  # this very test, which shows that the user was no longer root
+    assert_passes_as_nobody(Path(__file__))

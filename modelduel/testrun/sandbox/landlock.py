@@ -81,7 +81,7 @@ class Landlock:
             "uid": uid,
             "look_everywhere": uid is not None and not _open_to_all([*binds, folder.path]),
             "abi": version(),
-            "filter": seccomp.program(as_user=uid is None),
+            "filter": seccomp.program(on_host=True, as_user=uid is None),
             "limits": _limits(job.limits, alone=uid is not None),
             "rules": [
                 *((path, "read") for path in (*_SYSTEM, *map(str, binds), str(folder.box))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -109,8 +109,10 @@ _UNKNOWN: dict[str, tuple[int | None, int | None]] = {
     "msgget": (68, 186),
     "mq_open": (240, 180),
 }
-# Refused where the process list and the files are the user's own and only Landlock stands between: it knows neither
-# attributes of files nor what a process may do to another of its user.
+# Refused where the file system is the host's: it tells of names in folders that cannot be listed.
+_REFUSED_ON_THE_HOST: dict[str, tuple[int | None, int | None]] = {"inotify_add_watch": (254, 27)}
+# Refused where the candidate runs under the reader's own number as well: Landlock knows neither attributes of files nor
+# what a process may do to another of its user.
 _REFUSED_TO_THE_USER: dict[str, tuple[int | None, int | None]] = {
     "chmod": (90, None),
     "fchmod": (91, 52),
@@ -133,7 +135,6 @@ _REFUSED_TO_THE_USER: dict[str, tuple[int | None, int | None]] = {
     "fremovexattr": (199, 16),
     "removexattrat": (466, 466),
     "file_setattr": (469, 469),
-    "inotify_add_watch": (254, 27),  # tells of names in folders that cannot be listed
     "sched_setattr": (314, 274),
     "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118),
@@ -161,20 +162,27 @@ class _Step(NamedTuple):
     value: int
 
 
-def program(machine: str | None = None, *, as_user: bool = False) -> bytes | None:
+def program(machine: str | None = None, *, on_host: bool = False, as_user: bool = False) -> bytes | None:
     """Return the filter, or None where the table has no column for the architecture.
 
     Args:
         machine: The architecture; default: this one.
-        as_user: The candidate runs under the user's own number and sees the user's files and processes.
+        on_host: The candidate has no file system of its own.
+        as_user: It runs under the reader's own number and sees the reader's processes.
     """
     here = MACHINES.get(machine or platform.machine())
     if here is None:
         return None
-    return b"".join(struct.pack("<HBBI", *step) for step in _steps(here, as_user))
+    refused = _REFUSED | (_REFUSED_ON_THE_HOST if on_host else {}) | (_REFUSED_TO_THE_USER if as_user else {})
+    others = _REFUSED_TO_OTHERS if as_user else {}
+    return b"".join(struct.pack("<HBBI", *step) for step in _steps(here, refused, others))
 
 
-def _steps(machine: Machine, as_user: bool) -> Iterator[_Step]:
+def _steps(
+    machine: Machine,
+    refused: Mapping[str, tuple[int | None, int | None]],
+    others: Mapping[str, tuple[tuple[int, int], tuple[int, ...]]],
+) -> Iterator[_Step]:
     refuse, unknown = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
     yield _Step(_LOAD, 0, 0, _ARCH)
     yield _Step(_EQUAL, 1, 0, machine.audit)
@@ -183,13 +191,13 @@ def _steps(machine: Machine, as_user: bool) -> Iterator[_Step]:
     if machine.foreign_from is not None:
         yield _Step(_AT_LEAST, 0, 1, machine.foreign_from)
         yield _Step(_RETURN, 0, 0, unknown)
-    for table, answer in ((_REFUSED | (_REFUSED_TO_THE_USER if as_user else {}), refuse), (_UNKNOWN, unknown)):
+    for table, answer in ((refused, refuse), (_UNKNOWN, unknown)):
         for numbers in table.values():
             number = numbers[machine.column]
             if number is not None:
                 yield _Step(_EQUAL, 0, 1, number)
                 yield _Step(_RETURN, 0, 0, answer)
-    for calls, indexes in _REFUSED_TO_OTHERS.values() if as_user else ():
+    for calls, indexes in others.values():
         yield _Step(_EQUAL, 0, 3 * len(indexes) + 1, calls[machine.column])
         for index in indexes:
             yield _argument(index)
