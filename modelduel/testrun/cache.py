@@ -125,6 +125,11 @@ def _judges() -> str:
     return hashed.hexdigest()
 
 
+def results_dir() -> Path:
+    """Return the folder for results in the user's cache."""
+    return paths.cache_dir() / "results"
+
+
 class Results:
     """The results kept in a folder. Its methods touch the disk, and are meant for a thread.
 
@@ -132,7 +137,7 @@ class Results:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or paths.cache_dir() / "results"
+        self._folder = folder or results_dir()
         self._until_look = 0
 
     def get(self, key: str) -> TestRun | None:
