@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Language
@@ -63,12 +66,17 @@ async def judge(
     except CannotJudgeError as error:
         return TestRun("not-run", reason=" ".join(filter(None, (error.message, error.remedy))))
     candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
+    types = asyncio.create_task(_types(candidate, language, sandbox))
     try:
         if isinstance(tests, Suite):
-            return await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
-        return await _judge_cases(tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python)
+            run = await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
+        else:
+            run = await _judge_cases(tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python)
+        return msgspec.structs.replace(run, types=await types)
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
+    finally:
+        types.cancel()
 
 
 def unjudged(language: Language) -> CannotJudgeError | None:
@@ -93,6 +101,16 @@ def unfit(candidate: Mapping[str, str]) -> str | None:
         except UnicodeEncodeError:
             return f"The text of {name[:80]!r} is not valid Unicode."
     return None
+
+
+async def _types(candidate: Mapping[str, str], language: Language, sandbox: Sandbox) -> str:
+    """Return what the language's compiler says beside the tests, if anything."""
+    if language != "typescript":
+        return ""
+    from modelduel.testrun.node_types import types_line  # of no use to the other languages
+
+    async with room().together():
+        return await types_line(candidate, sandbox)
 
 
 async def _judge_suite(

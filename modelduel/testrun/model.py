@@ -58,6 +58,9 @@ class TestRun(Struct, frozen=True, omit_defaults=True):
     output: str = ""
     """What the candidate printed, cut at the output limit; untrusted."""
     cached: bool = False
+    types: str = ""
+    """What the TypeScript compiler says: `TypeScript 7.0.2: 2 errors`, then a line for each. Empty where none is
+    installed. Untrusted, and never part of the outcome."""
 
 
 class Limits(Struct, frozen=True):
