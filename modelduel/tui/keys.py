@@ -168,6 +168,8 @@ Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "ta
 _VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
 _JUDGING = (
     ("stop", ("answer.stop",)),
+    ("found", ("tests.find-next", "tests.find-previous")),
+    ("end search", ("find.leave", "tests.find-end")),
     ("diff", ("diff.cycle",)),
     ("tests", ("tests.run",)),
     ("score", ("score.1", "score.2", "score.3", "score.4", "score.5")),

@@ -43,7 +43,7 @@ ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
 """Columns and lines below which the screen asks for room."""
-_UNSANDBOXED = "! No sandbox works here: the answers' code runs as you, with your files and your network."
+_UNSANDBOXED = "! No sandbox works here: the code runs as you, with your files and network."
 
 
 class RoundFrame(Screen[None]):

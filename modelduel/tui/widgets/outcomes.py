@@ -63,7 +63,7 @@ def banner(sandbox: str) -> str:
     if sandbox in ("", "bubblewrap"):
         return ""
     if sandbox == "none":
-        return "Run without a sandbox: the code could do whatever you can."
+        return "Run without a sandbox: it could do all that you can."
     return f"Run in {sandbox}, which holds less than bubblewrap does."
 
 
@@ -96,7 +96,9 @@ def head_lines(run: TestRun) -> Iterator[Line]:
     if tests and run.outcome != "tampered":
         facts.append(f"{sum(test.status == 'passed' for test in tests):,} of {len(tests):,} pass")
     if sandbox:
-        facts += [seconds_text(run.seconds), "no sandbox" if sandbox == "none" else safe_line(sandbox[:40])]
+        facts.append(seconds_text(run.seconds))
+    if sandbox and sandbox != "none":
+        facts.append(safe_line(sandbox[:40]))
     if run.cached:
         facts.append("cached")
     yield make_line(" · ".join([word, *facts]), runs=(Run(len(word), role), Run(1_000, "hint")), soft=True, hang=2)

@@ -204,7 +204,7 @@ class FindField(LineInput):
     DEFAULT_CSS = """
     FindField {
         display: none;
-        padding: 0 1;
+        padding: 0 2 !important;
         &.open {
             display: block;
         }

@@ -306,6 +306,7 @@ class SidePane(Vertical):
     @on(SearchLines.Found)
     def _find_found(self) -> None:
         self.retitle()
+        self.screen.refresh_bindings()
 
     def show_answer(self, answer: Answer, *, text: bool, run: TestRun | None = None) -> None:
         """Show a saved answer: its code, its diff, its tests and its figures; with `text`, the answer itself too.
