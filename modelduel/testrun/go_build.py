@@ -121,7 +121,7 @@ def _judged(said: Mapping[str, Any], program: bytes) -> Built | NotBuilt:
 
 
 def processors() -> str:
-    """Return how many processors a Go program is told of: collecting garbage on all of a large machine's costs CPU time."""
+    """Return how many processors a Go program is told of: collecting garbage on all of many costs CPU time."""
     return str(min(4, os.cpu_count() or 1))
 
 

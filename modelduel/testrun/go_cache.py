@@ -35,7 +35,7 @@ io/fs iter log log/slog maps math math/big math/bits math/cmplx math/rand math/r
 net/url os os/exec os/signal path path/filepath reflect regexp runtime runtime/debug runtime/pprof slices sort strconv
 strings structs sync sync/atomic syscall testing testing/fstest testing/iotest testing/quick testing/slogtest
 testing/synctest text/scanner text/tabwriter text/template time unicode unicode/utf16 unicode/utf8 unique unsafe weak
-""".split()
+"""
 """What answers import. Others work as well, but are compiled each time."""
 
 
@@ -110,7 +110,7 @@ async def _make(go: Go, workshop: Workshop, on_progress: OnProgress | None, *, r
         run = functools.partial(_run, environment(race=race), box, workshop.cache)
         inside, flags = box / "modelduel", ["-race"] if race else []
         known = set((await run(inside, [str(go.program), "list", "std"])).split())
-        packages = [package for package in _PACKAGES if package in known]
+        packages = [package for package in _PACKAGES.split() if package in known]
         needed = len((await run(inside, [str(go.program), "list", "-deps", *packages])).split())
         done = 0
 

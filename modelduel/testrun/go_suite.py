@@ -6,12 +6,13 @@ message. A suite with files that tests read at run time is not served: the progr
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping
+
+import msgspec
 
 from modelduel.testrun.go_build import NotBuilt, build, run_environment
 from modelduel.testrun.go_toolchain import Go
@@ -84,18 +85,16 @@ class _Run:
             end, used_s = await self._once(limits)
             if not end.again:
                 return end
-            limits = dataclasses.replace(limits, cpu_s=max(0.5, limits.cpu_s - used_s))
+            limits = msgspec.structs.replace(limits, cpu_s=max(0.5, limits.cpu_s - used_s))
         return end
 
     async def _once(self, limits: Limits) -> tuple[End, float]:
-        secret = secrets.token_hex(16)
-        settings = {"GORACE": _RACE_SETTINGS} if self._race else {}
-        job = Job(
-            ("./program",), {"program": self._program}, env={**run_environment(limits), **settings}, limits=limits
-        )
-        account = Account(secret, self._canaries)
+        key = secrets.token_bytes(32)
+        env = run_environment(limits) | ({"GORACE": _RACE_SETTINGS} if self._race else {})
+        job = Job(("./program",), {"program": self._program}, env=env, limits=limits)
+        account = Account(key, self._canaries)
         async with await self._sandbox.spawn(job) as running:
-            running.write(json.dumps({"secret": secret, "done": list(self.results)}).encode() + b"\n")
+            running.write(f"{key.hex()}\n{json.dumps(list(self.results))}\n".encode())
             up = await running.read_line()
             while up == _UP and (line := await running.read_line()) is not None:
                 result = account.take(line)

@@ -1,12 +1,13 @@
 """What a Go suite's results amount to: pure, and believing nothing that does not add up.
 
-A panic on another goroutine, a deadlock or a race on a map ends the whole program in Go. That is how such tests fail, so
-it is a failure of the test that ran, and the rest are run in a new process; only an end that looks like success is held
-against the answer as more than that.
+A panic on another goroutine, a deadlock or a race on a map ends the whole program in Go. That is how such tests fail,
+so it is a failure of the test that ran, and the rest are run in a new process; only an end that looks like success is
+held against the answer as more than that.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import textwrap
 from collections.abc import Collection, Sequence
@@ -20,6 +21,7 @@ from modelduel.testrun.sandbox import Ended
 _TESTS_FAILED = 1
 """The exit code when a test has failed, as the canaries must."""
 _OUT_OF_MEMORY = ("runtime: out of memory", "cannot allocate memory", "runtime: cannot map pages")
+_STATUSES: dict[str, TestStatus] = {"passed": "passed", "failed": "failed", "skipped": "skipped"}
 _TAIL = 800
 """Characters of what a program said last that explain its end."""
 
@@ -40,12 +42,12 @@ class Account:
     """Takes the lines of one process as they come.
 
     Args:
-        secret: What each line must carry.
+        key: What each line is signed with.
         canaries: Ids of the tests that must fail.
     """
 
-    def __init__(self, secret: str, canaries: Collection[str]) -> None:
-        self._secret = secret
+    def __init__(self, key: bytes, canaries: Collection[str]) -> None:
+        self._key = key
         self._canaries = frozenset(canaries)
         self._failed_canaries: set[str] = set()
         self._count = 0
@@ -60,8 +62,11 @@ class Account:
         if self.suspicion is not None:
             return None
         try:
-            secret, number, kind, fields = json.loads(line)
-            if secret != self._secret or number != self._count or self._code is not None:
+            signature, _, said = line.partition(b" ")
+            if not hmac.compare_digest(signature, hmac.new(self._key, said, "sha256").hexdigest().encode()):
+                raise ValueError(line)
+            number, kind, fields = json.loads(said)
+            if number != self._count or self._code is not None:
                 raise ValueError(line)
             self._count += 1
             return self._note(kind, fields)
@@ -75,7 +80,7 @@ class Account:
         elif kind == "end":
             self._code = int(fields["code"])
         elif kind == "result":
-            name, status = str(fields["id"]), _status(fields["status"])
+            name, status = str(fields["id"]), _STATUSES[fields["status"]]
             del self.running[name]
             if name in self._canaries:
                 if status == "failed":
@@ -126,12 +131,6 @@ class Account:
             self.results[name] = TestResult(name, status, message=message[:MESSAGE_LIMIT])
 
 
-def _status(said: str) -> TestStatus:
-    if said == "passed" or said == "failed" or said == "skipped":
-        return said
-    raise ValueError(said)
-
-
 def _last_words(output: str) -> str:
     """Return a crash's own account of itself: from `panic:` or `fatal error:` on, else the last line."""
     starts = [at for sign in ("panic: ", "fatal error: ") if (at := output.rfind(sign)) >= 0]
@@ -142,9 +141,8 @@ def _last_words(output: str) -> str:
 
 def settle(expected: Sequence[str], results: dict[str, TestResult], end: End) -> tuple[Outcome, list[TestResult], str]:
     """Return the outcome, each expected test's result in its order and then any others', and the reason."""
-    found = dict(results)
-    tests = [found.pop(name, None) or TestResult(name, "missing") for name in expected]
-    tests += found.values()
+    tests = [results.get(name) or TestResult(name, "missing") for name in expected]
+    tests += [result for name, result in results.items() if name not in expected]
     if end.outcome is not None:
         return end.outcome, tests, end.reason
     return ("passed" if all(test.status == "passed" for test in tests) else "failed"), tests, ""

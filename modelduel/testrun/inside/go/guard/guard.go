@@ -6,11 +6,15 @@ package guard
 import (
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 )
+
+// A runaway recursion ends with a message at this depth instead of at the memory limit without one.
+const mostStack = 256 << 20
 
 var (
 	// Requests is what the judge sends; the program's stdin is empty from now on.
@@ -20,6 +24,7 @@ var (
 )
 
 func init() {
+	debug.SetMaxStack(mostStack)
 	Requests = take(0, "requests")
 	replies = take(1, "replies")
 	if nowhere, err := os.Open(os.DevNull); err == nil {

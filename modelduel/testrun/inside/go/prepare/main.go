@@ -17,6 +17,7 @@ import (
 	"go/build"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -246,6 +247,9 @@ func (w *workshop) take(name string, text []byte, packages map[string][]source) 
 	if err := check(name, tree, text); err != nil {
 		return err
 	}
+	if one := shadowed(tree); one != "" && w.Kind == "suite" {
+		return refused(fmt.Sprintf("%s declares %s anew, also for the tests of its package.", name, one))
+	}
 	if err := w.lay(name, text); err != nil {
 		return err
 	}
@@ -279,6 +283,35 @@ func check(name string, tree *ast.File, text []byte) error {
 		}
 	}
 	return nil
+}
+
+// shadowed returns a word of the language itself to which a file gives another meaning, for all files of its package. That
+// of min, max, clear and any may be younger than what the answer was learnt from.
+func shadowed(tree *ast.File) string {
+	for _, one := range tree.Decls {
+		var names []*ast.Ident
+		switch one := one.(type) {
+		case *ast.FuncDecl:
+			if one.Recv == nil {
+				names = append(names, one.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range one.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					names = append(names, spec.Name)
+				case *ast.ValueSpec:
+					names = append(names, spec.Names...)
+				}
+			}
+		}
+		for _, name := range names {
+			if types.Universe.Lookup(name.Name) != nil && !slices.Contains([]string{"min", "max", "clear", "any"}, name.Name) {
+				return name.Name
+			}
+		}
+	}
+	return ""
 }
 
 // takeTests lays down what tests need and returns the test files.

@@ -1,12 +1,15 @@
 // Package suite runs native tests and tells the judge what becomes of each.
 //
-// Everything here shares its process with the candidate. So nothing is believed that does not carry the judge's secret
-// and its place in the sequence, and the judge has put tests of its own among the others that must fail.
+// Everything here shares its process with the candidate. So nothing is believed that is not signed with the judge's key
+// and in its place in the sequence, and the judge has put tests of its own among the others that must fail.
 package suite
 
 import (
-	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -27,24 +30,26 @@ type Test struct {
 	Run func(*testing.T)
 }
 
-type task struct {
-	Secret string
-	Done   []string
-}
-
 var (
-	given   task
+	key     [32]byte
+	done    []string
 	told    int
 	telling sync.Mutex
 
 	unfinished, failures atomic.Int64
 )
 
-// The secret is taken before anything of the candidate's can ask for it.
+// The key is taken before anything of the candidate's can ask for it. No line that is sent, nor what is left of one in
+// memory, gives it away.
 func init() {
-	line, err := bufio.NewReader(guard.Requests).ReadBytes('\n')
+	line := make([]byte, 2*len(key)+1)
+	_, err := io.ReadFull(guard.Requests, line)
 	if err == nil {
-		err = json.Unmarshal(line, &given)
+		_, err = hex.Decode(key[:], line[:2*len(key)])
+	}
+	clear(line)
+	if err == nil {
+		err = json.NewDecoder(guard.Requests).Decode(&done)
 	}
 	if err != nil {
 		panic(err)
@@ -52,20 +57,23 @@ func init() {
 	guard.Requests.Close()
 }
 
+// tell sends one signed line: what happened, and which line it is.
 func tell(kind string, fields map[string]any) {
 	telling.Lock()
 	defer telling.Unlock()
-	line, err := json.Marshal([]any{given.Secret, told, kind, fields})
+	line, err := json.Marshal([]any{told, kind, fields})
 	if err != nil {
 		panic(err)
 	}
 	told++
-	guard.Send(line)
+	signature := hmac.New(sha256.New, key[:])
+	signature.Write(line)
+	guard.Send(append([]byte(hex.EncodeToString(signature.Sum(nil))+" "), line...))
 }
 
 // Main runs the tests of a module but those that were done before, and ends the process.
 func Main(module string, tests []Test) {
-	left := slices.DeleteFunc(tests, func(test Test) bool { return slices.Contains(given.Done, test.ID) })
+	left := slices.DeleteFunc(tests, func(test Test) bool { return slices.Contains(done, test.ID) })
 	unfinished.Store(int64(len(left)))
 	// What testing prints is not the answer's output; it asks where to print it once, before the first test.
 	stdout := os.Stdout
