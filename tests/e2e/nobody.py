@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from modelduel.testrun.sandbox import mechanisms
+from modelduel.testrun.sandbox.bubblewrap import Bubblewrap
+
 ALREADY = "this run is a plain user's already"
 _PROJECT = Path(__file__).parents[2]
 
@@ -31,3 +34,8 @@ def assert_passes_as_nobody(file: Path) -> None:
     done = subprocess.run(words, cwd=_PROJECT, env={**os.environ, "HOME": "/var/tmp"}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert ALREADY in done.stdout
+
+
+def first_bubblewrap() -> Bubblewrap:
+    """Return the bubblewrap that is tried first."""
+    return next(one for one in mechanisms() if isinstance(one, Bubblewrap))

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from modelduel.testrun.sandbox import Sandbox, mechanisms
+from modelduel.testrun.sandbox import Sandbox
 from modelduel.testrun.sandbox.attacks import ATTACKS, EXHAUSTIONS, LETS, Attack, Exhaustion, Trial, exhaust, try_all
-from modelduel.testrun.sandbox.bubblewrap import Bubblewrap
 from modelduel.testrun.sandbox.landlock import Landlock, unavailable
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
-from tests.e2e.nobody import ALREADY, assert_passes_as_nobody
+from tests.e2e.nobody import ALREADY, assert_passes_as_nobody, first_bubblewrap
 
 pytestmark = pytest.mark.sandbox
 
@@ -33,7 +32,7 @@ def sandbox_of(kind: str) -> Sandbox:
         if (reason := unavailable()) is not None:
             pytest.skip(reason)
         return Landlock()
-    return next(one for one in mechanisms() if isinstance(one, Bubblewrap))
+    return first_bubblewrap()
 
 
 @functools.cache

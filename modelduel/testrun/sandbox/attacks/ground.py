@@ -195,8 +195,10 @@ class _Target:
         found = False
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             with contextlib.suppress(OSError):
-                if path.read_bytes().endswith(f"\0{self.token}\0".encode()):
-                    os.kill(int(path.parent.name), 9)
+                pid = int(path.parent.name)
+                mine = self._victim is not None and pid == self._victim.pid
+                if not mine and path.read_bytes().endswith(f"\0{self.token}\0".encode()):
+                    os.kill(pid, 9)
                     found = True
         return found
 

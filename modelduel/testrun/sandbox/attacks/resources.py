@@ -45,7 +45,7 @@ print("out")
         "memory",
         "memory in one process",
         "memory",
-        "import time\nheld = bytearray(b'x') * (200 << 20)\ntime.sleep(0.3)\nprint('out')",
+        "import time\nheld = bytearray(b'x') * (200 << 20)\ntime.sleep(1)\nprint('out')",
         Limits(memory_mb=100),
     ),
     Exhaustion(
@@ -57,7 +57,7 @@ import os, time
 for _ in range(6):
     if os.fork() == 0:
         held = bytearray(os.urandom(1 << 20)) * 30
-        time.sleep(0.5)
+        time.sleep(1)
         os._exit(0)
 for _ in range(6): os.wait()
 print("out")
@@ -68,7 +68,7 @@ print("out")
         "processes",
         "a crowd of processes",
         "processes",
-        "import os, time\nfor _ in range(20):\n    if os.fork() == 0: time.sleep(0.4); os._exit(0)\n"
+        "import os, time\nfor _ in range(20):\n    if os.fork() == 0: time.sleep(1); os._exit(0)\n"
         "for _ in range(20): os.wait()\nprint('out')",
         Limits(processes=8),
     ),
@@ -85,7 +85,7 @@ with open(os.environ["TMPDIR"] + "/big", "wb") as file:
         wrote = True
     except OSError:
         wrote = False
-    time.sleep(0.3)
+    time.sleep(1)
 if wrote: print("out")
 """,
         Limits(disk_mb=16),
@@ -101,7 +101,7 @@ try:
     wrote = True
 except OSError:
     wrote = False
-time.sleep(0.3)
+time.sleep(1)
 if wrote: print("out")
 """,
         Limits(disk_mb=16),
@@ -121,7 +121,7 @@ try:
     wrote = True
 except OSError:
     wrote = False
-time.sleep(0.3)
+time.sleep(1)
 if wrote: print("out")
 """,
         Limits(disk_mb=16),
@@ -138,7 +138,7 @@ try:
     wrote = True
 except OSError:
     wrote = False
-time.sleep(0.3)
+time.sleep(5)
 if wrote: print("out")
 """,
         Limits(cpu_s=20),
