@@ -121,8 +121,8 @@ class Account:
             reason = f"The memory limit was passed {where}."
             self._blame(shown, "error", reason)
             return End("limit", reason)
-        if shown:
-            self._blame(shown, "failed", f"{words}.\n{tail}".strip())
+        self._blame(shown, "failed", f"{words}.\n{tail}".strip())
+        if any(result.status == "failed" for result in self.results.values()):
             return End(again=True)
         return End("error", f"{words}: {tail or 'without a word'}")
 

@@ -77,6 +77,7 @@ async def judge(
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
     finally:
         types.cancel()
+        await asyncio.gather(types, return_exceptions=True)
 
 
 def unjudged(language: Language) -> CannotJudgeError | None:

@@ -152,8 +152,8 @@ def _end(task: dict[str, Any]) -> None:
 
 
 def main() -> NoReturn:
-    """Run the job that is described in the descriptor named first; the others are the leash and the way to tell."""
-    given, leash, told = map(int, sys.argv[1:4])
+    """Run a job. Arguments: descriptors of this program, of the job's description, of the leash, of the way to tell."""
+    given, leash, told = map(int, sys.argv[2:5])
     with open(given, "rb") as file:  # noqa: PTH123 - a descriptor
         task = marshal.load(file)
     for descriptor in (leash, told):

@@ -7,7 +7,7 @@ import { dirname, extname, join, relative, resolve as resolvePath, sep } from "n
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ENDINGS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
-const WRITTEN_AS = { ".js": ".ts", ".mjs": ".mts", ".cjs": ".cts" };
+const WRITTEN_AS = { ".js": ".ts", ".mjs": ".mts", ".cjs": ".cts", ".ts": ".js", ".mts": ".mjs", ".cts": ".cjs" };
 const TYPE = /^[ \t]*export\s+(?:declare\s+)?(?:interface|type)\s+([A-Za-z_$][\w$]*)/gm;
 
 /** Whether a path lies in a folder. */

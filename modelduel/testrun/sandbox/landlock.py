@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import functools
 import marshal
 import os
 import resource
@@ -37,6 +38,8 @@ from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 _LAUNCHER = Path(__file__).parents[1] / "inside" / "launcher.py"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_FLAGS = ("-I", "-S", "-B")
+_START = "import marshal, sys\nwith open(int(sys.argv[1]), 'rb') as file: exec(marshal.load(file))"
 _CREATE_RULESET, _ASK_VERSION = 444, 1
 _SCOPES_FROM = 6
 
@@ -89,7 +92,7 @@ class Landlock:
                 (str(folder.scratch), "write"),
             ],
         }
-        given = memory_file(marshal.dumps(task))
+        code, given = memory_file(_launcher()), memory_file(marshal.dumps(task))
         leash, letting_go = os.pipe()
         told, tell = os.pipe()
         held = [letting_go]
@@ -104,11 +107,11 @@ class Landlock:
 
         try:
             running = await start(
-                [own_interpreter().executable, "-I", "-S", "-B", str(_LAUNCHER), str(given), str(leash), str(tell)],
+                [own_interpreter().executable, *_FLAGS, "-c", _START, *map(str, (code, given, leash, tell))],
                 env={},
                 limits=job.limits,
                 cwd="/",
-                descriptors=[given, leash, tell],
+                descriptors=[code, given, leash, tell],
                 meter=lambda pid: Meter(pid, memory_limit=job.limits.memory_mb * MIB, nice=NICE, disk=folder.use),
                 sweep=sweep,
                 stop=let_go,
@@ -118,7 +121,7 @@ class Landlock:
             os.close(told)
             raise
         finally:
-            for descriptor in (given, leash, tell):
+            for descriptor in (code, given, leash, tell):
                 os.close(descriptor)
         try:
             await readable(told)
@@ -131,6 +134,12 @@ class Landlock:
         finally:
             os.close(told)
         return running
+
+
+@functools.cache
+def _launcher() -> bytes:
+    """Return the launcher's program, compiled once: it starts with every job."""
+    return marshal.dumps(compile(_LAUNCHER.read_text("utf-8"), str(_LAUNCHER), "exec"))
 
 
 def unavailable(*, root: bool | None = None) -> str | None:

@@ -127,13 +127,21 @@ func run(t *testing.T, module string, test Test) {
 		tell("result", map[string]any{"id": test.ID, "status": status, "seconds": seconds, "message": said(t)})
 		finish(status)
 	})
+	returned := false
 	defer func() {
-		if cause := recover(); cause != nil { // the other tests go on
+		switch cause := recover(); {
+		case cause != nil: // the other tests go on
 			t.Errorf("panic at %s: %v", guard.Where(module), cause)
+		case !returned && !t.Skipped():
+			if !t.Failed() {
+				t.Error("the goroutine of this test was ended (runtime.Goexit)")
+			}
+			t.FailNow() // otherwise testing would end the program
 		}
 	}()
 	tell("begin", map[string]any{"id": test.ID})
 	test.Run(t)
+	returned = true
 }
 
 // said returns what a failed test has said, which testing keeps until it prints it; nothing where it keeps it elsewhere.
