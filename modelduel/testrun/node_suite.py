@@ -18,7 +18,7 @@ from modelduel.testrun.sandbox import Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, Verdict
 
 _INSIDE = Path(__file__).parent / "inside"
-_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", *(f"shims/{path.name}" for path in (_INSIDE / "shims").iterdir()))
+_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", "watch.mjs", *(f"shims/{path.name}" for path in (_INSIDE / "shims").iterdir()))
 
 
 async def run_suite(

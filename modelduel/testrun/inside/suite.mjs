@@ -19,6 +19,7 @@ import { pathToFileURL } from "node:url";
 import { lockDeep, lockLanguage, lockMethods } from "./lock.mjs";
 import { isBelow, register } from "./modules.mjs";
 import { hasBegun, onComplaint } from "./state.mjs";
+import { replaced } from "./watch.mjs";
 
 const TASK = 8;
 const CHANNEL = 9;
@@ -131,6 +132,8 @@ async function main() {
     // A group has no result but its tests', unless something of its own went wrong.
     if (details.type === "suite" && (outcome === "passed" || details.error?.failureType === "subtestsFailed")) return;
     const id = idOf([...told.slice(0, nesting), name]);
+    const changed = replaced(true);
+    if (changed !== undefined) tell("cheat", { message: `The answer replaced ${changed} while tests ran.` });
     const became = skip !== undefined || todo !== undefined ? "skipped" : outcome;
     const message = outcome === "failed" ? describe(details.error, sources) : "";
     phases(id, became, details.duration_ms / 1000, message);
