@@ -283,6 +283,8 @@ def _print(scenario: str, name: str, run: TestRun, as_json: bool) -> None:
         first, _, rest = run.reason.partition("\n")
         click.echo(f"  {safe_line(first)}")
         print_indented(rest)
+    for number, line in enumerate(run.types.splitlines()):
+        click.echo(click.style(f"  {'' if number else 'types  '}{safe_line(line)}", dim=True))
     failed = [result for result in run.tests if result.status != "passed"]
     for number, result in enumerate(failed):
         click.echo(f"  ✗ {safe_line(result.id)}  {result.status}")
@@ -304,4 +306,4 @@ def run_json(scenario: str, name: str, run: TestRun) -> dict[str, Any]:
             for one in run.tests
         ],
         "reason": run.reason,
-    }
+    } | ({"types": run.types} if run.types else {})

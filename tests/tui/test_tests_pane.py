@@ -272,3 +272,20 @@ async def test_a_key_with_nothing_to_do_here_is_left_to_the_screen():
         await settled(pilot, pane)
         await pilot.press("enter", "o", "home", "enter")
     assert left == ["enter", "o"]
+
+
+async def test_what_a_type_checker_said_stands_quietly_below_the_tests():
+    pane = TestsPane()
+    async with Host(pane).run_test(size=(80, 20)) as pilot:
+        types = "TypeScript 7.0.2: 1 error\noriginal.ts, line 3: \x1b[31mType 'a'"
+        show(pane, "passed", [PASS], output="one\n", types=types)
+        await settled(pilot, pane)
+        for _ in range(3):
+            assert rows(pane)[2:4] == [
+                "  types  TypeScript 7.0.2: 1 error",
+                "         original.ts, line 3: ␛[31mType 'a'",
+            ]
+            await pilot.press("o")
+            await settled(pilot, pane)
+        assert pane.counts == "1/1 tests"
+        assert_sound(pane)

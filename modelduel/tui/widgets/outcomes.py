@@ -132,6 +132,17 @@ def _short(text: str) -> str:
     return tidy(safe_line(text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"))
 
 
+def type_lines(types: str) -> Iterator[Line]:
+    """Yield what a type checker said of the code, quietly: it is no part of the outcome."""
+    if not types:
+        return
+    first, *details = types[:_LONGEST_ROW].split("\n")
+    yield make_line("")
+    yield _hint(f"types  {safe_line(first)}")
+    for line in details:
+        yield make_line(f"       {safe_line(line)}", soft=True, hang=9)
+
+
 def output_lines(output: str, shown: bool, key: str, find_key: str) -> Iterator[Line]:
     """Yield what the candidate printed, or only how much it is; `key` shows it, `find_key` looks through it."""
     if not output:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.failure import failure_lines
-from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines
+from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines, type_lines
 from modelduel.tui.widgets.search import SearchLines
 
 _FRAME = 1 / 30
@@ -85,7 +86,7 @@ class TestsPane(SearchLines):
         self._expected: int | None = None
         self._open: set[str] = set()
         self._first_opened = False
-        self._output = ""
+        self._output = self._types = ""
         self._output_shown = False
         self._alone = False
         self._numbers_of: dict[str, int] = {}
@@ -146,7 +147,8 @@ class TestsPane(SearchLines):
         self._in_progress = False
         self._tests, self._fed = list(run.tests), 0
         self._output = run.output
-        self._tail = output_lines(run.output, self._output_shown, *self._output_keys)
+        self._types = run.types
+        self._tail = self._make_tail()
         self._put_head(list(head_lines(run)))
         self._count(counts_text(run.outcome, self._tests))
         self._tick()
@@ -192,9 +194,13 @@ class TestsPane(SearchLines):
         start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
         del self._owners[start:]
         self.replace_lines(start, [])
-        self._tail = output_lines(self._output, shown, *self._output_keys)
+        self._tail = self._make_tail()
         self._tick()
         return start
+
+    def _make_tail(self) -> Iterator[Line]:
+        """Return what comes below the tests."""
+        return chain(type_lines(self._types), output_lines(self._output, self._output_shown, *self._output_keys))
 
     def action_find(self) -> None:
         """Ask what to look for, in the output too."""

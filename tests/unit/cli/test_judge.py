@@ -90,13 +90,13 @@ def test_a_file_that_is_no_text_is_an_input_error(tmp_path):
 @pytest.mark.parametrize(
     ("outcomes", "code"),
     [
-        ({"passed"}, 0),
-        ({"passed", "failed"}, 1),
-        ({"passed", "timeout"}, 1),
-        ({"failed", "not-run"}, 1),
-        ({"passed", "not-run"}, 3),
-        ({"harness-error"}, 3),
-        (set(), 0),
+        (["passed"], 0),
+        (["passed", "failed"], 1),
+        (["passed", "timeout"], 1),
+        (["failed", "not-run"], 1),
+        (["passed", "not-run"], 3),
+        (["harness-error"], 3),
+        ([], 0),
     ],
     ids=str,
 )
@@ -261,3 +261,12 @@ def test_a_line_of_json_is_as_documented(capsys):
     found = json.loads(line)
     assert set(found) == {"scenario", "file", "outcome", "sandbox", "seconds", "cached", "tests", "reason"}
     assert set(found["tests"][0]) == {"id", "status", "message", "seconds"}
+
+
+def test_what_a_type_checker_said_is_told_apart_from_the_outcome(capsys):
+    run = TestRun(
+        "passed", [TestResult("one", "passed")], "bubblewrap", types="TypeScript 7.0.2: 1 error\na.ts: \x1b[0m"
+    )
+    _print("add", "a.ts", run, as_json=False)
+    assert capsys.readouterr().out.splitlines()[1:] == ["  types  TypeScript 7.0.2: 1 error", "  a.ts: ␛[0m"]
+    assert run_json("add", "a.ts", run)["types"].startswith("TypeScript")
