@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import AsyncFileLock
 
 from modelduel import paths
 from modelduel.errors import CannotJudgeError
@@ -27,16 +27,19 @@ OnProgress = Callable[[int, int], None]
 _INSIDE = Path(__file__).parent / "inside" / "go"
 _SAMPLE = b"package sample\n\nfunc Double(n int) int { return 2 * n }\n"
 _SAMPLE_TEST = b'package sample\n\nimport "testing"\n\nfunc TestDouble(t *testing.T) {}\n'
-_PACKAGES = """
-bufio bytes cmp compress/gzip container/heap container/list container/ring context crypto/hmac crypto/md5 crypto/rand
-crypto/sha1 crypto/sha256 crypto/sha512 crypto/subtle embed encoding/base64 encoding/binary encoding/csv encoding/gob
-encoding/hex encoding/json encoding/xml errors expvar flag fmt hash/adler32 hash/crc32 hash/fnv hash/maphash html io
-io/fs iter log log/slog maps math math/big math/bits math/cmplx math/rand math/rand/v2 mime net/http net/http/httptest
-net/url os os/exec os/signal path path/filepath reflect regexp runtime runtime/debug runtime/pprof slices sort strconv
-strings structs sync sync/atomic syscall testing testing/fstest testing/iotest testing/quick testing/slogtest
-testing/synctest text/scanner text/tabwriter text/template time unicode unicode/utf16 unicode/utf8 unique unsafe weak
+_COMMON = """
+bufio bytes cmp container/heap container/list container/ring context encoding/base64 encoding/binary encoding/hex
+encoding/json errors fmt hash/crc32 hash/fnv io io/fs iter log maps math math/bits math/rand math/rand/v2 os path
+path/filepath reflect regexp runtime runtime/debug slices sort strconv strings sync sync/atomic testing
+testing/synctest text/template time unicode unicode/utf8 unique unsafe
 """
 """What answers import. Others work as well, but are compiled each time."""
+_RARE = """
+compress/gzip crypto/hmac crypto/md5 crypto/rand crypto/sha1 crypto/sha256 crypto/sha512 crypto/subtle encoding/csv
+encoding/gob encoding/xml hash/adler32 hash/maphash html log/slog math/big math/cmplx net/http net/http/httptest net/url
+os/exec os/signal runtime/pprof testing/fstest testing/iotest testing/quick text/scanner text/tabwriter weak
+"""
+"""What they import now and then; left out for the race detector, with which the library takes several times as long."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def sources() -> dict[str, bytes]:
 
 def workshop_of(go: Go, *, race: bool = False) -> Workshop:
     """Return where a Go's workshop is, or will be."""
-    key = hashlib.sha256(repr((sorted(sources().items()), _PACKAGES, str(go.root))).encode()).hexdigest()[:16]
+    key = hashlib.sha256(repr((sorted(sources().items()), _COMMON, _RARE, str(go.root))).encode()).hexdigest()[:16]
     # Each has its folder, since the go command, when it adds to a cache, clears away what it did not use.
     folder = paths.cache_dir() / "go" / f"{go.version}{'-race' if race else ''}"
     return Workshop(folder / "cache", folder / f"prepare-{key}")
@@ -68,7 +71,7 @@ def is_warm(go: Go, *, race: bool = False) -> bool:
 
 
 async def warm(go: Go, on_progress: OnProgress | None = None, *, race: bool = False) -> Workshop:
-    """Make whatever is missing, which takes up to a minute the first time.
+    """Make whatever is missing, which takes about a minute the first time.
 
     Args:
         go: The toolchain.
@@ -85,13 +88,9 @@ async def warm(go: Go, on_progress: OnProgress | None = None, *, race: bool = Fa
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # what runs in a sandbox is another user when we are root
-        lock = FileLock(folder / "lock", thread_local=False)
-        await asyncio.to_thread(lock.acquire)
-        try:
+        async with AsyncFileLock(folder / "lock"):
             if not workshop.prepare.is_file():
                 await _make(go, workshop, on_progress, race=race)
-        finally:
-            lock.release()
     except OSError as error:
         raise CannotJudgeError(f"Go's cache cannot be made: {error.strerror or error}.", where=str(folder)) from error
     return workshop
@@ -110,7 +109,8 @@ async def _make(go: Go, workshop: Workshop, on_progress: OnProgress | None, *, r
         run = functools.partial(_run, environment(race=race), box, workshop.cache)
         inside, flags = box / "modelduel", ["-race"] if race else []
         known = set((await run(inside, [str(go.program), "list", "std"])).split())
-        packages = [package for package in _PACKAGES.split() if package in known]
+        wanted = _COMMON if race else _COMMON + _RARE
+        packages = [package for package in wanted.split() if package in known]
         needed = len((await run(inside, [str(go.program), "list", "-deps", *packages])).split())
         done = 0
 
