@@ -10,6 +10,19 @@ Category = Literal["bug-fix", "algorithm", "refactoring", "review"]
 Language = Literal["python", "typescript", "go"]
 Difficulty = Literal["easy", "medium", "hard"]
 Comparison = Literal["exact", "close", "unordered"]
+Measure = Literal["complexity", "longest", "nesting", "typed", "patterns"]
+Pattern = Literal[
+    "any",
+    "bare-except",
+    "swallowed-error",
+    "mutable-default",
+    "global-statement",
+    "ts-ignore",
+    "loose-equality",
+    "ignored-error",
+    "panic",
+    "init-function",
+]
 
 CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "review")
 
@@ -53,8 +66,31 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """A file, or a folder for a candidate of several files."""
     role: Literal["reference", "alternative", "trap", "naive"]
     fails: list[str] = field(default_factory=list)
-    """Exact ids of the tests it fails; empty: it passes everything."""
+    """Exact ids of the tests it fails; empty: it passes everything. `made[*]` stands for some of the tests that the
+    `[[generated]]` table `made` makes: one at least."""
     why: str = ""
+
+
+class Equivalent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mutant of the reference that no test can kill, because it does the same."""
+
+    line: str
+    """The line, or lines, that the mutation touches, as the reference has them; space is squeezed."""
+    mutant: str
+    """The same after the mutation."""
+    why: str
+    """Why nothing that can be seen differs."""
+
+
+class Refactoring(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a refactoring's reference must measure against the original. What neither list names may not be worse."""
+
+    better: list[Measure] = field(default_factory=list)
+    """What must be strictly better; empty: at least one of all."""
+    worse: list[Measure] = field(default_factory=list)
+    """What may be worse, since the refactoring is about something else."""
+    gone: list[Pattern] = field(default_factory=list)
+    """Patterns to avoid, of those that `modelduel.metrics` counts, that the original has and the reference has not."""
 
 
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -133,7 +169,9 @@ class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     defect: list[Defect] = field(default_factory=list)
     factor: list[Factor] = field(default_factory=list)
     original_fails: list[str] = field(default_factory=list)
-    """Exact ids of the tests that the original fails (bug fixes)."""
+    """Exact ids of the tests that the original fails (bug fixes), as a variant's `fails`."""
+    equivalent: list[Equivalent] = field(default_factory=list)
+    refactoring: Refactoring | None = None
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

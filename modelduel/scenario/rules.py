@@ -135,11 +135,14 @@ def scenario_findings(
             _numbered("original_fails", spec.original_fails),
             *(_numbered(f"variant[{n}].fails", v.fails) for n, v in enumerate(spec.variant, 1)),
         )
+        some = {some_of(made.id) for made in cases.generated} if cases is not None else set()
         for key, id_ in claims:
-            rules.need(known is None or id_ in known, key, "the exact id of a test", _shown(id_))
+            rules.need(known is None or id_ in known or id_ in some, key, "the exact id of a test", _shown(id_))
     else:
         rules.need(not spec.variant, "variant", "[tests] to prove the variants with", "none")
+        rules.need(not spec.equivalent, "equivalent", "[tests] to kill mutants with", "none")
         rules.need(not spec.original_fails, "original_fails", "[tests]", "none")
+    _check_proofs(rules, spec)
     _check_review(rules, spec, texts)
     if complete:
         _check_complete(rules, spec)
@@ -176,6 +179,11 @@ def case_ids(cases: CasesFile) -> Iterator[tuple[str, str, bool]]:
             yield f"generated[{n}]", f"{made.id}[{seed}]", made.visible
     for n, growth in enumerate(cases.growth, 1):
         yield f"growth[{n}]", growth.id, growth.visible
+
+
+def some_of(table: str) -> str:
+    """Return what stands for some of the tests that a `[[generated]]` table makes, one at least."""
+    return f"{table}[*]"
 
 
 def known_ids(tests: Tests, cases: CasesFile | None) -> frozenset[str] | None:
@@ -276,6 +284,24 @@ def _check_rubric(rules: Rules, rubric: Sequence[Criterion], key: str) -> None:
         rules.need(anchored, f"{place}.anchors", "words for exactly 1, 3 and 5", _shown(", ".join(criterion.anchors)))
 
 
+def _check_proofs(rules: Rules, spec: ScenarioFile) -> None:
+    """Check what is said of mutants and of metrics."""
+    mutants = ((f"equivalent[{n}]", f"{one.line}\n{one.mutant}") for n, one in enumerate(spec.equivalent, 1))
+    rules.unique("mutant", mutants)
+    for n, one in enumerate(spec.equivalent, 1):
+        for name, text in (("line", one.line), ("why", one.why)):
+            rules.need(bool(text.strip()), f"equivalent[{n}].{name}", "some text", "nothing")
+        differs = one.line.split() != one.mutant.split()
+        rules.need(differs, f"equivalent[{n}].mutant", "the line as it is mutated", "the line as it is")
+    if (asked := spec.refactoring) is None:
+        return
+    rules.need(spec.category == "refactoring", "refactoring", f"nothing about metrics in a {spec.category}", "some")
+    for key, listed in (("better", asked.better), ("worse", asked.worse), ("gone", asked.gone)):
+        rules.unique("name", _numbered(f"refactoring.{key}", listed))
+    for key, name in _numbered("refactoring.worse", asked.worse):
+        rules.need(name not in asked.better, key, "what is not to be better", _shown(name))
+
+
 def _check_review(rules: Rules, spec: ScenarioFile, texts: Mapping[str, str]) -> None:
     rules.unique("id", ((f"defect[{n}].id", defect.id) for n, defect in enumerate(spec.defect, 1)))
     rules.unique("id", ((f"factor[{n}].id", factor.id) for n, factor in enumerate(spec.factor, 1)))
@@ -365,4 +391,4 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:59]}…")
 
 
-__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings"]
+__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings", "some_of"]

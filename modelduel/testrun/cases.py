@@ -319,7 +319,9 @@ def _result(
     message: str,
     growth: float | None = None,
 ) -> TestResult:
-    return TestResult(question.id, status, timed.wall_s, message[:MESSAGE_LIMIT], growth)
+    own = question.generated is not None and question.generated.seconds is not None
+    cpu_s = round(timed.cpu_s, 3) if own else None
+    return TestResult(question.id, status, timed.wall_s, message[:MESSAGE_LIMIT], growth, cpu_s)
 
 
 __all__ = ["CasesRun", "Judged", "Program", "cpu_budget", "exit_words", "judge_cases"]

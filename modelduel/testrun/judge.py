@@ -39,6 +39,7 @@ async def judge(
     on_result: OnResult | None = None,
     on_wait: OnWait | None = None,
     python: Path | None = None,
+    again: bool = True,
 ) -> TestRun:
     """Run tests on a candidate.
 
@@ -54,6 +55,7 @@ async def judge(
         on_result: Told of each test as it ends.
         on_wait: Told when the candidate ran out of time, and waits to be run again alone.
         python: A virtual environment whose packages the candidate may import.
+        again: False condemns on the first time-out: for candidates that nobody is judged by.
 
     Raises:
         InputError: `python` is no virtual environment.
@@ -69,9 +71,11 @@ async def judge(
     types = asyncio.create_task(_types(candidate, language, sandbox))
     try:
         if isinstance(tests, Suite):
-            run = await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python)
+            run = await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python, again)
         else:
-            run = await _judge_cases(tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python)
+            run = await _judge_cases(
+                tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python, again
+            )
         return msgspec.structs.replace(run, types=await types)
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
@@ -123,13 +127,14 @@ async def _judge_suite(
     on_result: OnResult | None,
     on_wait: OnWait | None,
     python: Path | None,
+    again: bool,
 ) -> TestRun:
     async def run() -> TestRun:
         return await runner.run_suite(suite, candidate, limits, sandbox, on_result=on_result, python=python)
 
     async with room().together():
         first = await run()
-    if first.outcome != "timeout":
+    if first.outcome != "timeout" or not again:
         return first
     async with _alone(on_wait):
         return await run()
@@ -145,6 +150,7 @@ async def _judge_cases(
     on_result: OnResult | None,
     on_wait: OnWait | None,
     python: Path | None,
+    again: bool,
 ) -> TestRun:
     budget = cpu_budget(table, limits.cpu_s)
     wide = Limits(
@@ -172,6 +178,8 @@ async def _judge_cases(
 
     async with room().together():
         cases = await run(None)
+    if not again:
+        return cases.to_run(sandbox.name)
     if cases.outcome == "timeout":
         async with _alone(on_wait):
             cases = await run(None)

@@ -40,6 +40,8 @@ class TestResult(Struct, frozen=True, omit_defaults=True):
     message: str = ""
     growth: float | None = None
     """Measured exponent k of `time = c * n^k`, of a test that measures growth, where it could be told."""
+    cpu_s: float | None = None
+    """CPU seconds of a call that has a limit of its own, in steps of 0.01; told also where it was stopped."""
 
 
 class TestRun(Struct, frozen=True, omit_defaults=True):
