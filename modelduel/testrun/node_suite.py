@@ -18,7 +18,8 @@ from modelduel.testrun.sandbox import Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, Verdict
 
 _INSIDE = Path(__file__).parent / "inside"
-_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", "watch.mjs", *(f"shims/{path.name}" for path in (_INSIDE / "shims").iterdir()))
+_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", "watch.mjs")
+_SHIMS = tuple(f"shims/{path.name}" for path in sorted((_INSIDE / "shims").iterdir()))
 
 
 async def run_suite(
@@ -97,7 +98,7 @@ async def _run_file(
 
 def _job(suite: Suite, candidate: Mapping[str, str], node: Node, limits: Limits) -> Job:
     """Return the job of one file. Tests come with the task instead of lying where the candidate could read them."""
-    files = {name: (_INSIDE / name).read_text(encoding="utf-8") for name in _PROGRAMS}
+    files = {name: (_INSIDE / name).read_text(encoding="utf-8") for name in (*_PROGRAMS, *_SHIMS)}
     modules = _modules(suite.files)
     files |= {f"tests/{name}": text for name, text in suite.files.items() if name not in modules}
     return node_job(node, "suite.mjs", candidate, limits, files=files, locked=True)

@@ -117,7 +117,8 @@ async def test_every_test_of_a_suite_is_listed_by_its_groups_and_name_and_its_fa
         """,
         """
         import { Worker } from "node:worker_threads";
-        const code = "const { parentPort, workerData: [a, b] } = require('worker_threads'); parentPort.postMessage(a + b)";
+        const code = `const { parentPort, workerData: [a, b] } = require("worker_threads");
+          parentPort.postMessage(a + b)`;
         export const add = (a: number, b: number) => new Promise<number>((resolve, reject) => {
           const worker = new Worker(code, { eval: true, workerData: [a, b] });
           worker.on("message", resolve);
@@ -192,7 +193,19 @@ async def test_every_test_of_a_suite_is_listed_by_its_groups_and_name_and_its_fa
         """,
         "export const add = (a, b) => a + b;\nsetInterval(() => {}, 1000);\nnew Promise(() => {});",
     ],
-    ids="transformed async workers chatty slow heavy overriding emitters many-modules programs busy".split(),
+    ids=[
+        "transformed",
+        "async",
+        "workers",
+        "chatty",
+        "slow",
+        "heavy",
+        "overriding",
+        "emitters",
+        "modules",
+        "programs",
+        "busy",
+    ],
 )
 async def test_honest_answers_of_every_manner_pass(sandbox: Sandbox, tests: Suite | CaseTable, answer: str) -> None:
     run = await judged(sandbox, tests, answer)
@@ -208,7 +221,8 @@ async def test_honest_answers_of_every_manner_pass(sandbox: Sandbox, tests: Suit
         {"original.ts": 'import plus from "./plus.js";\nexport { plus as add };',
          "plus.ts": "export default (a: number, b: number) => a + b;"},
         {"original.ts": 'import { plus } from "./lib";\nexport { plus as add };',
-         "lib/index.ts": "export interface Sum { (a: number, b: number): number }\nexport const plus: Sum = (a, b) => a + b;"},
+         "lib/index.ts": "export interface Sum { (a: number, b: number): number }\n"
+         "export const plus: Sum = (a, b) => a + b;"},
         {"original.js": "export const add = (a, b) => a + b;"},
         {"original.js": "function add(a, b) { return a + b; }\nmodule.exports = { add };"},
         {"original.ts": HONEST, "package.json": "{", "tsconfig.json": "{", "README.md": "#", "node.config.json": "{"},
@@ -295,7 +309,8 @@ async def test_waiting_for_what_cannot_come_is_a_failure_that_says_so(
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
-        ("const held: unknown[] = [];\nexport const add = () => { for (;;) held.push(new Array(1e5).fill(0.5)); };", "memory"),
+        ("const held: unknown[] = [];\nexport const add = () => { for (;;) held.push(new Array(1e5).fill(0.5)); };",
+         "memory"),
         ("export const add = () => Buffer.alloc(6e9).length;", "memory"),
         ("export const add = () => { for (;;) console.log('y'.repeat(10000)); };", "output"),
         ("import fs from 'node:fs';\nexport const add = () => { for (let n = 0; ; n++) fs.writeFileSync("
@@ -332,7 +347,8 @@ async def test_tests_that_are_not_run_or_skipped_or_fail_inside_do_not_pass(sand
     import { add } from "../original.ts";
     test.skip("left out", () => {});
     test("to do", { todo: true }, () => {});
-    test("with parts", async (t) => { await t.test("part", () => { if (add(1, 1) !== 3) throw new Error("not 3"); }); });
+    const part = () => { if (add(1, 1) !== 3) throw new Error("not 3"); };
+    test("with parts", async (t) => { await t.test("part", part); });
     describe("prepared", (t) => { test("never", () => {}); });
     """
     names = ["left out", "to do", "with parts", "prepared > never", "gone"]

@@ -154,7 +154,8 @@ async function main() {
   stream.on("test:fail", ended("failed"));
   stream.on("end", leave);
   stream.resume();
-  process.on("beforeExit", () => {
+  // Before the runner's own, which would cancel all that has not run yet.
+  process.prependListener("beforeExit", () => {
     if (begun.length > 0) phases(idOf(begun), "failed", 0, "It waits for ever: nothing is left that could end it.");
     tell("stuck", {});
     leave();
