@@ -72,8 +72,8 @@ def main() -> None:
     import pytest
     from _pytest.config import default_plugins
 
-    for name in default_plugins:  # as it would itself, but after the answer has been there
-        importlib.import_module(f"_pytest.{name}")
+    for plugin in default_plugins:  # as it would itself, but after the answer has been there
+        importlib.import_module(f"_pytest.{plugin}")
     from .reporter import MESSAGE_LIMIT, Original, Reporter
 
     mentioned = "\n".join(Path(file).read_text("utf-8", "replace") for file in files)
