@@ -73,6 +73,9 @@ class _Truths(ast.NodeVisitor):
             self._asked(node.operand)
         elif isinstance(node, (ast.GeneratorExp, ast.ListComp)):
             self._asked(node.elt)
+        elif isinstance(node, (ast.List, ast.Tuple)):
+            for one in node.elts:
+                self._asked(one)
 
 
 class _Comparisons(ast.NodeTransformer):
