@@ -1,10 +1,10 @@
 // Makes what the language and Node provide unchangeable, so that no answer can alter what its tests rely on.
 //
-// New properties may still be added, as polyfills do, but to Object.prototype; and what programs override in objects of
-// their own (`error.name = …`) they still can: there an accessor stands in for the property.
+// New properties may still be added, as polyfills do; and what programs override in objects of their own
+// (`error.name = …`) they still can: there an accessor stands in for the property.
 
 const { ownKeys } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, preventExtensions } = Object;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 
 const ERRORS = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
 const TYPED = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
@@ -16,7 +16,7 @@ if (typeof Iterator === "function") CLASSES.push(Iterator);
 const SPACES = { JSON, Math, Reflect, Atomics, Intl };
 
 /** Names of globals that tests may replace for a while, and of what anybody may set. */
-const MOCKED = new Set(["Date", "stackTraceLimit"]);
+const MOCKED = new Set(["Date", "stackTraceLimit", "prepareStackTrace"]);
 
 /**
  * What is compared now and then instead of being locked: [object, key]. V8 takes shortcuts through lists and iterators
@@ -70,7 +70,6 @@ export function lockLanguage() {
     lock(kind);
     for (let one = kind.prototype; one && one !== Object.prototype && !ITERATION.includes(one); one = getPrototypeOf(one)) lock(one);
   }
-  preventExtensions(Object.prototype);
   for (const name of [...CLASSES.map((one) => one.name), ...Object.keys(SPACES)]) {
     const found = getOwnPropertyDescriptor(globalThis, name);
     if (found?.configurable && !MOCKED.has(name)) defineProperty(globalThis, name, { ...found, writable: false, configurable: false });
