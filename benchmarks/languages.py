@@ -39,6 +39,16 @@ class Sample:
 
 
 SAMPLES: dict[Language, Sample] = {
+    "typescript": Sample(
+        {"calc.ts": "export const add = (a: number, b: number): number => a + b;\n"},
+        Suite(
+            {
+                "calc.test.ts": 'import { test } from "node:test";\nimport assert from "node:assert/strict";\n'
+                + 'import { add } from "../calc.ts";\n'
+                + "".join(f'test("add {n}", () => assert.equal(add({n}, 1), {n + 1}));\n' for n in range(10))
+            }
+        ),
+    ),
     "go": Sample(
         {"calc.go": "package calc\n\nfunc Add(a, b int) int { return a + b }\n"},
         Suite(
