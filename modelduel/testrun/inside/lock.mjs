@@ -29,20 +29,21 @@ export const WATCHED = [
   [Math, "random"],
   [Promise.prototype, "constructor"],
 ];
-const iterators = [[], "", new Map(), new Set(), "".matchAll(/./g)].map((one) => getPrototypeOf(one[Symbol.iterator]()));
+const iterables = [[], "", new Map(), new Set(), "".matchAll(/./g)];
+const iterators = iterables.map((one) => getPrototypeOf(one[Symbol.iterator]()));
 const ITERATION = [...iterators, getPrototypeOf(iterators[0])];
 for (const one of CLASSES) if (Symbol.species in one) WATCHED.push([one, Symbol.species]);
 for (const one of [Date, Date.prototype, ...ITERATION]) for (const key of ownKeys(one)) WATCHED.push([one, key]);
 
 const isWatched = (object, key) => WATCHED.some(([owner, name]) => owner === object && name === key);
 
-/** Make the properties of an object unchangeable; what is `overridable` can still be in its heirs. */
-function lock(object, overridable = () => false) {
+/** Make the properties of an object unchangeable; `heirs` says whether those who inherit them may override them. */
+function lock(object, heirs = false) {
   for (const key of ownKeys(object)) {
     const found = getOwnPropertyDescriptor(object, key);
     if (!found.configurable || MOCKED.has(key) || isWatched(object, key)) continue;
     if (!("value" in found)) defineProperty(object, key, { ...found, configurable: false });
-    else if (overridable(key, found.value)) standIn(object, key, found);
+    else if (heirs) standIn(object, key, found);
     else defineProperty(object, key, { ...found, writable: false, configurable: false });
   }
 }
@@ -58,9 +59,8 @@ function standIn(object, key, { value, enumerable }) {
 
 /** Lock everything that JavaScript itself provides. */
 export function lockLanguage() {
-  const always = () => true;
   for (const one of CLASSES) {
-    const heirs = one === Object || one === Function || ERRORS.includes(one) ? always : undefined;
+    const heirs = one === Object || one === Function || ERRORS.includes(one);
     if (one !== Date) lock(one);
     if (one.prototype && one !== Date && !ITERATION.includes(one.prototype)) lock(one.prototype, heirs);
   }
@@ -68,11 +68,14 @@ export function lockLanguage() {
   for (const make of [function* () {}, async function* () {}, async () => {}]) {
     const kind = getPrototypeOf(make);
     lock(kind);
-    for (let one = kind.prototype; one && one !== Object.prototype && !ITERATION.includes(one); one = getPrototypeOf(one)) lock(one);
+    for (let one = kind.prototype; one; one = getPrototypeOf(one)) {
+      if (one !== Object.prototype && !ITERATION.includes(one)) lock(one);
+    }
   }
   for (const name of [...CLASSES.map((one) => one.name), ...Object.keys(SPACES)]) {
     const found = getOwnPropertyDescriptor(globalThis, name);
-    if (found?.configurable && !MOCKED.has(name)) defineProperty(globalThis, name, { ...found, writable: false, configurable: false });
+    const locked = { ...found, writable: false, configurable: false };
+    if (found?.configurable && !MOCKED.has(name)) defineProperty(globalThis, name, locked);
   }
 }
 
