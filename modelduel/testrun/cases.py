@@ -224,12 +224,13 @@ class _Run:
         growth = question.growth
         assert growth is not None
         # The first call pays for what is done once, such as an import inside the function: it is not reckoned with.
-        curve, warm = Curve(), Measured(growth.sizes[0], seed=question.seed + MOST_CALLS)
+        curve, warm, used_s = Curve(), Measured(growth.sizes[0], seed=question.seed + MOST_CALLS), 0.0
         for one in (warm, *(Measured(size, seed=question.seed) for size in growth.sizes)):
             while not one.enough:
                 posed = await self._oracle.pose(question, seed=one.next_seed, size=one.size)
-                timed = await self._call(question, posed, self._limit(question) - curve.cpu_s)
+                timed = await self._call(question, posed, max(0.0, self._limit(question) - used_s))
                 one.add(timed.cpu_s, timed.wall_s)
+                used_s += timed.cpu_s
                 if (judged := self._cut_short(question, timed, f"n = {one.size}: ")) is None:
                     judged = self._weighed(question, timed, await self._complaint(posed, timed.reply))
                 if judged.result.status != "passed":

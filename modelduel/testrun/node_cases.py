@@ -45,7 +45,8 @@ def node_job(
     laid = {f"answer/{name}": text for name, text in candidate.items() if PurePosixPath(name).name not in _SETTINGS}
     # The nearest of its kind: none from a folder further up is looked for.
     laid = {"package.json": "{}", **laid, **(files or {})}
-    heap = f"--max-old-space-size={limits.memory_mb}"  # the collector tries harder near the limit
+    # The collector tries harder near its limit; near enough to help, and too far off to end the process first.
+    heap = f"--max-old-space-size={limits.memory_mb * 3 // 2}"
     return Job(
         argv=("/bin/sh", "-c", _LOCKED if locked else _MOVED, "sh", *node.argv(heap), program),
         files={

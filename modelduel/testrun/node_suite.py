@@ -8,17 +8,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from modelduel.errors import CannotJudgeError
 from modelduel.testrun.model import Limits, Outcome, TestResult, TestRun
 from modelduel.testrun.node_cases import MODULES, node_job
 from modelduel.testrun.node_tests import NotUnderstoodError, expected_ids, is_test_file, with_canaries
 from modelduel.testrun.node_toolchain import Node
 from modelduel.testrun.plan import Suite
-from modelduel.testrun.sandbox import Job, Sandbox
+from modelduel.testrun.sandbox import Ended, Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, Verdict
 
 _INSIDE = Path(__file__).parent / "inside"
-_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", "watch.mjs", *(f"shims/{path.name}" for path in (_INSIDE / "shims").iterdir()))
+_PROGRAMS = ("state.mjs", "sealed.mjs", "lock.mjs", "watch.mjs")
+_SHIMS = tuple(f"shims/{path.name}" for path in sorted((_INSIDE / "shims").iterdir()))
+_LEAST_CPU_S = 0.1
 
 
 async def run_suite(
@@ -32,8 +36,8 @@ async def run_suite(
 ) -> TestRun:
     """Run a suite on a candidate.
 
-    Each test file runs in a process of its own, as `node --test` has it. The first that cannot be believed, or passes a
-    limit, is the last.
+    Each test file runs in a process of its own, as `node --test` has it, one after another; their CPU time counts
+    together. The first that cannot be believed, or passes a limit, is the last.
 
     Raises:
         CannotJudgeError: The sandbox could not be started.
@@ -47,11 +51,12 @@ async def run_suite(
     if not any(expected.values()):
         return TestRun("harness-error", reason="The test files hold no tests.")
     verdicts: list[Verdict] = []
-    output = ""
+    output, left = "", limits
     for name in files:
-        verdict, printed = await _run_file(name, expected[name], suite, candidate, node, limits, sandbox, on_result)
+        verdict, ended = await _run_file(name, expected[name], suite, candidate, node, left, sandbox, on_result)
         verdicts.append(verdict)
-        output += printed
+        output += ended.output
+        left = msgspec.structs.replace(left, cpu_s=max(_LEAST_CPU_S, left.cpu_s - ended.cpu_s))
         if verdict.outcome not in ("passed", "failed"):
             break
     outcome, reason = _together(verdicts)
@@ -69,7 +74,7 @@ async def _run_file(
     limits: Limits,
     sandbox: Sandbox,
     on_result: Callable[[TestResult], None] | None,
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Ended]:
     secret = secrets.token_hex(16)
     text, canaries = with_canaries(name, suite.files[name])
     account = Account(secret, canaries)
@@ -92,12 +97,12 @@ async def _run_file(
         # Nothing of the candidate's has run before the first word.
         last = (ended.output.strip().splitlines() or ["no message"])[-1]
         raise CannotJudgeError(f"The test runner could not be started: {last}")
-    return account.verdict(expected, ended), ended.output
+    return account.verdict(expected, ended), ended
 
 
 def _job(suite: Suite, candidate: Mapping[str, str], node: Node, limits: Limits) -> Job:
     """Return the job of one file. Tests come with the task instead of lying where the candidate could read them."""
-    files = {name: (_INSIDE / name).read_text(encoding="utf-8") for name in _PROGRAMS}
+    files = {name: (_INSIDE / name).read_text(encoding="utf-8") for name in (*_PROGRAMS, *_SHIMS)}
     modules = _modules(suite.files)
     files |= {f"tests/{name}": text for name, text in suite.files.items() if name not in modules}
     return node_job(node, "suite.mjs", candidate, limits, files=files, locked=True)

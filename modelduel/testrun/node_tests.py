@@ -22,8 +22,8 @@ _TOKEN = re.compile(
     |(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     |(?P<template>`)
     |(?P<number>\d[\w.]*)
-    |(?P<name>[A-Za-z_$][\w$]*)
-    |(?P<mark>=>|[^\s\w])
+    |(?P<name>(?:[^\W\d]|\$)[\w$]*)
+    |(?P<mark>=>|[^\s\w'"])
     """,
     re.VERBOSE | re.DOTALL,
 )

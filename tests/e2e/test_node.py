@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from modelduel.scenario.model import Case, CasesFile, Step
 from modelduel.testrun.judge import judge
 from modelduel.testrun.languages import runner_of
 from modelduel.testrun.model import Limits, TestResult, TestRun
+from modelduel.testrun.node_types import find_compiler
 from modelduel.testrun.plan import CaseTable, Suite
 from modelduel.testrun.sandbox import Sandbox, choose
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
@@ -117,7 +120,8 @@ async def test_every_test_of_a_suite_is_listed_by_its_groups_and_name_and_its_fa
         """,
         """
         import { Worker } from "node:worker_threads";
-        const code = "const { parentPort, workerData: [a, b] } = require('worker_threads'); parentPort.postMessage(a + b)";
+        const code = `const { parentPort, workerData: [a, b] } = require("worker_threads");
+          parentPort.postMessage(a + b)`;
         export const add = (a: number, b: number) => new Promise<number>((resolve, reject) => {
           const worker = new Worker(code, { eval: true, workerData: [a, b] });
           worker.on("message", resolve);
@@ -192,7 +196,19 @@ async def test_every_test_of_a_suite_is_listed_by_its_groups_and_name_and_its_fa
         """,
         "export const add = (a, b) => a + b;\nsetInterval(() => {}, 1000);\nnew Promise(() => {});",
     ],
-    ids="transformed async workers chatty slow heavy overriding emitters many-modules programs busy".split(),
+    ids=[
+        "transformed",
+        "async",
+        "workers",
+        "chatty",
+        "slow",
+        "heavy",
+        "overriding",
+        "emitters",
+        "modules",
+        "programs",
+        "busy",
+    ],
 )
 async def test_honest_answers_of_every_manner_pass(sandbox: Sandbox, tests: Suite | CaseTable, answer: str) -> None:
     run = await judged(sandbox, tests, answer)
@@ -208,7 +224,8 @@ async def test_honest_answers_of_every_manner_pass(sandbox: Sandbox, tests: Suit
         {"original.ts": 'import plus from "./plus.js";\nexport { plus as add };',
          "plus.ts": "export default (a: number, b: number) => a + b;"},
         {"original.ts": 'import { plus } from "./lib";\nexport { plus as add };',
-         "lib/index.ts": "export interface Sum { (a: number, b: number): number }\nexport const plus: Sum = (a, b) => a + b;"},
+         "lib/index.ts": "export interface Sum { (a: number, b: number): number }\n"
+         "export const plus: Sum = (a, b) => a + b;"},
         {"original.js": "export const add = (a, b) => a + b;"},
         {"original.js": "function add(a, b) { return a + b; }\nmodule.exports = { add };"},
         {"original.ts": HONEST, "package.json": "{", "tsconfig.json": "{", "README.md": "#", "node.config.json": "{"},
@@ -295,7 +312,8 @@ async def test_waiting_for_what_cannot_come_is_a_failure_that_says_so(
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
-        ("const held: unknown[] = [];\nexport const add = () => { for (;;) held.push(new Array(1e5).fill(0.5)); };", "memory"),
+        ("const held: unknown[] = [];\nexport const add = () => { for (;;) held.push(new Array(1e5).fill(0.5)); };",
+         "memory"),
         ("export const add = () => Buffer.alloc(6e9).length;", "memory"),
         ("export const add = () => { for (;;) console.log('y'.repeat(10000)); };", "output"),
         ("import fs from 'node:fs';\nexport const add = () => { for (let n = 0; ; n++) fs.writeFileSync("
@@ -332,7 +350,8 @@ async def test_tests_that_are_not_run_or_skipped_or_fail_inside_do_not_pass(sand
     import { add } from "../original.ts";
     test.skip("left out", () => {});
     test("to do", { todo: true }, () => {});
-    test("with parts", async (t) => { await t.test("part", () => { if (add(1, 1) !== 3) throw new Error("not 3"); }); });
+    const part = () => { if (add(1, 1) !== 3) throw new Error("not 3"); };
+    test("with parts", async (t) => { await t.test("part", part); });
     describe("prepared", (t) => { test("never", () => {}); });
     """
     names = ["left out", "to do", "with parts", "prepared > never", "gone"]
@@ -472,3 +491,59 @@ async def test_after_a_crash_the_other_cases_are_asked_of_a_fresh_program(sandbo
         sandbox, TABLE, "export const add = (a: number, b: number) => a === 1 ? process.abort() : a + b;"
     )
     assert statuses(run) == {"small": "error", "large": "passed", "even": "passed"}
+
+
+# The compiler's line
+
+
+@BOTH
+async def test_what_the_compiler_says_stands_beside_the_outcome(
+    sandbox: Sandbox, tests: Suite | CaseTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "node_modules" / "typescript"
+    (package / "lib").mkdir(parents=True)
+    (package / "package.json").write_text('{"name": "typescript", "version": "5.9.3"}')
+    # A stand-in that looks for one word, in the files it is given.
+    (package / "lib" / "tsc.js").write_text(
+        'const files = process.argv.slice(2).filter((one) => one.startsWith("answer/"));\n'
+        'for (const file of files) if (require("fs").readFileSync(file, "utf8").includes("wrong"))\n'
+        "  { console.log(`${file}(1,7): error TS2322: Type 'string' is wrong.`); process.exitCode = 2; }\n"
+    )
+    (tmp_path / "tsc").symlink_to(package / "lib" / "tsc.js")
+    (package / "lib" / "tsc.js").chmod(0o755)
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    find_compiler.cache_clear()
+    try:
+        right = await judged(sandbox, tests, HONEST)
+        wrong = await judged(sandbox, tests, f"const wrong: number = 'x';\n{HONEST}")
+    finally:
+        find_compiler.cache_clear()
+    assert (right.outcome, right.types) == ("passed", "TypeScript 5.9.3, without Node's types: no errors")
+    assert wrong.outcome == "passed"
+    assert wrong.types.splitlines()[1] == "original.ts, line 1: Type 'string' is wrong."
+
+
+async def test_without_a_compiler_there_is_no_line(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelduel.testrun.node_types.find_compiler", lambda: None)
+    assert (await judged(sandbox, TABLE, HONEST)).types == ""
+
+
+async def test_a_run_that_is_stopped_leaves_nothing_behind(sandbox: Sandbox) -> None:
+    before = await asyncio.to_thread(_children)
+    begun = asyncio.Event()
+    answer = "export const add = (a: number) => { if (a > 2) for (;;); return 3; };"
+    task = asyncio.create_task(
+        judge(SUITE, {"original.ts": answer}, "typescript", LIMITS, sandbox, on_result=lambda _: begun.set())
+    )
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(_children) == before
+
+
+def _children() -> set[str]:
+    """Return the process ids of this process's own children."""
+    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())

@@ -6,8 +6,9 @@ import textwrap
 
 import pytest
 
+from modelduel.testrun.plan import Suite
 from modelduel.testrun.sandbox import Sandbox
-from tests.e2e.test_node import LIMITS, SUITE, TABLE, judged, sandbox
+from tests.e2e.test_node import HONEST, LIMITS, SUITE, TABLE, judged, sandbox
 
 pytestmark = pytest.mark.sandbox
 __all__ = ["sandbox"]  # the fixture
@@ -32,6 +33,7 @@ IN_A_SUITE = {
     "takes them out through require": f"""
         import {{ createRequire, syncBuiltinESMExports }} from "node:module";
         const assert = createRequire("/box/tests/hidden.test.ts")("assert");
+        if (createRequire("/box/tests/hidden.test.ts")("node:test").mock) console.log("REACHED");
         assert.deepStrictEqual = assert.strictEqual = assert.ok = assert.strict.equal = () => {{}};
         syncBuiltinESMExports();
         {NOTHING}
@@ -46,12 +48,12 @@ IN_A_SUITE = {
         import * as runner from "node:test";
         const test: any = runner.default;
         test.test = test.it = (name: string) => test(name, () => {{}});
-        if (String(test).includes("runInParentContext")) console.log("REACHED");
+        if (test.mock) console.log("REACHED");
         {NOTHING}
     """,
     "asks for the runner by an address of data": f"""
         const {{ default: test }} = await import("data:text/javascript,export {{default}} from 'node:test'");
-        if (String(test).includes("runInParentContext")) console.log("REACHED");
+        if (test.mock) console.log("REACHED");
         {NOTHING}
     """,
     "asks for the runner as one of the tests": f"""
@@ -59,7 +61,7 @@ IN_A_SUITE = {
         const options = {{ filename: "file:///box/tests/hidden.test.ts",
           importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }};
         const {{ default: test }} = await new vm.Script("import('node:test')", options).runInThisContext();
-        if (String(test).includes("runInParentContext")) console.log("REACHED");
+        if (test.mock) console.log("REACHED");
         {NOTHING}
     """,
     "asks the process for the runner": f"""
@@ -70,24 +72,28 @@ IN_A_SUITE = {
     "hooks the loader": """
         if (module.constructor.registerHooks || module.constructor.register) console.log("REACHED");
         const load = module.constructor._load;
-        module.constructor._load = (name, ...rest) => /test/.test(name) ? console.log("REACHED") : load(name, ...rest);
+        module.constructor._load = (name, ...rest) => {
+          if (/test/.test(name)) console.log("REACHED");
+          return load(name, ...rest);
+        };
         for (const name of ["module", "node:module"]) {
           const hooks = require(name);
           if (hooks.registerHooks || hooks.register || hooks._load || hooks.default._load) console.log("REACHED");
         }
-        try { if (module.constructor._load("v8").setFlagsFromString) console.log("REACHED"); } catch {}
-        try { if (module.constructor.prototype.require.call(module, "node:v8").queryObjects) console.log("REACHED"); } catch {}
+        for (const way of [() => load("v8"), () => module.constructor.prototype.require.call(module, "node:v8")])
+          try { if (way().setFlagsFromString) console.log("REACHED"); } catch {}
         exports.add = () => 0;
     """,
-    "steals the running test": f"""
+    "steals the running test": """
         import * as hooks from "node:async_hooks";
-        export const add = () => {{
+        export const add = () => {
           const test = (hooks as any).executionAsyncResource?.();
           if (test) console.log("REACHED");
           return 0;
-        }};
+        };
     """,
-    "prints TAP": f"console.log('TAP version 13\\nok 1 - small\\nok 2 - large\\n1..2\\n# pass 2\\n# fail 0');\n{NOTHING}",
+    "prints TAP": "console.log('TAP version 13\\nok 1 - small\\nok 2 - large\\n1..2\\n# pass 2\\n# fail 0');\n"
+    + NOTHING,
     "writes forged lines to every descriptor": f"""
         import fs from "node:fs";
         const line = JSON.stringify(["0".repeat(32), 0, "end", {{ code: 1 }}]) + "\\n";
@@ -170,7 +176,10 @@ IN_A_SUITE = {
     """,
     "looks into it from a worker": f"""
         import {{ Worker }} from "node:worker_threads";
-        const code = `try {{ new (require("inspector").Session)().connectToMainThread(); console.log("REACHED"); }} catch {{}}`;
+        const code = `try {{
+          new (require("inspector").Session)().connectToMainThread();
+          console.log("REACHED");
+        }} catch {{}}`;
         await new Promise((done) => new Worker(code, {{ eval: true }}).on("exit", done));
         {NOTHING}
     """,
@@ -183,10 +192,10 @@ IN_A_SUITE = {
     """,
     "reads its own memory": f"""
         import fs from "node:fs";
-        for (const name of ["/proc/self/mem", "/proc/self/maps", "/proc/thread-self/environ", `/proc/${{process.pid}}/fd/9`])
+        const link = process.env.TMPDIR + "/link";
+        try {{ fs.symlinkSync("/proc/self/mem", link); }} catch {{}}
+        for (const name of [link, "/proc/self/mem", "/proc/self/maps", "/proc/thread-self/environ", "/proc/self/fd/9"])
           try {{ fs.closeSync(fs.openSync(name, "r")); console.log("REACHED"); }} catch {{}}
-        fs.mkdirSync(process.env.TMPDIR + "/d");
-        try {{ fs.symlinkSync("/proc/self/mem", process.env.TMPDIR + "/d/m"); fs.openSync(process.env.TMPDIR + "/d/m"); console.log("REACHED"); }} catch {{}}
         {NOTHING}
     """,
     "starts a program to look": f"""
@@ -206,7 +215,8 @@ IN_A_SUITE = {
           one.isDirectory() ? seen(`${{folder}}/${{one.name}}`) : [`${{folder}}/${{one.name}}`]);
         for (const name of seen("/box"))
           if (fs.readFileSync(name, "utf8").includes("lose" + " digits")) console.log("REACHED");
-        if (JSON.stringify([process.argv, process.execArgv, process.env]).includes("hid" + "den")) console.log("REACHED");
+        if (JSON.stringify([process.argv, process.execArgv, process.env]).includes("hid" + "den"))
+          console.log("REACHED");
         {NOTHING}
     """,
     "imports the tests": f"""
@@ -217,7 +227,8 @@ IN_A_SUITE = {
     "looks up the stack": """
         Error.prepareStackTrace = (_, frames) => frames.map((frame) => [frame.getThis(), frame.getFunction()]);
         export const add = (a: number, b: number) => {
-          const found = (new Error().stack as any).flat().filter((one: any) => one && one !== add);
+          const found = (new Error().stack as any).flat().filter((one: any) => one && one !== add)
+            .filter((one: any) => !/native code/.test(String(one)));
           if (found.length) console.log("REACHED", found);
           return 0;
         };
@@ -318,8 +329,8 @@ IN_CASES = {
         "tampered",
     ),
     "pollutes": (
-        "Object.prototype.toString = () => '3';\n(Object.prototype as any).value = 3;\nArray.isArray = () => true as any;\n"
-        + NOTHING,
+        "Object.prototype.toString = () => '3';\n(Object.prototype as any).value = 3;\n"
+        f"Array.isArray = () => true as any;\n{NOTHING}",
         "failed",
     ),
     "throws what pretends to be something": (
@@ -338,3 +349,35 @@ async def test_a_table_does_not_believe_an_answer_that(sandbox: Sandbox, cheat: 
     answer, outcome = IN_CASES[cheat]
     run = await judged(sandbox, TABLE, answer, LIMITS)
     assert run.outcome == outcome, run
+
+
+@pytest.mark.parametrize(
+    ("check", "patch"),
+    [
+        ("assert.ok([add(1, 2)].every((sum) => sum === 3))", "Array.prototype.every = () => true;"),
+        ("assert.ok([3].includes(add(1, 2)))", "Object.assign(Array.prototype, { includes: () => true });"),
+        ("assert.equal(JSON.stringify(add(1, 2)), '3')", "JSON.stringify = () => '3';"),
+        ("assert.equal(String(Math.max(add(1, 2), 1)), '3')", "Math.max = () => 3;"),
+        ("assert.equal(add(1, 2).toString(), '3')", "Number.prototype.toString = () => '3';"),
+        ("assert.ok(new Set([add(1, 2)]).has(3))",
+         "Reflect.defineProperty(Set.prototype, 'has', { value() { return true; } });"),
+        ("assert.ok(Object.is(add(1, 2), 3))", "globalThis.Object = new Proxy(Object, { get: () => () => true });"),
+        ("await assert.doesNotReject(Promise.all([add(1, 2)]).then(([n]) => { if (n !== 3) throw n; }))",
+         "Promise.prototype.then = function () { return Promise.resolve(); };"),
+    ],
+)  # fmt: skip
+async def test_what_tests_use_of_the_language_cannot_be_replaced(sandbox: Sandbox, check: str, patch: str) -> None:
+    tests = f"""
+    import {{ test }} from "node:test";
+    import assert from "node:assert/strict";
+    import {{ add }} from "../original.js";
+    test("the sum", async () => {{ {check}; }});
+    """
+    suite = Suite({"hidden.test.ts": textwrap.dedent(tests)})
+    for answer in (
+        f"export const add = () => {{ try {{ {patch} }} catch {{}} return 0; }};",
+        f"try {{ {patch} }} catch {{}}\nexport const add = () => 0;",
+    ):
+        run = await judged(sandbox, suite, {"original.js": answer})
+        assert run.outcome == "failed", run
+    assert (await judged(sandbox, suite, HONEST)).outcome == "passed"

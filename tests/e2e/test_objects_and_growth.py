@@ -164,7 +164,7 @@ async def test_a_linear_answer_grows_gently_and_its_exponent_is_kept(sandbox: Sa
     answer = """
         def distinct(numbers):
             seen = set()
-            for _ in range(20):
+            for _ in range(100):
                 for number in numbers: seen.add(number)
             return len(seen)
     """

@@ -95,6 +95,7 @@ def keep_out(mentioned: str, protected: Iterable[str]) -> None:
         return path.endswith("mem") and absolute(path).startswith("/proc/")
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
+        __tracebackhide__ = True  # pytest's: the error is the caller's
         if event in refused:
             raise RuntimeError(f"{event} is not available beside tests")
         if event == "object.__setattr__" and args[1] == "__code__" and args[0].__code__.co_filename in files:

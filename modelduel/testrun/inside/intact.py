@@ -12,8 +12,8 @@ from typing import Any
 
 _CHANGED_BY_PYTEST = "_pytest.config.Config._getini_unknown_type"
 """Its plug-in for old ways of naming paths puts something else there."""
-_MAY_BE_CHANGED = frozenset({"print", "input", "open", "help", "exit", "quit", "breakpoint", "__import__"})
-"""Builtins that honest programs put something else in the place of."""
+_MAY_BE_CHANGED = frozenset({"print", "input", "open", "help", "exit", "quit", "breakpoint", "showwarning"})
+"""What honest programs put something else in the place of."""
 _KINDS = (types.FunctionType, types.BuiltinFunctionType, type, staticmethod, classmethod, property)
 
 Entry = tuple[str, Any, str, object]
@@ -71,7 +71,12 @@ def of_ground(tests: Iterable[ast.Module]) -> Snapshot:
             continue
         with contextlib.suppress(ImportError):  # the test file will say so itself
             entries += _entries(name, vars(importlib.import_module(name)))
-    return Snapshot(entry for entry in entries if entry[2] not in patched)
+    return Snapshot(entry for entry in entries if entry[2] not in patched and not _is_meant_to_change(entry[2]))
+
+
+def _is_meant_to_change(name: str) -> bool:
+    """Whether a name of the standard library is for programs to change, as the hooks are that pytest sets itself."""
+    return name.startswith("_") or name.endswith("hook")
 
 
 def _entries(where: str, names: Any) -> list[Entry]:

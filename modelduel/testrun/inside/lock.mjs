@@ -1,10 +1,10 @@
 // Makes what the language and Node provide unchangeable, so that no answer can alter what its tests rely on.
 //
-// New properties may still be added, as polyfills do, but to Object.prototype; and what programs override in objects of
-// their own (`error.name = …`) they still can: there an accessor stands in for the property.
+// New properties may still be added, as polyfills do; and what programs override in objects of their own
+// (`error.name = …`) they still can: there an accessor stands in for the property.
 
 const { ownKeys } = Reflect;
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, preventExtensions } = Object;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 
 const ERRORS = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
 const TYPED = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
@@ -16,7 +16,7 @@ if (typeof Iterator === "function") CLASSES.push(Iterator);
 const SPACES = { JSON, Math, Reflect, Atomics, Intl };
 
 /** Names of globals that tests may replace for a while, and of what anybody may set. */
-const MOCKED = new Set(["Date", "stackTraceLimit"]);
+const MOCKED = new Set(["Date", "stackTraceLimit", "prepareStackTrace"]);
 
 /**
  * What is compared now and then instead of being locked: [object, key]. V8 takes shortcuts through lists and iterators
@@ -29,20 +29,21 @@ export const WATCHED = [
   [Math, "random"],
   [Promise.prototype, "constructor"],
 ];
-const iterators = [[], "", new Map(), new Set(), "".matchAll(/./g)].map((one) => getPrototypeOf(one[Symbol.iterator]()));
+const iterables = [[], "", new Map(), new Set(), "".matchAll(/./g)];
+const iterators = iterables.map((one) => getPrototypeOf(one[Symbol.iterator]()));
 const ITERATION = [...iterators, getPrototypeOf(iterators[0])];
 for (const one of CLASSES) if (Symbol.species in one) WATCHED.push([one, Symbol.species]);
 for (const one of [Date, Date.prototype, ...ITERATION]) for (const key of ownKeys(one)) WATCHED.push([one, key]);
 
 const isWatched = (object, key) => WATCHED.some(([owner, name]) => owner === object && name === key);
 
-/** Make the properties of an object unchangeable; what is `overridable` can still be in its heirs. */
-function lock(object, overridable = () => false) {
+/** Make the properties of an object unchangeable; `heirs` says whether those who inherit them may override them. */
+function lock(object, heirs = false) {
   for (const key of ownKeys(object)) {
     const found = getOwnPropertyDescriptor(object, key);
     if (!found.configurable || MOCKED.has(key) || isWatched(object, key)) continue;
     if (!("value" in found)) defineProperty(object, key, { ...found, configurable: false });
-    else if (overridable(key, found.value)) standIn(object, key, found);
+    else if (heirs) standIn(object, key, found);
     else defineProperty(object, key, { ...found, writable: false, configurable: false });
   }
 }
@@ -58,9 +59,8 @@ function standIn(object, key, { value, enumerable }) {
 
 /** Lock everything that JavaScript itself provides. */
 export function lockLanguage() {
-  const always = () => true;
   for (const one of CLASSES) {
-    const heirs = one === Object || one === Function || ERRORS.includes(one) ? always : undefined;
+    const heirs = one === Object || one === Function || ERRORS.includes(one);
     if (one !== Date) lock(one);
     if (one.prototype && one !== Date && !ITERATION.includes(one.prototype)) lock(one.prototype, heirs);
   }
@@ -68,12 +68,14 @@ export function lockLanguage() {
   for (const make of [function* () {}, async function* () {}, async () => {}]) {
     const kind = getPrototypeOf(make);
     lock(kind);
-    for (let one = kind.prototype; one && one !== Object.prototype && !ITERATION.includes(one); one = getPrototypeOf(one)) lock(one);
+    for (let one = kind.prototype; one; one = getPrototypeOf(one)) {
+      if (one !== Object.prototype && !ITERATION.includes(one)) lock(one);
+    }
   }
-  preventExtensions(Object.prototype);
   for (const name of [...CLASSES.map((one) => one.name), ...Object.keys(SPACES)]) {
     const found = getOwnPropertyDescriptor(globalThis, name);
-    if (found?.configurable && !MOCKED.has(name)) defineProperty(globalThis, name, { ...found, writable: false, configurable: false });
+    const locked = { ...found, writable: false, configurable: false };
+    if (found?.configurable && !MOCKED.has(name)) defineProperty(globalThis, name, locked);
   }
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ENDINGS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 const WRITTEN_AS = { ".js": ".ts", ".mjs": ".mts", ".cjs": ".cts", ".ts": ".js", ".mts": ".mjs", ".cts": ".cjs" };
+const VALUE = "\\b(?:const|let|var|function\\*?|class|enum|namespace|as)\\s+";
 const TYPE = /^[ \t]*export\s+(?:declare\s+)?(?:interface|type)\s+([A-Za-z_$][\w$]*)/gm;
 
 /** Whether a path lies in a folder. */
@@ -32,11 +33,10 @@ const formatOf = (url) => (/\.[mc]?ts$/.test(url) ? "module-typescript" : "modul
 
 /** Give every exported type an empty value, for those who import it without the word `type`. */
 function withTypes(source) {
-  const names = new Set([...source.matchAll(TYPE)].map((found) => found[1]));
-  const wanted = [...names].filter(
-    (name) => !new RegExp(`\\b(?:const|let|var|function\\*?|class|enum|namespace|as)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source),
-  );
-  return wanted.length ? `${source}\n;export const ${wanted.map((name) => `${name} = undefined`).join(", ")};\n` : source;
+  const isValue = (name) => new RegExp(`${VALUE}${name.replaceAll("$", "\\$")}(?![\\w$])`).test(source);
+  const wanted = [...new Set([...source.matchAll(TYPE)].map((found) => found[1]))].filter((name) => !isValue(name));
+  if (wanted.length === 0) return source;
+  return `${source}\n;export const ${wanted.map((name) => `${name} = undefined`).join(", ")};\n`;
 }
 
 /**

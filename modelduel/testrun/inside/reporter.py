@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 import types
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from _pytest.unittest import TestCaseFunction
 
 from .intact import Snapshot
 
 MESSAGE_LIMIT = 4096
+_KINDS = (pytest.Function, TestCaseFunction)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,10 @@ class Original:
     ground: Snapshot
     tests: Collection[types.CodeType]
     """The code of everything in the test files."""
+    hooks: Collection[types.CodeType]
+    """The code of everything in the runner."""
+    folders: tuple[str, ...]
+    """Where else plug-ins and tests of their own kind may come from."""
 
 
 class Reporter:
@@ -40,6 +47,7 @@ class Reporter:
         self._tell = tell
         self._original = original
         self._pristine = frozenset(map(id, original.tests))
+        self._known = frozenset(map(id, original.hooks))
         self._files = frozenset(code.co_filename for code in original.tests)
         self._answer = answer + os.sep
         self._made = made
@@ -73,10 +81,12 @@ class Reporter:
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
         """Note whether anything was raised, whatever the report will say."""
         self._look(self._original.runner)
+        self._look_at_hooks(item.config)
         if call.when == "call":
             self._look_at(item)
+        report = yield
         self._raised[item.nodeid, call.when] = call.excinfo is not None
-        return (yield)
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -104,16 +114,31 @@ class Reporter:
         if (name := snapshot.changed()) is not None:
             self._tell("changed", name=name)
 
+    def _look_at_hooks(self, config: Any) -> None:
+        """Tell of a plug-in that is neither pytest's nor the tests'."""
+        for caller in list(vars(config.pluginmanager.hook).values()):
+            for one in caller.get_hookimpls():
+                code = getattr(one.function, "__code__", None)
+                if id(code) not in self._known and not self._is_from_elsewhere(code):
+                    self._tell("changed", name=f"a plug-in of class {type(one.plugin).__name__}")
+
     def _look_at(self, item: Any) -> None:
-        """Tell of a test whose function is not the one in the file."""
+        """Tell of a test that is not the one in the file any more."""
+        module = sys.modules.get(type(item).__module__)
+        own_kind = str(getattr(module, "__file__", "")).startswith(self._original.folders)
+        shadowed = any(isinstance(getattr(type(item), name, None), types.FunctionType) for name in vars(item))
+        if shadowed or not (type(item) in _KINDS or own_kind):
+            self._tell("changed", name=item.nodeid)
         function = inspect.unwrap(getattr(item, "obj", None))  # type: ignore[arg-type]  # None has nothing to unwrap
         code = getattr(function, "__code__", None)
         if code is None or id(code) in self._pristine:
             return
-        file = code.co_filename
-        nowhere = file.startswith("<") and not self._made
-        if nowhere or file in self._files or file.startswith(self._answer):
+        nowhere = code.co_filename.startswith("<") and not self._made
+        if nowhere or code.co_filename in self._files or code.co_filename.startswith(self._answer):
             self._tell("changed", name=item.nodeid)
+
+    def _is_from_elsewhere(self, code: types.CodeType | None) -> bool:
+        return code is not None and code.co_filename.startswith(self._original.folders)
 
 
 class Mute:

@@ -2,8 +2,8 @@
 //
 // Everything here shares its process with the answer. So nothing is believed that does not carry the judge's secret and
 // its place in the sequence; the judge has put tests of its own among the others that must fail; and before the answer
-// is imported, what tests rely on is made unchangeable, and what leads into this program's memory is put away. The tests
-// themselves are never in a file: they come with the task, and only this program's memory holds them.
+// is imported, what tests rely on is made unchangeable, and what leads into this program's memory is put away. The
+// tests themselves are never in a file: they come with the task, and only this program's memory holds them.
 // The shell that starts this program has put the task on descriptor 8 and the channel on 9.
 
 import assert from "node:assert";
@@ -62,7 +62,7 @@ function shim(specifier, parent) {
   const name = specifier.replace(/^node:/, "");
   if (!Object.hasOwn(SHIMS, name)) return undefined;
   // Before the answer runs, every import is what its file says; after that, a name may be borrowed.
-  const trusted = parent !== undefined && (isBelow(parent, TESTS) || (isBelow(parent, BOX) && !isBelow(parent, ANSWER)));
+  const trusted = parent !== undefined && isBelow(parent, BOX) && !isBelow(parent, ANSWER);
   return !hasBegun() && trusted ? undefined : pathToFileURL(join(BOX, "shims", `${SHIMS[name]}.mjs`)).href;
 }
 
@@ -87,7 +87,8 @@ function describe(failure, sources) {
   try {
     const error = failure?.cause ?? failure;
     if (!(error instanceof Error)) return `threw ${String(error)}`.slice(0, MESSAGE_LIMIT);
-    const frame = /[\\/]box[\\/](tests|answer)[\\/]([^\s()]+?):(\d+):\d+/.exec(String(error.stack).replaceAll(BOX, "/box"));
+    const stack = String(error.stack).replaceAll(BOX, "<box>");
+    const frame = /<box>[\\/](tests|answer)[\\/]([^\s()]+?):(\d+):\d+/.exec(stack);
     const line = frame?.[1] === "tests" ? sources[frame[2]]?.split("\n")[frame[3] - 1]?.trim() : undefined;
     const where = frame ? `${frame[2]}, line ${frame[3]}: ${line ? `${line}\n` : ""}` : "";
     const said = error.code === "ERR_ASSERTION" ? error.message : `${error.name}: ${error.message}`;
@@ -154,7 +155,8 @@ async function main() {
   stream.on("test:fail", ended("failed"));
   stream.on("end", leave);
   stream.resume();
-  process.on("beforeExit", () => {
+  // Before the runner's own, which would cancel all that has not run yet.
+  process.prependListener("beforeExit", () => {
     if (begun.length > 0) phases(idOf(begun), "failed", 0, "It waits for ever: nothing is left that could end it.");
     tell("stuck", {});
     leave();

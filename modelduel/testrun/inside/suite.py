@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib  # noqa: F401 - pytest imports it when a comparison fails, by when the answer could have put another there
+import importlib
 import json
 import os
 import sys
@@ -69,7 +70,10 @@ def main() -> None:
     leave, flush = os._exit, sys.stdout.flush
     sys.path.extend(task["pytest"])
     import pytest
+    from _pytest.config import default_plugins
 
+    for plugin in default_plugins:  # as it would itself, but after the answer has been there
+        importlib.import_module(f"_pytest.{plugin}")
     from .reporter import MESSAGE_LIMIT, Original, Reporter
 
     mentioned = "\n".join(Path(file).read_text("utf-8", "replace") for file in files)
@@ -81,9 +85,12 @@ def main() -> None:
     if "unittest" in mentioned:
         watch_unittest(comparer)
     runner = modules_named("_pytest", "pytest", "pluggy", "unittest", _OWN)
-    original = Original(of_runner(runner), ground, list(codes_within(codes)))
+    known = list(codes_of(functions_of(runner)))
+    # What is beside the test files, such as their conftest.py, and the user's own packages.
+    folders = (*([tests + os.sep] if os.path.exists(os.path.join(tests, "conftest.py")) else []), *task["packages"])  # noqa: PTH110, PTH118
+    original = Original(of_runner(runner), ground, list(codes_within(codes)), known, folders)
     reporter = Reporter(tell, original, answer, made="hypothesis" in mentioned)
-    open_channel(channel, task.pop("secret"), [*codes_of(functions_of(runner)), *_codes_at_work()])
+    open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()])
     keep_out(mentioned, [*files, *(str(getattr(module, "__file__", "")) for module in runner)])
     for module in modules_named(_OWN):
         del sys.modules[module.__name__]

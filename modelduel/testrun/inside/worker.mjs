@@ -113,7 +113,9 @@ function exported(exports, [first, ...rest]) {
 
 /** Return the name under which an object has something. Throws LookupError. */
 function member(object, name) {
-  for (const one of [name, named(name)]) if (Object(object) === object ? one in object : object?.[one] !== undefined) return one;
+  for (const one of [name, named(name)]) {
+    if (Object(object) === object ? one in object : object?.[one] !== undefined) return one;
+  }
   throw new LookupError(`there is no ${name}`);
 }
 
@@ -151,7 +153,8 @@ async function use(request) {
 async function load({ files, entries }) {
   register({ answer: ANSWER });
   for (const file of files) {
-    modules.push({ stem: basename(file, extname(file)), exports: await import(pathToFileURL(join(ANSWER, file)).href) });
+    const exports = await import(pathToFileURL(join(ANSWER, file)).href);
+    modules.push({ stem: basename(file, extname(file)), exports });
   }
   const missing = entries.filter((entry) => {
     try {
@@ -174,7 +177,8 @@ function describe(error) {
     if (!(error instanceof Error)) return `threw ${typeof error === "string" ? stringify(error) : String(error)}`;
     const frame = /[\\/]answer[\\/]([^\s()]+?):(\d+):\d+/.exec(String(error.stack));
     const said = `${error.name}: ${error.message}`;
-    return `${frame ? `${frame[1]}, line ${frame[2]}\n` : ""}${said}`.replaceAll(`${ANSWER}/`, "").slice(0, MESSAGE_LIMIT);
+    const where = frame ? `${frame[1]}, line ${frame[2]}\n` : "";
+    return (where + said).replaceAll(`${ANSWER}/`, "").slice(0, MESSAGE_LIMIT);
   } catch {
     return "threw what cannot be shown";
   }

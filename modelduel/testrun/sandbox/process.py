@@ -244,7 +244,12 @@ async def start(
         start_new_session=own_session,
     )
     pid = transport.get_pid()
-    job = JobProcess(pipes, transport, limits, meter(pid), lambda: sweep(pid), stop or transport.kill)
+
+    def kill() -> None:
+        # Not the transport's own: before it kills, it asks for an exit code, and takes that from under asyncio's nose.
+        os.kill(pid, signal.SIGKILL)
+
+    job = JobProcess(pipes, transport, limits, meter(pid), lambda: sweep(pid), stop or kill)
     running.append(job)
     return job
 

@@ -189,4 +189,11 @@ if made >= 0:
            "through(call(227, 112, 0, struct.pack('qq', 0, -1)))"),
 )  # fmt: skip
 
-ATTACKS = (*_NETWORK, *_SECRETS, *_WRITES, *_PROCESSES, *_KERNEL)
+GROUPS = {
+    "network": _NETWORK,
+    "secrets": _SECRETS,
+    "writing": _WRITES,
+    "processes": _PROCESSES,
+    "kernel": _KERNEL,
+}
+ATTACKS = tuple(attack for group in GROUPS.values() for attack in group)

@@ -11,10 +11,12 @@ from modelduel.testrun.interpreter import own_interpreter
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.attacks.ground import Ground
 from modelduel.testrun.sandbox.attacks.model import Attack, Exhaustion
-from modelduel.testrun.sandbox.attacks.python import PRELUDE
+from modelduel.testrun.sandbox.attacks.python import ATTACKS, PRELUDE
+from modelduel.testrun.sandbox.attacks.resources import EXHAUSTIONS
 from modelduel.testrun.sandbox.job import Ended, Job, Sandbox
 
 _LIMITS = Limits(cpu_s=30, wall_s=60, memory_mb=512)
+_AT_ONCE = 4
 _DRIVER = r"""
 import ctypes, glob, json, os, resource, signal, socket, struct, sys
 for attack in json.load(open("attacks.json")):
@@ -104,3 +106,28 @@ async def exhaust(sandbox: Sandbox, one: Exhaustion, limits: Limits | None = Non
             lines.append(line)
         ended = await running.ended()
     return b"out" in lines and ended.limit is None, ended
+
+
+async def survey(sandbox: Sandbox, *, limits: bool) -> dict[str, bool]:
+    """Try everything in a mechanism; return by the attack's id whether it was stopped. Takes a few seconds.
+
+    Args:
+        sandbox: The mechanism.
+        limits: Whether to try using up the machine as well, which takes longest.
+
+    Raises:
+        CannotJudgeError: The mechanism could not be started.
+        OSError: The targets could not be made.
+    """
+    found = await try_all(sandbox, ATTACKS)
+    # An attack that was not carried out proves nothing, and so counts as let through.
+    stopped = {one.id: one.id in found.stopped for one in ATTACKS}
+    if not limits:
+        return stopped
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def held(one: Exhaustion) -> tuple[str, bool]:
+        async with gate:
+            return one.id, not (await exhaust(sandbox, one))[0]
+
+    return stopped | dict(await asyncio.gather(*(held(one) for one in EXHAUSTIONS)))

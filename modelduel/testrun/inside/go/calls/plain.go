@@ -201,8 +201,8 @@ func isNil(value reflect.Value) bool {
 	return false
 }
 
-// decode reads JSON into a value of a given type. As encoding/json does, but that null is no number or text, bytes may be
-// given as text or as numbers, fields go by their names however written, and what an `any` gets is whole where it can be.
+// decode reads JSON into a value of a given type. As encoding/json does, but that null is no number or text, bytes may
+// be given as text or as numbers, fields go by their names however written, and an `any` gets an int where it can.
 func decode(text json.RawMessage, to reflect.Value) error {
 	kind := to.Type()
 	if isPlain(kind) || reflect.PointerTo(kind).Implements(unmarshaler) {

@@ -37,8 +37,8 @@ var canaryWays = []string{
 	`if !errors@.Is(io@.EOF, io@.ErrClosedPipe) { t.Run("part", func(t *testing@.T) { t.FailNow() }) }`,
 }
 
-// suiteTable returns the file that names the tests, canaries among them, and holds the canaries: tests that must fail, each
-// in another of the ways in which tests do.
+// suiteTable returns the file that names the tests, canaries among them, and holds the canaries: tests that must fail,
+// each in another of the ways in which tests do.
 func (w *workshop) suiteTable(top []source) string {
 	ids := slices.Clone(w.tests)
 	for number, canary := range w.Canaries {
