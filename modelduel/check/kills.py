@@ -9,8 +9,8 @@ from modelduel.check.model import MutantRun, ProofFinding
 from modelduel.check.mutants import Chosen
 from modelduel.testrun.model import NOBODYS_LOSS
 
-ENOUGH = 0.9
-"""Share of the mutants that must be killed."""
+ENOUGH = 90
+"""Per cent of the mutants that must be killed."""
 
 
 def kill_findings(chosen: Chosen, runs: Sequence[MutantRun]) -> list[ProofFinding]:
@@ -42,9 +42,9 @@ def _messages(chosen: Chosen, runs: Sequence[MutantRun]) -> Iterator[str]:
     survivors = [one.name for one in judged if not one.killed]
     if not judged:
         yield "no mutant of the reference was judged"
-    elif len(survivors) > (1 - ENOUGH) * len(judged):
+    elif 100 * (len(judged) - len(survivors)) < ENOUGH * len(judged):
         killed = len(judged) - len(survivors)
-        yield f"{killed} of {len(judged)} mutants are killed ({killed / len(judged):.0%}), less than {ENOUGH:.0%}"
+        yield f"{killed} of {len(judged)} mutants are killed ({killed / len(judged):.0%}), less than {ENOUGH}%"
         yield from (f"a mutant survives: {name}" for name in survivors)
 
 

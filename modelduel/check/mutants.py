@@ -62,14 +62,13 @@ def choose_mutants(scenario: Scenario, most: int = MOST_MUTANTS) -> Chosen:
 
 
 def mutants_of(scenario: Scenario, variant: Variant) -> list[Mutant]:
-    """Return every mutant of a variant's own files, in their order; what it leaves as it was is not mutated."""
+    """Return every mutant of a variant's files, in their order; files that it leaves as they were are not mutated."""
     language = scenario.variant_language(variant)
-    original = scenario.original()
-    found: list[Mutant] = []
-    for path, text in sorted(scenario.candidate(variant).items()):
-        if language is not None and original.get(path) != text:
-            found += _of_file(path, text, language)
-    return found
+    original, files = scenario.original(), scenario.candidate(variant)
+    changed = {path: text for path, text in files.items() if original.get(path) != text} or files
+    if language is None:
+        return []
+    return [mutant for path, text in sorted(changed.items()) for mutant in _of_file(path, text, language)]
 
 
 def mutated(files: Mapping[str, str], mutant: Mutant) -> dict[str, str]:

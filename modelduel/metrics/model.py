@@ -18,8 +18,8 @@ class Function:
     """Its first line, from 1."""
     lines: int
     complexity: int
-    """Cyclomatic complexity: 1, and 1 more for each branch, loop, case, handler, `and`, `or` and ternary (T. J. McCabe, "A
-    Complexity Measure", IEEE Transactions on Software Engineering SE-2, 1976). Functions inside it count apart."""
+    """Cyclomatic complexity: 1, and 1 more for each branch, loop, case, handler, `and`, `or` and ternary (T. J. McCabe,
+    "A Complexity Measure", IEEE Transactions on Software Engineering SE-2, 1976). Functions inside it count apart."""
     nesting: int
     """How deep branches, loops, handlers and functions stand in it, at the deepest; `else if` goes no deeper."""
 
