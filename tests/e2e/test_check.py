@@ -57,6 +57,22 @@ HIDDEN = (
     "def test_below():\n    assert clamp(-3, 0, 9) == 0\n"
 )
 HEAD = "def clamp(value, low, high):\n"
+ORACLE_CODE = """
+import random
+
+
+def small(seed):
+    value, *ends = random.Random(seed).choices(range(-9, 9), k=3)
+    return [value, *sorted(ends)]
+
+
+def far(seed):
+    return [-10**12 + seed, 0, 9]
+
+
+def clamp(value, low, high):
+    return min(max(value, low), high)
+"""
 TEXTS = {
     "original.py": HEAD + "    return max(value, low)\n",
     "cases.toml": CASES,
@@ -66,11 +82,7 @@ TEXTS = {
     "alternative.py": HEAD + "    return sorted((low, value, high))[1]\n",
     "trap-upper-only.py": HEAD + "    return min(value, high)\n",
     "naive.py": HEAD + "    while value < low:\n        value += 1\n    return min(value, high)\n",
-    "oracle.py": (
-        "import random\n\n\ndef small(seed):\n    value, *ends = random.Random(seed).choices(range(-9, 9), k=3)\n    return [value, *sorted(ends)]\n\n\n"
-        "def far(seed):\n    return [-10**12 + seed, 0, 9]\n\n\n"
-        "def clamp(value, low, high):\n    return min(max(value, low), high)\n"
-    ),
+    "oracle.py": ORACLE_CODE,
 }
 SOLUTIONS = [Variant("reference.py", "reference"), Variant("alternative.py", "alternative")]
 TRAP = Variant("trap-upper-only.py", "trap", fails=["below"])
@@ -247,6 +259,70 @@ def test_the_figures_tell_what_was_run(results):
     assert figures["runs"] == 2 + 2 + 1 + 1 + 4 + figures["mutants"]
     assert (figures["mutants"], figures["killed"], figures["repeats"]) == (1, 1, 2)
     assert figures["seconds"] > 0
+
+
+BRACED = {
+    "typescript": (
+        "original.ts",
+        "export function clamp(value: number, low: number, high: number): number {{\n{}}}\n",
+        ["  return Math.max(value, low);\n", "  return Math.min(Math.max(value, low), high);\n"],
+        "  return [low, value, high].sort((a, b) => a - b)[1];\n",
+        "  return Math.min(value, high);\n",
+    ),
+    "go": (
+        "original.go",
+        "package clamp\n\nfunc Clamp(value, low, high int) int {{\n{}}}\n",
+        ["\treturn max(value, low)\n", "\treturn min(max(value, low), high)\n"],
+        "\tif value < low {\n\t\treturn low\n\t}\n\tif value > high {\n\t\treturn high\n\t}\n\treturn value\n",
+        "\treturn min(value, high)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["typescript", "go"])
+async def test_the_proofs_hold_in_the_other_languages_as_well(language, request):
+    if language == "go":
+        request.getfixturevalue("warm_go")
+    name, frame, (original, short), long, trap = BRACED[language]
+    suffix = name.removeprefix("original")
+    variants = {"reference": long, "alternative": short, "trap-upper-only": trap}
+    typed = 'args = ["int", "int", "int"]\nreturns = "int"\n'
+    edges = "".join(
+        f'[[case]]\nid = "edge{value}"\nargs = [{value}, 0, 9]\nreturns = {min(max(value, 0), 9)}\n'
+        for value in (0, 1, 8, 9, 10)
+    )
+    told = ScenarioFile(
+        id=f"clamp-{language}",
+        title="Clamp",
+        category="bug-fix",
+        prompt="clamp ignores one bound. Return the complete file.",
+        provenance=Provenance(kind="own"),
+        language=language,
+        files=[name],
+        tests=Tests(kind="cases", cases="cases.toml", seconds=5),
+        original_fails=["above", "edge10"],
+        variant=[
+            Variant(f"reference{suffix}", "reference"),
+            Variant(f"alternative{suffix}", "alternative"),
+            Variant(f"trap-upper-only{suffix}", "trap", fails=["below"]),
+        ],
+        equivalent=[
+            Equivalent("if value < low {", "if value <= low {", "where they are equal either may be returned"),
+            Equivalent("if value > high {", "if value >= high {", "where they are equal either may be returned"),
+        ]
+        if language == "go"
+        else [],
+        code={
+            name: frame.format(original),
+            "cases.toml": CASES.replace('entry = "clamp"\n', f'entry = "clamp"\n{typed}') + edges,
+            **{f"{stem}{suffix}": frame.format(body) for stem, body in variants.items()},
+        },
+    )
+
+    (result,) = await check_scenarios([thaw(told)], await choose(), repeats=2)
+
+    assert result.findings == []
+    assert result.figures["mutants"] == result.figures["killed"] > 0
 
 
 async def test_an_oracle_that_crashes_lets_nothing_pass():

@@ -12,6 +12,9 @@ from modelduel.check.model import ProofFinding, Result
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Criterion, Variant
 
+CASES = 'entry = "f"\n' + "".join(
+    f'[[case]]\nid = "{id_}"\nargs = []\nreturns = 1\n' for id_ in ("shown", "edge", "bug")
+)
 RESULT = Result("x", True, [], {"tests": 3, "survivors": ["a"]})
 VERSIONS = {"python": "python 3.11.9"}
 
@@ -62,7 +65,7 @@ def test_the_oldest_go_when_there_are_too_many(tmp_path, monkeypatch):
     "change",
     [
         {"code": {"variants/reference.py": "def f():\n    return 1 + 0\n"}},
-        {"code": {"cases.toml": 'entry = "f"\n[[case]]\nid = "bug"\nargs = []\nreturns = 1\n'}},
+        {"code": {"cases.toml": CASES + "visible = true\n"}},
         {"prompt": "f is bad."},
         {"variant": [Variant("variants/reference.py", "reference")]},
     ],

@@ -7,7 +7,15 @@ import pytest
 from modelduel.check.tidiness import tidiness
 from modelduel.scenario.model import Refactoring
 
-DEEP = "def f(a):\n    try:\n        if a:\n            if a > 1:\n                return 1\n    except:\n        pass\n    return 0\n"
+DEEP = """def f(a):
+    try:
+        if a:
+            if a > 1:
+                return 1
+    except:
+        pass
+    return 0
+"""
 FLAT = "def f(a: int) -> int:\n    return int(a > 1)\n"
 
 
