@@ -12,6 +12,7 @@ from modelduel.errors import FindingsError
 from modelduel.scenario.files import Refused, check_path, read_inside
 from modelduel.scenario.load import load_pack, load_pack_file, load_scenario, thaw
 from modelduel.scenario.model import Provenance, ScenarioFile
+from modelduel.scenario.pack import freeze
 
 BUG = "bug-fixes/late-sum/scenario.toml"
 CASES = "bug-fixes/late-sum/tests/cases.toml"
@@ -36,6 +37,9 @@ MANY = '[[generated]]\nid = "many"\ngenerator = "numbers"\ncount = 2\n'
 GROWTH = '[[growth]]\nid = "many[1]"\ngenerator = "numbers"\nsizes = {}\nat_most = {}\n'
 FACTOR = '[[factor]]\nid = "f"\ntitle = "F"\nweight = {}\nfinds = {}\n'
 
+EQUAL = '[[equivalent]]\nline = "a < b"\nmutant = "{}"\nwhy = "{}"\n'
+TIDY = "[refactoring]\n{}\n"
+
 BROKEN = [
     # file changed, (old, new) or text, place of the finding, key, part of what is said
     (BUG, ('title = "A', 'colour = 1\ntitle = "A'), BUG, "colour", "unknown key"),
@@ -58,6 +62,21 @@ BROKEN = [
     (BUG, ('["original.py"]', '["../../pack.toml"]'), BUG, "files[1]", "inside the folder"),
     (BUG, ('["original.py"]', '["a\\u0000b"]'), BUG, "files[1]", "inside the folder"),
     (BUG, ('["original.py"]', "[]"), BUG, "files", "the original of a bug-fix"),
+    (BUG, ('["three"]', '["three[*]"]'), BUG, "original_fails[1]", "the exact id of a test"),
+    (BUG, ("[provenance]", EQUAL.format("a  <  b", "x") + "[provenance]"), BUG, "equivalent[1].mutant", "mutated"),
+    (BUG, ("[provenance]", EQUAL.format("a <= b", " ") + "[provenance]"), BUG, "equivalent[1].why", "some text"),
+    (BUG, ("[provenance]", EQUAL.format("a", "x") * 2 + "[provenance]"), BUG, "equivalent[2]", "equivalent[1] too"),
+    (REVIEW, ("[provenance]", EQUAL.format("a", "x") + "[provenance]"), REVIEW, "equivalent", "[tests]"),
+    (BUG, ("[provenance]", TIDY.format("") + "[provenance]"), BUG, "refactoring", "nothing about metrics"),
+    (BUG, ("[provenance]", TIDY.format('better = ["speed"]') + "[provenance]"), BUG, "refactoring.better[1]", "one of"),
+    (BUG, ("[provenance]", TIDY.format('gone = ["goto"]') + "[provenance]"), BUG, "refactoring.gone[1]", "one of any"),
+    (
+        BUG,
+        ("[provenance]", TIDY.format('better = ["typed"]\nworse = ["typed"]') + "[provenance]"),
+        BUG,
+        "refactoring.worse[1]",
+        "not to be better",
+    ),
     (BUG, ('["original.py"]', '["original.py", "original.py"]'), BUG, "files[2]", "named only once"),
     (BUG, ('"variants/reference.py"', '"variants/other.py"'), BUG, "variant[1].file", "an existing file"),
     (BUG, ('original_fails = ["three"]', 'original_fails = ["four"]'), BUG, "original_fails[1]", "exact id"),
@@ -497,3 +516,20 @@ def test_a_path_that_is_accepted_is_plain(path):
     assert not {"", ".", ".."} & set(path.split("/"))
     assert "\\" not in path
     assert "`" not in path
+
+
+def test_some_tests_of_a_generated_table_may_be_named_and_mutants_listed(write_pack):
+    root = write_pack({BUG: ('original_fails = ["three"]', 'original_fails = ["three", "many[*]"]')})
+    file = root / BUG
+    file.write_text(file.read_text() + EQUAL.format("a <= b", "equal"))
+    scenario = load_pack(root).get("late-sum")
+
+    assert scenario.spec.equivalent[0].mutant == "a <= b"
+    assert freeze(scenario).equivalent == []
+
+
+def test_a_packs_ledger_is_no_scenario(write_pack):
+    root = write_pack({})
+    (root / "ledger.toml").write_text("schema = 1\n")
+
+    assert "ledger" not in {one.id for one in load_pack(root).scenarios}
