@@ -67,7 +67,12 @@ def _restrict(abi: int, *, files: bool, rules: list[tuple[str, str]]) -> None:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except FileNotFoundError:
             continue
-        rights = {"read": _READ | _LIST | _EXECUTE, "write": handled & ~_IOCTL, "device": _READ | _WRITE}[kind]
+        rights = {
+            "read": _READ | _LIST | _EXECUTE,
+            "list": _LIST,
+            "write": handled & ~_IOCTL,
+            "device": _READ | _WRITE,
+        }[kind]
         if not os.path.isdir(path):  # noqa: PTH112 - pathlib takes 5 ms to import
             rights &= _OF_FILES
         # struct landlock_path_beneath_attr is packed: 64 bits of rights, 32 of a descriptor

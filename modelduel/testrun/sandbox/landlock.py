@@ -88,6 +88,8 @@ class Landlock:
             "limits": _limits(job.limits, alone=uid is not None),
             "rules": [
                 *((path, "read") for path in (*_SYSTEM, *map(str, binds), str(folder.box))),
+                # Python finds a package by listing the folder that it lies in, and knows it there or not at all.
+                *((str(parent), "list") for parent in sorted({path.parent for path in binds})),
                 *((path, "device") for path in _DEVICES),
                 (str(folder.scratch), "write"),
             ],
