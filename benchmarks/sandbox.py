@@ -1,4 +1,4 @@
-"""What each sandbox costs over a bare subprocess, taken in turns, and how soon it ends what is called off: as tables."""
+"""What each sandbox costs over a bare subprocess, taken in turns, and how soon it ends what is called off."""
 
 from __future__ import annotations
 
