@@ -15,10 +15,11 @@ import click
 from modelduel.errors import CannotJudgeError, InputError
 
 if TYPE_CHECKING:
+    from modelduel.cli import Place
     from modelduel.scenario.model import Language
     from modelduel.scenario.pack import Scenario
     from modelduel.testrun.cache import Results
-    from modelduel.testrun.model import TestRun
+    from modelduel.testrun.model import Limits, TestRun
     from modelduel.testrun.sandbox import Sandbox
 
 _UNJUDGED = ("not-run", "harness-error")
@@ -54,7 +55,9 @@ class Candidate(NamedTuple):
 @click.option("--python", type=click.Path(path_type=Path, exists=True), help="A virtual environment for the tests.")
 @click.option("--no-cache", is_flag=True, help="Run everything, also what was judged before.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
+@click.pass_obj
 def test(
+    place: Place,
     scenario: str,
     files: tuple[Path, ...],
     as_json: bool,
@@ -79,13 +82,14 @@ def test(
     if loaded.spec.tests is None:
         raise InputError("This scenario has no tests: its answers are judged by reading.", where=loaded.id)
     candidates = [read_candidate(path, loaded) for path in files]
+    usual = place.limits()
 
     async def run() -> int:
         sandbox = await _sandbox(loaded, candidates, as_json, allow_unsandboxed=allow_unsandboxed)
         progress = Progress(len(candidates))
         outcomes = set()
         judging = judged(
-            loaded, candidates, sandbox, jobs, python, results=Results(), fresh=no_cache, progress=progress
+            loaded, candidates, sandbox, jobs, python, usual, results=Results(), fresh=no_cache, progress=progress
         )
         try:
             async with aclosing(judging):
@@ -214,6 +218,7 @@ async def judged(
     sandbox: Sandbox,
     jobs: int,
     python: Path | None,
+    usual: Limits | None = None,
     *,
     results: Results,
     fresh: bool,
@@ -241,6 +246,7 @@ async def judged(
                     candidate.language,
                     sandbox,
                     python=python,
+                    usual=usual,
                     results=results,
                     fresh=fresh,
                     on_wait=wait,

@@ -23,7 +23,7 @@ from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.testrun.cache import Results, judge_or_recall
 from modelduel.testrun.judge import OnResult, OnWait, judge
-from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import limits_of, plan
 from modelduel.testrun.sandbox import Sandbox
 
@@ -138,6 +138,7 @@ class Round:
         sandbox: Sandbox,
         *,
         python: Path | None = None,
+        usual: Limits | None = None,
         on_result: Callable[[Side, TestResult], None] = lambda side, result: None,
     ) -> dict[Side, Answer]:
         """Run the scenario's tests on every answer with a candidate, all at once, and save what comes of it.
@@ -147,6 +148,7 @@ class Round:
         Args:
             sandbox: Holds the candidates.
             python: The interpreter of a virtual environment whose packages the candidate may import.
+            usual: The reader's limits, for what the scenario leaves open.
             on_result: Called for each test as it ends.
 
         Raises:
@@ -163,6 +165,7 @@ class Round:
                 self._language,
                 sandbox,
                 python=python,
+                usual=usual,
                 on_result=lambda result: on_result(side, result),
             )
             await self.record(side, answer, run)
@@ -208,6 +211,7 @@ async def judge_candidate(
     sandbox: Sandbox,
     *,
     python: Path | None = None,
+    usual: Limits | None = None,
     on_result: OnResult | None = None,
     on_wait: OnWait | None = None,
     results: Results | None = None,
@@ -218,6 +222,7 @@ async def judge_candidate(
     Args:
         scenario, files, language, sandbox: What is judged, and where.
         python: A virtual environment whose packages the candidate may import.
+        usual: The reader's limits, for what the scenario leaves open.
         on_result: Told of each test as it ends.
         on_wait: Told when the candidate ran out of time, and waits to be run again alone.
         results: Where results are kept; without it none is.
@@ -228,7 +233,7 @@ async def judge_candidate(
     """
     tests = plan(scenario)
     assert scenario.spec.tests is not None
-    limits = limits_of(scenario.spec.tests)
+    limits = limits_of(scenario.spec.tests, usual)
     language = language or "python"
     if results is None:
         return await judge(tests, files, language, limits, sandbox, on_result=on_result, on_wait=on_wait, python=python)

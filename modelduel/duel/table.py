@@ -21,7 +21,7 @@ from modelduel.session.playback import events
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.testrun.cache import Results
-from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
 
 _RUNS_KEPT = 16
@@ -72,6 +72,8 @@ class Table:
         self._running: dict[tuple[int, Side], _Asking] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._saves: set[asyncio.Task[None]] = set()
+        self.usual: Limits | None = None
+        """The reader's limits, for what a scenario leaves open."""
         self._results = Results()
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
 
@@ -224,6 +226,7 @@ class Table:
             answer.extraction.files,
             scenario.language,
             sandbox,
+            usual=self.usual,
             on_result=on_result,
             on_wait=on_wait,
             results=self._results,

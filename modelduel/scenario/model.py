@@ -55,6 +55,10 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     seconds: float = 10.0
     """CPU seconds, all processes together."""
     memory_mb: int = 1024
+    processes: int | None = None
+    """Most processes at a time; as disk and output, left to the reader's settings where it is not given."""
+    disk_mb: int | None = None
+    output_kb: int | None = None
     race: bool = False
     """Whether a Go suite runs under the race detector, which needs a C compiler."""
 

@@ -27,6 +27,7 @@ from modelduel.scenario.model import (
 MAX_SECONDS = 600.0
 """Most CPU seconds a scenario's tests may ask for."""
 MAX_MEMORY_MB = 16_384
+_MOST = {"processes": 1024, "disk_mb": 4096, "output_kb": 65_536}
 MAX_GENERATED = 10_000
 """Most tests that one `generated` table may stand for."""
 MAX_SIZES = 12
@@ -260,6 +261,10 @@ def _check_growth(rules: Rules, growth: Growth, key: str) -> None:
 def _check_tests(rules: Rules, tests: Tests) -> None:
     rules.positive("tests.seconds", tests.seconds, MAX_SECONDS)
     rules.positive("tests.memory_mb", tests.memory_mb, MAX_MEMORY_MB)
+    for key, most in _MOST.items():
+        value = getattr(tests, key)
+        if value is not None:
+            rules.positive(f"tests.{key}", value, most)
     if tests.kind == "suite":
         rules.need(bool(tests.visible or tests.hidden), "tests", "at least one file of tests", "none")
         rules.need(tests.cases is None, "tests.cases", "no table of cases in a suite", _shown(str(tests.cases)))

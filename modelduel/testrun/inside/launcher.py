@@ -15,7 +15,10 @@ import os
 import resource
 import select
 import sys
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # that of typing would cost 15 ms, to import the rest of it
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _PATH_BENEATH = 1
@@ -67,7 +70,12 @@ def _restrict(abi: int, *, files: bool, rules: list[tuple[str, str]]) -> None:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except FileNotFoundError:
             continue
-        rights = {"read": _READ | _LIST | _EXECUTE, "write": handled & ~_IOCTL, "device": _READ | _WRITE}[kind]
+        rights = {
+            "read": _READ | _LIST | _EXECUTE,
+            "list": _LIST,
+            "write": handled & ~_IOCTL,
+            "device": _READ | _WRITE,
+        }[kind]
         if not os.path.isdir(path):  # noqa: PTH112 - pathlib takes 5 ms to import
             rights &= _OF_FILES
         # struct landlock_path_beneath_attr is packed: 64 bits of rights, 32 of a descriptor

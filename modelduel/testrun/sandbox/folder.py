@@ -37,6 +37,7 @@ class Folder:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
                 path.chmod(0o555)  # a compiled program is laid down like any file
+            self._device = self.path.stat().st_dev
             if owner is not None:
                 os.chown(self.scratch, owner, owner)
                 self.path.chmod(0o711)
@@ -47,14 +48,13 @@ class Folder:
     def use(self, pids: Iterable[int]) -> tuple[int, int]:
         """Return bytes and files in the scratch folder, with what these processes hold open that has no name any more.
 
-        Stops counting where there are too many files anyway.
+        Stops counting where there are too many files anyway; finds nothing once it is removed.
         """
         found = {(seen.st_dev, seen.st_ino): seen.st_blocks * _BLOCK for seen in self._walk()}
         files = len(found)
-        device = self.path.stat().st_dev
         for pid in pids:
             for seen in _open_files(pid):
-                if seen.st_nlink == 0 and seen.st_dev == device:
+                if seen.st_nlink == 0 and seen.st_dev == self._device:
                     found[seen.st_dev, seen.st_ino] = seen.st_blocks * _BLOCK
         return sum(found.values()), files
 

@@ -12,6 +12,7 @@ import ctypes
 import functools
 import marshal
 import os
+import platform
 import resource
 import secrets
 from collections.abc import Iterable
@@ -88,6 +89,8 @@ class Landlock:
             "limits": _limits(job.limits, alone=uid is not None),
             "rules": [
                 *((path, "read") for path in (*_SYSTEM, *map(str, binds), str(folder.box))),
+                # Python finds a package by listing the folder that it lies in, and knows it there or not at all.
+                *((str(parent), "list") for parent in sorted({path.parent for path in binds})),
                 *((path, "device") for path in _DEVICES),
                 (str(folder.scratch), "write"),
             ],
@@ -151,7 +154,7 @@ def unavailable(*, root: bool | None = None) -> str | None:
     if not root and abi < _SCOPES_FROM:
         return "Landlock holds signals back from Linux 6.12 on; this kernel is older."
     if seccomp.program() is None:
-        return f"There is no system call filter for {os.uname().machine} processors."
+        return f"There is no system call filter for {platform.machine()} processors."
     return None
 
 
