@@ -14,7 +14,13 @@ from modelduel.testrun.plan import Suite
 from modelduel.testrun.sandbox import Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, expected_ids, is_test_file
 
-_RUNNER = (Path(__file__).parent / "inside" / "suite.py").read_bytes()
+_INSIDE = Path(__file__).parent / "inside"
+_PACKAGE = "_modelduel"
+_RUNNER = {
+    f"{_PACKAGE}/{name}": (_INSIDE / name).read_bytes()
+    for name in ("__init__.py", "suite.py", "reporter.py", "channel.py", "strict.py", "intact.py")
+}
+_START = f"from {_PACKAGE}.suite import main; main()"
 _WORDS = ("edge", "limits", "order", "empty", "repeat", "mixed", "large", "again")
 """For the names of canaries, which should look like any other test's."""
 
@@ -48,9 +54,9 @@ async def run_suite(
     secret = secrets.token_hex(16)
     entries, packages = pytest_packages()
     job = Job(
-        argv=(*interpreter.argv(), "suite.py"),
+        argv=(*interpreter.argv(), "-c", _START),
         files={
-            "suite.py": _RUNNER,
+            **_RUNNER,
             **{f"answer/{name}": text.encode() for name, text in candidate.items()},
             **{f"tests/{name}": text.encode() for name, text in laid.items()},
         },

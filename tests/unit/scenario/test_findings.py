@@ -30,6 +30,10 @@ severity = "high"
 anchor = 'while\\s+True'
 finds = ['never\\s+(?:ends|stops)']
 """
+THREE = 'id = "three"\nargs = [[1, 2, 3]]\nreturns = 6\n'
+OBJECT = 'id = "three"\nargs = [1]\nnew = "Late"\nsteps = {}\n'
+MANY = '[[generated]]\nid = "many"\ngenerator = "numbers"\ncount = 2\n'
+GROWTH = '[[growth]]\nid = "many[1]"\ngenerator = "numbers"\nsizes = {}\nat_most = {}\n'
 FACTOR = '[[factor]]\nid = "f"\ntitle = "F"\nweight = {}\nfinds = {}\n'
 
 BROKEN = [
@@ -85,6 +89,51 @@ BROKEN = [
     (CASES, ('id = "none"', 'id = ""'), CASES, "case[1].id", "one line"),
     (CASES, ('id = "many"', 'id = "ma\\nny"'), CASES, "generated[1].id", "one line"),
     (CASES, "entry = 'f'\n", CASES, "case", "at least one case"),
+    (CASES, (THREE, OBJECT.format("[{}]")), CASES, "case[2].steps[1]", "either `call` or `read`"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", read = "b" }]')), CASES, "case[2].steps[1]", "both or none"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a b" }]')), CASES, "case[2].steps[1].call", "a plain name"),
+    (CASES, (THREE, OBJECT.format('[{ read = "a", args = [1] }]')), CASES, "case[2].steps[1].args", "no arguments"),
+    (CASES, (THREE, OBJECT.format('[{ read = "a", keep = "b" }]')), CASES, "case[2].steps[1].keep", "a method"),
+    (CASES, (THREE, OBJECT.format('[{ on = "c", call = "a" }]')), CASES, "case[2].steps[1].on", "earlier step keeps"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", returns = 1, raises = "E" }]')), CASES, "case[2].steps[1]", "one of"),
+    (
+        CASES,
+        (THREE, OBJECT.format('[{ call = "a", nothing = true, keep = "b" }]')),
+        CASES,
+        "case[2].steps[1]",
+        "one of",
+    ),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", args = [nan] }]')), CASES, "case[2].steps[1].args", "JSON"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", arg = [1] }]')), CASES, "case[2].steps[1].arg", "unknown key"),
+    (CASES, (THREE, OBJECT.format("[]")), CASES, "case[2].steps", "at least one step"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + 'raises = "E"\n'), CASES, "case[2].raises", "no steps"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + "returns = 1\n"), CASES, "case[2].returns", "the steps say it"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + 'entry = "f"\n'), CASES, "case[2].entry", "either"),
+    (
+        CASES,
+        (THREE, OBJECT.format('[{ call = "a" }]').replace('"Late"', '"La te"')),
+        CASES,
+        "case[2].new",
+        "public name",
+    ),
+    (CASES, (THREE, THREE + 'steps = [{ call = "a" }]\n'), CASES, "case[2].steps", "`new`"),
+    (CASES, ("[[generated]]", GROWTH.format("[1, 2, 4]", "2.0") + "[[generated]]"), CASES, "growth[1].id", "too"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 3]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[1, 9]", "2.0")), CASES, "growth[1].sizes", "3 to 12"),
+    (CASES, (MANY, GROWTH.format("[4, 2, 16]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[0, 2, 16]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "1.0")), CASES, "growth[1].at_most", "from 1.1"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "nan")), CASES, "growth[1].at_most", "from 1.1"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "2.0\nparams = { n = 3 }")), CASES, "growth[1].params", "the size"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "2.0\nseconds = 0.0")), CASES, "growth[1].seconds", "above 0"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", '2.0\nexpect = "a"\ncheck = "b"')), CASES, "growth[1].check", "either"),
+    (
+        CASES,
+        (MANY, GROWTH.format("[1, 2, 4]", "2.0").replace('"numbers"', '"num bers"')),
+        CASES,
+        "growth[1].generator",
+        "name",
+    ),
     (CASES, "entry = \n", CASES, "", "valid TOML"),
     (SUITE, ('visible = ["visible_test.py"]', ""), SUITE, "tests", "at least one file"),
     (SUITE, ('visible = ["', 'cases = "visible_test.py"\nvisible = ["'), SUITE, "tests.cases", "no table"),

@@ -292,3 +292,23 @@ def test_text_that_is_no_python_has_no_ids() -> None:
 )
 def test_pytests_own_naming_tells_tests_from_what_they_import(name: str, holds_tests: bool) -> None:
     assert is_test_file(name) is holds_tests
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("changed", {"name": "_pytest.python.Function.runtest"}, "changed the test runner: _pytest.python.Function"),
+        ("forged", {"id": "h_test.py::test_a"}, "in the test runner's place"),
+        ("equal-to-anything", {"name": "Anything"}, "class Anything are equal to anything"),
+    ],
+)
+def test_what_the_runner_tells_of_the_answers_doings_spoils_the_run(
+    kind: str, fields: dict[str, str], words: str
+) -> None:
+    runner = Runner()
+    runner.test("h_test.py::test_a")
+    runner.say(kind, **fields)
+    runner.finish()
+    verdict = runner.verdict()
+    assert verdict.outcome == "tampered"
+    assert words in verdict.reason
