@@ -18,7 +18,16 @@ _INSIDE = Path(__file__).parent / "inside"
 _PACKAGE = "_modelduel"
 _RUNNER = {
     f"{_PACKAGE}/{name}": (_INSIDE / name).read_bytes()
-    for name in ("__init__.py", "suite.py", "reporter.py", "channel.py", "strict.py", "intact.py")
+    for name in (
+        "__init__.py",
+        "suite.py",
+        "reporter.py",
+        "channel.py",
+        "strict.py",
+        "fixed.py",
+        "witness.py",
+        "intact.py",
+    )
 }
 _START = f"from {_PACKAGE}.suite import main; main()"
 _WORDS = ("edge", "limits", "order", "empty", "repeat", "mixed", "large", "again")

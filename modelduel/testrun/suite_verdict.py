@@ -67,6 +67,7 @@ class Account:
         self.broken: list[str] = []
         self.escaped: str | None = None
         self.running: str | None = None
+        self._raised = False
         self.stuck = False
         self.code: int | None = None
         self.suspicion: str | None = None
@@ -93,7 +94,9 @@ class Account:
         elif kind == "escaped":
             self.escaped = str(fields["message"])
         elif kind == "begin":
-            self.running = str(fields["id"])
+            self.running, self._raised = str(fields["id"]), False
+        elif kind == "raised":
+            self._raised = True
         elif kind == "phase":
             return self._phase(fields)
         elif kind == "equal-to-anything":
@@ -112,6 +115,9 @@ class Account:
 
     def _phase(self, fields: dict[str, Any]) -> TestResult | None:
         name, when = str(fields["id"]), str(fields["when"])
+        if self._raised and when == "call" and fields["outcome"] == "passed":
+            self.suspicion = f"{name} raised, but was reported as passed."
+            return None
         record = self.records.setdefault(name, Record())
         if when in record.phases:
             self.suspicion = f"{name} was reported twice."

@@ -6,6 +6,8 @@ of cases, which shares no process with it, finds it wrong too. The tricks know m
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from modelduel.errors import CannotJudgeError
@@ -168,3 +170,43 @@ async def test_an_answer_that_reads_the_tests_deceives_a_suite_and_no_table(sand
     simple = Suite({"simple_test.py": "from original import add\ndef test_small():\n    assert add(1, 2) == 3\n"})
     assert (await judged(sandbox, simple, READER)).outcome == "passed"
     assert (await judged(sandbox, TABLE, READER)).outcome == "failed"
+
+
+JUMPER = """
+import sys
+
+def add(a, b):
+    return None
+
+def line(code, number):
+    if code.co_name == "test_small" and number == code.co_firstlineno + 2:
+        sys._getframe(1).f_lineno = number + 1
+
+watch = sys.monitoring
+watch.use_tool_id(3, "kind")
+watch.register_callback(3, watch.events.LINE, line)
+watch.set_events(3, watch.events.LINE)
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there is no sys.monitoring before Python 3.12")
+async def test_assertions_are_not_jumped_over_by_monitoring(sandbox: Sandbox) -> None:
+    tests = "from original import add\ndef test_small():\n    total = add(1, 2)\n    assert total == 3\n    del total\n"
+    run = await judged(sandbox, Suite({"simple_test.py": tests}), JUMPER)
+    assert (run.outcome, "sys.monitoring" in run.reason) == ("error", True), run
+
+
+CHANGER = """
+import sys
+
+def add(a, b):
+    sys._getframe(1).f_locals["expected"] = None
+"""
+
+
+async def test_an_answer_that_changes_a_tests_variables_deceives_a_suite_from_python_3_13_on(sandbox: Sandbox) -> None:
+    """PEP 667 lets it; documented as not caught in docs/judging.md. Before, it changes a copy."""
+    tests = "from original import add\ndef test_small():\n    expected = 3\n    assert add(1, 2) == expected\n"
+    run = await judged(sandbox, Suite({"simple_test.py": tests}), CHANGER)
+    assert run.outcome == ("passed" if sys.version_info >= (3, 13) else "failed")
+    assert (await judged(sandbox, TABLE, CHANGER)).outcome == "failed"

@@ -15,7 +15,10 @@ import os
 import resource
 import select
 import sys
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # that of typing would cost 15 ms, to import the rest of it
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _PATH_BENEATH = 1

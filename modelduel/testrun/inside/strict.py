@@ -6,7 +6,6 @@ Test files are read, and their assertions and comparisons rewritten, before anyt
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
 import gc
 import operator
@@ -16,8 +15,8 @@ import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-COMPARE = "@modelduel_compare"
-"""Not a name that a test can write."""
+from .fixed import Fixed
+from .witness import watch
 
 _PLAIN = frozenset({bool, int, float, complex, str, bytes, type(None), type(...), range})
 _HOLDERS = frozenset({list, tuple, set, frozenset, dict})
@@ -81,15 +80,22 @@ class _Truths(ast.NodeVisitor):
 class _Comparisons(ast.NodeTransformer):
     """Puts a call in the place of each comparison that was found; pytest has taken chains of them apart by then."""
 
-    def __init__(self, places: set[tuple[int, int, int | None, int | None]]) -> None:
+    def __init__(
+        self,
+        places: set[tuple[int, int, int | None, int | None]],
+        fixed: Fixed,
+        compare: Callable[[str, Any, Any], Any],
+    ) -> None:
         self._places = places
+        self._fixed = fixed
+        self._compare = compare
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         self.generic_visit(node)
         if len(node.ops) != 1 or type(node.ops[0]) not in _OPERATORS or _place(node) not in self._places:
             return node
         how = ast.Constant(type(node.ops[0]).__name__)
-        call = ast.Call(ast.Name(COMPARE, ast.Load()), [how, node.left, node.comparators[0]], [])
+        call = ast.Call(self._fixed.function(self._compare), [how, node.left, node.comparators[0]], [])
         return ast.fix_missing_locations(ast.copy_location(call, node))
 
 
@@ -103,8 +109,22 @@ def _place(node: ast.Compare) -> tuple[int, int, int | None, int | None]:
     )
 
 
-def compiled(path: str, source: bytes, rewrite_asserts: Callable[[ast.Module, bytes, str], None]) -> types.CodeType:
+def compiled(
+    path: str,
+    source: bytes,
+    rewrite_asserts: Callable[[ast.Module, bytes, str], None],
+    compare: Callable[[str, Any, Any], Any],
+    *,
+    witnessed: bool,
+) -> types.CodeType:
     """Return the code of a test file, its assertions rewritten by pytest, and its comparisons by us.
+
+    Args:
+        path: Of the file.
+        source: Its bytes.
+        rewrite_asserts: pytest's.
+        compare: What compares instead of Python's operators.
+        witnessed: Whether the tests tell the judge themselves when they raise.
 
     Raises:
         SyntaxError, ValueError: It is no Python.
@@ -113,7 +133,11 @@ def compiled(path: str, source: bytes, rewrite_asserts: Callable[[ast.Module, by
     truths = _Truths()
     truths.visit(tree)
     rewrite_asserts(tree, source, path)
-    return compile(_Comparisons(truths.places).visit(tree), path, "exec", dont_inherit=True)
+    fixed = Fixed()
+    tree = _Comparisons(truths.places, fixed, compare).visit(tree)
+    if witnessed:
+        watch(tree, fixed)
+    return fixed.compiled(tree, path)
 
 
 def undisturbed(parse: Callable[..., ast.AST]) -> Callable[..., ast.AST]:
@@ -150,10 +174,6 @@ class Comparer:
         self._words = frozenset("".join(c if c.isalnum() or c == "_" else " " for c in mentioned).split())
         self.found: str | None = None
         """Name of the first type found out."""
-
-    def install(self) -> None:
-        """Let compiled test files find it."""
-        vars(builtins)[COMPARE] = self.compare
 
     def compare(self, how: str, one: Any, other: Any) -> Any:
         """Return what Python's operator returns; False where an operand would have said so of any other value."""

@@ -7,12 +7,14 @@ its place in the sequence, and the judge has put tests of its own among the othe
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib  # noqa: F401 - pytest imports it when a comparison fails, by when the answer could have put another there
 import importlib
 import json
 import os
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,26 @@ def _first_line(descriptor: int) -> bytes:
     return line
 
 
+def _close_memory() -> None:
+    """Have the kernel refuse this process's memory, where it is Linux, to whoever opens it as a file.
+
+    The audit hook that refuses it too is one interpreter's, and a program may have several.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(ImportError, OSError, AttributeError):  # a Python built without it, or another libc
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, *(ctypes.c_ulong(0) for _ in range(4)))
+
+
+_SET_DUMPABLE = 4
+"""PR_SET_DUMPABLE of <linux/prctl.h>."""
+
+
 def main() -> None:
     """Read what is to be done from stdin, run the tests, and end with pytest's own exit code."""
+    _close_memory()
     task = json.loads(_first_line(0))
     channel = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -78,16 +98,16 @@ def main() -> None:
 
     mentioned = "\n".join(Path(file).read_text("utf-8", "replace") for file in files)
     comparer = Comparer(answer, mentioned)
-    comparer.install()
     vars(ast)["parse"] = undisturbed(ast.parse)
-    codes = _read_beforehand(files)
+    own_hooks = os.path.exists(os.path.join(tests, "conftest.py"))  # noqa: PTH110, PTH118 - may do with what is raised what they like
+    codes = _read_beforehand(files, comparer.compare, witnessed=not own_hooks)
     ground = of_ground([ast.parse(Path(file).read_bytes()) for file in files])
     if "unittest" in mentioned:
         watch_unittest(comparer)
     runner = modules_named("_pytest", "pytest", "pluggy", "unittest", _OWN)
     known = list(codes_of(functions_of(runner)))
     # What is beside the test files, such as their conftest.py, and the user's own packages.
-    folders = (*([tests + os.sep] if os.path.exists(os.path.join(tests, "conftest.py")) else []), *task["packages"])  # noqa: PTH110, PTH118
+    folders = (*([tests + os.sep] if own_hooks else []), *task["packages"])
     original = Original(of_runner(runner), ground, list(codes_within(codes)), known, folders)
     reporter = Reporter(tell, original, answer, made="hypothesis" in mentioned)
     open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()])
@@ -118,11 +138,16 @@ def main() -> None:
         leave(code)  # threads that the candidate left behind would keep the process
 
 
-def _read_beforehand(files: list[str]) -> list[types.CodeType]:
+def _read_beforehand(
+    files: list[str], compare: Callable[[str, Any, Any], Any], *, witnessed: bool
+) -> list[types.CodeType]:
     """Have the test files read and rewritten before anything of the answer's has run, and pytest use that."""
     from _pytest.assertion import rewrite
 
-    codes = {file: compiled(file, Path(file).read_bytes(), rewrite.rewrite_asserts) for file in files}
+    codes = {
+        file: compiled(file, Path(file).read_bytes(), rewrite.rewrite_asserts, compare, witnessed=witnessed)
+        for file in files
+    }
     otherwise = rewrite._rewrite_test
 
     def rewrite_test(file: Path, config: Any) -> tuple[Any, types.CodeType]:

@@ -12,6 +12,7 @@ import ctypes
 import functools
 import marshal
 import os
+import platform
 import resource
 import secrets
 from collections.abc import Iterable
@@ -153,7 +154,7 @@ def unavailable(*, root: bool | None = None) -> str | None:
     if not root and abi < _SCOPES_FROM:
         return "Landlock holds signals back from Linux 6.12 on; this kernel is older."
     if seccomp.program() is None:
-        return f"There is no system call filter for {os.uname().machine} processors."
+        return f"There is no system call filter for {platform.machine()} processors."
     return None
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from modelduel.testrun.sandbox.watchdog import Use
 
-_COMMAND = ("/bin/ps", "-A", "-o", "pid=,ppid=,rss=,time=")
+_COMMAND = ("/bin/ps", "-A", "-o", "pid=,ppid=,rss=,time=,stat=")
 _TIMEOUT_S = 5
 _REST_S = 0.2
 """Between two looks: each costs a process."""
@@ -76,13 +76,14 @@ class TableMeter:
 
 
 def parsed(text: str) -> list[Row]:
-    """Return the rows of `ps -o pid=,ppid=,rss=,time=`; lines of another form are left out."""
+    """Return the rows of `ps -o pid=,ppid=,rss=,time=,stat=`, without the dead and lines of another form."""
     rows = []
     for line in text.splitlines():
         parts = line.split()
         with contextlib.suppress(ValueError):
-            pid, parent, memory, used = parts
-            rows.append(Row(int(pid), int(parent), int(memory) * 1024, seconds(used)))
+            pid, parent, memory, used, state = parts
+            if not state.startswith("Z"):
+                rows.append(Row(int(pid), int(parent), int(memory) * 1024, seconds(used)))
     return rows
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from modelduel.testrun.sandbox.attacks import Attack
+from modelduel.testrun.sandbox.attacks.model import Evidence
 
 
-def _of(language: str, *rows: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Attack, ...]:
-    return tuple(
-        Attack(f"{language}-{row[0]}", row[1], row[2], row[0], root="root" in row[3:], victim=True)  # type: ignore[arg-type]  # a row's third word is a kind of evidence
-        for row in rows
-    )
+def _of(language: str, *rows: tuple[str, ...]) -> tuple[Attack, ...]:
+    """Return attacks from id, aim, evidence and, for some, the word that they are root's; their code is their id."""
+    made = []
+    for key, aim, evidence, *rest in rows:
+        assert evidence in get_args(Evidence)
+        made.append(Attack(f"{language}-{key}", aim, cast(Evidence, evidence), key, root=bool(rest), victim=True))
+    return tuple(made)
 
 
 NODE = _of(
@@ -70,7 +75,10 @@ import { Worker } from "node:worker_threads"
 import { execFileSync, spawn } from "node:child_process"
 const aim = JSON.parse(process.argv[3])
 const out = (text = "out") => console.log(text)
-const send = (where) => { const to = net.connect(where, () => to.write(aim.token, () => to.destroy())); to.on("error", console.error) }
+const send = (where) => {
+  const to = net.connect(where, () => to.write(aim.token, () => to.destroy()))
+  to.on("error", console.error)
+}
 const read = (path) => out(fs.readFileSync(path, "utf8"))
 const attacks = {
   tcp: () => send({ host: "127.0.0.1", port: aim.tcp }),

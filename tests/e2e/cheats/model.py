@@ -26,6 +26,7 @@ EQUAL = "equal to anything"
 CHANGED = "changed the test runner"
 FORGED = "in the test runner's place"
 EARLY = "ended too early"
+RAISED = "raised, but was reported as passed"
 
 FORGE = """
 import json, os
@@ -67,7 +68,7 @@ def reach(kind):
     seen, waiting = set(), []
     frame = sys._getframe()
     while frame:
-        waiting.append(frame.f_locals)
+        waiting.append(dict(frame.f_locals))  # from Python 3.13 on it is none
         waiting.append(frame.f_globals)
         frame = frame.f_back
     for _ in range(200_000):
@@ -82,6 +83,6 @@ def reach(kind):
             waiting.extend(getattr(one, "__dict__", {}).values() if not isinstance(one, type(sys)) else ())
             for name in ("__self__", "__func__", "__closure__", "cell_contents", "__globals__", "__wrapped__"):
                 try: waiting.append(getattr(one, name))
-                except Exception: pass
+                except BaseException: pass  # such as pytest.fail's
 """
 """`reach(kind)` finds an object of a class by whatever leads to it from the frames on the stack."""

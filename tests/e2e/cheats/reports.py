@@ -63,6 +63,29 @@ FORGING = {
             for m in re.findall(rb'\\["([0-9a-f]{32})", ', memory.read(high - low)): forge(m.decode())
         """),
     ),
+    "finds the secret from another interpreter": Cheat(
+        trick=FORGE
+        + text("""
+        import os, tempfile
+        try: import _interpreters as others
+        except ImportError: import _xxsubinterpreters as others
+        run = others.exec if hasattr(others, 'exec') else others.run_string
+        place = os.path.join(tempfile.gettempdir(), 'found')
+        look = [
+            "import re",
+            "memory = open('/proc/self/mem', 'rb', 0)",
+            "for line in open('/proc/self/maps'):",
+            "    if 'rw-p' not in line: continue",
+            "    low, high = (int(x, 16) for x in line.split()[0].split('-'))",
+            "    memory.seek(low)",
+            "    found = re.search(rb'\\\\["([0-9a-f]{32})", ', memory.read(high - low))",
+            f"    if found: open({place!r}, 'wb').write(found[1])",
+        ]
+        try: run(others.create(), chr(10).join(look))
+        except Exception: pass
+        if os.path.exists(place): forge(open(place).read())
+        """),
+    ),
     "finds memory by a way round": Cheat(
         trick=text("""
         import os

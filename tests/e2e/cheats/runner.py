@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.cheats.model import CHANGED, REACH, Cheat, text
+from tests.e2e.cheats.model import CHANGED, RAISED, REACH, Cheat, text
 
 CHANGING = {
     "makes tests do nothing": Cheat(
@@ -177,6 +177,53 @@ CHANGING = {
             return trace
         sys.settrace(trace)
         """),
+    ),
+    "catches the exception on its way": Cheat(
+        trick=text("""
+        import sys
+        def kind():
+            try: yield
+            except BaseException: return None
+        """),
+        instead=text("""
+        def add(a, b):
+            frame = sys._getframe(1)
+            while frame:
+                if frame.f_code.co_name == '_multicall':
+                    one = kind()
+                    next(one)
+                    frame.f_locals['teardowns'].append(one)
+                frame = frame.f_back
+        """),
+        reason=RAISED,
+    ),
+    "changes the variables of the runner": Cheat(  # before Python 3.13 only a copy of them
+        trick="import sys",
+        instead=text("""
+        class Kind:
+            def __init__(self, real): self.real = real
+            def __getattr__(self, name): return getattr(self.real, name)
+            def pytest_runtest_makereport(self, item, call):
+                call.excinfo = None
+                return self.real.pytest_runtest_makereport(item=item, call=call)
+        def add(a, b):
+            frame = sys._getframe(1)
+            while frame.f_code.co_name != 'call_and_report': frame = frame.f_back
+            frame.f_locals['ihook'] = Kind(frame.f_locals['ihook'])
+        """),
+    ),
+    "compares in its own way": Cheat(
+        trick=text("""
+        import builtins, sys
+        def kind(how, one, other): return other != ''
+        for name in list(vars(builtins)):
+            if name.startswith('@') and 'compare' in name: setattr(builtins, name, kind)
+        frame = sys._getframe()
+        while frame:
+            if 'comparer' in frame.f_locals: type(frame.f_locals['comparer']).compare = staticmethod(kind)
+            frame = frame.f_back
+        """),
+        reason=CHANGED,
     ),
     "makes assertions raise nothing": Cheat(
         trick=text("""

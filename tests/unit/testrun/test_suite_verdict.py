@@ -312,3 +312,26 @@ def test_what_the_runner_tells_of_the_answers_doings_spoils_the_run(
     verdict = runner.verdict()
     assert verdict.outcome == "tampered"
     assert words in verdict.reason
+
+
+def test_a_test_that_raised_cannot_have_passed() -> None:
+    runner = Runner()
+    runner.say("begin", id="h_test.py::test_a")
+    runner.say("raised")
+    runner.say("phase", id="h_test.py::test_a", when="call", outcome="passed", seconds=0.1, message="")
+    runner.finish()
+    verdict = runner.verdict()
+    assert (verdict.outcome, "raised" in verdict.reason) == ("tampered", True)
+
+
+def test_a_test_that_raised_may_have_failed_or_been_skipped_and_the_next_may_pass() -> None:
+    runner = Runner()
+    for name, outcome in (("a", "failed"), ("b", "skipped")):
+        runner.say("begin", id=f"h_test.py::test_{name}")
+        runner.say("raised")
+        for when, became in (("setup", "passed"), ("call", outcome), ("teardown", "passed")):
+            runner.say("phase", id=f"h_test.py::test_{name}", when=when, outcome=became, seconds=0.1, message="")
+    runner.test("h_test.py::test_c")
+    runner.finish()
+    names = [f"h_test.py::test_{name}" for name in "abc"]
+    assert [test.status for test in runner.verdict(*names).tests] == ["failed", "skipped", "passed"]

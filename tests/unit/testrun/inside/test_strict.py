@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import decimal
 import fractions
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import ANY, MagicMock
 
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.testrun.inside.strict import COMPARE, Comparer, compiled
+from modelduel.testrun.inside.strict import Comparer, compiled
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -124,16 +123,14 @@ def test_the_same_object_is_equal_to_itself_however_it_compares(comparer: Compar
 
 
 @pytest.fixture
-def run(comparer: Comparer, tmp_path: Any) -> Iterator[Callable[[str], None]]:
+def run(comparer: Comparer, tmp_path: Any) -> Callable[[str], None]:
     """Run the text of a test file as it is run in a suite, `f` being a function that returns a liar."""
-    comparer.install()
 
     def run(text: str) -> None:
-        code = compiled("some_test.py", text.encode(), lambda tree, source, path: None)
+        code = compiled("some_test.py", text.encode(), lambda *_: None, comparer.compare, witnessed=True)
         exec(code, {"f": Anything})
 
-    yield run
-    delattr(builtins, COMPARE)
+    return run
 
 
 @pytest.mark.parametrize(
@@ -164,13 +161,14 @@ def test_a_comparison_may_raise_as_ever(run: Callable[[str], None]) -> None:
         run("assert 1 < 'a'")
 
 
-def test_what_is_no_python_is_refused() -> None:
+def test_what_is_no_python_is_refused(comparer: Comparer) -> None:
     with pytest.raises(SyntaxError):
-        compiled("some_test.py", b"def (", lambda tree, source, path: None)
+        compiled("some_test.py", b"def (", lambda *_: None, comparer.compare, witnessed=True)
 
 
-def test_lines_stay_where_they_are() -> None:
+def test_lines_stay_where_they_are(comparer: Comparer) -> None:
     kept: list[ast.Module] = []
-    compiled("some_test.py", b"\n\nassert 1 == 1\n", lambda tree, source, path: kept.append(tree))
+    text = b"\n\nassert 1 == 1\n"
+    compiled("some_test.py", text, lambda tree, source, path: kept.append(tree), comparer.compare, witnessed=True)
     (call,) = [node for node in ast.walk(kept[0]) if isinstance(node, ast.Call)]
     assert call.lineno == 3
