@@ -75,10 +75,12 @@ class Screen:
         self.began = time.perf_counter()
         self.pid, self._terminal = pty.fork()
         if not self.pid:
-            kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+            kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+            kept["PYTHONPATH"] = str(Path.cwd())
             folders = {f"XDG_{kind}_HOME": str(folder) for kind in ("DATA", "CONFIG", "CACHE")}
             quiet = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KEY": "none"}
             terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            os.chdir(folder)  # in the checkout, sessions would go to its own
             os.execve(sys.executable, [sys.executable, *argv], {**kept, **folders, **quiet, **terminal})
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
 
@@ -158,6 +160,9 @@ def start(folder: Path, repeat: int) -> None:
 class Firehose:
     """A provider in the process: so many events a second, for ever."""
 
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+
     def sent(self) -> Mapping[str, Any]:
         """Return nothing."""
         return {}
@@ -173,26 +178,34 @@ class Firehose:
         source = "```python\n" + Path(__file__).read_text().replace("```", "'''") * 50
         began, given = time.perf_counter(), 0
         while True:
-            while given < (time.perf_counter() - began) * RATE:
-                yield source[given * 4 % len(source) :][:4] or "x\n"
+            while given < (time.perf_counter() - began) * self._rate:
+                at = given * 4 % len(source)
+                yield source[at : at + 4]
                 given += 1
             await asyncio.sleep(0.001)
 
 
-def child_firehose() -> None:
+def child_firehose(rate: str) -> None:
     """Run a review whose contenders are firehoses."""
     from modelduel.cli import main
     from modelduel.duel import opening
 
-    opening.open_provider = lambda contender, special=None: Firehose()  # type: ignore[assignment]
+    opening.open_provider = lambda contender, special=None: Firehose(int(rate))  # type: ignore[assignment]
     sys.argv = ["modelduel", "review", "-a", "command:none", "-b", "command:none"]
     main()
 
 
 def keys(folder: Path, repeat: int) -> None:
-    """Measure from a key to its text on the screen."""
+    """Measure from a key to its text on the screen, at the pace of fast models and at one that none has."""
+    for rate in (200, RATE):
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            keys_at(rate, Path(own), repeat)
+
+
+def keys_at(rate: int, folder: Path, repeat: int) -> None:
+    """Measure while each side gets so many events a second."""
     took: list[float] = []
-    with Screen(["-m", "benchmarks.screen", "--child", "firehose"], folder) as screen:
+    with Screen(["-m", "benchmarks.screen", "--child", "firehose", str(rate)], folder) as screen:
         screen.wait("all keys")
         screen.drain(2.0, whole=True)
         cpu, began = screen.cpu(), time.perf_counter()
@@ -203,7 +216,7 @@ def keys(folder: Path, repeat: int) -> None:
             screen.drain(0.03 + number % 7 * 0.01, whole=True)
         used = (screen.cpu() - cpu) / (time.perf_counter() - began)
     took.sort()
-    row("key to screen while 2 × 2,000 events/s stream: median", f"{statistics.median(took):.1f} ms", "")
+    row(f"key to screen while 2 × {rate:,} events/s stream: median", f"{statistics.median(took):.1f} ms", "")
     row("the same: p95", f"{took[int(len(took) * 0.95)]:.1f} ms", "16 ms")
     row("CPU meanwhile, keys and saves included", f"{used:.0%} of a core", "")
 
@@ -229,7 +242,8 @@ def child_beating(result: str, *words: str) -> None:
             beat = asyncio.create_task(heartbeat(late))
             while not beat.done():
                 await asyncio.sleep(0.5)
-                Path(result).write_text(json.dumps(late))
+                Path(result + ".new").write_text(json.dumps(late))
+                Path(result + ".new").rename(result)
 
         noting = asyncio.create_task(note())
         await run(app)
@@ -377,7 +391,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:3] == ["--child", "firehose"]:
-        child_firehose()
+        child_firehose(*sys.argv[3:])
     elif sys.argv[1:3] == ["--child", "beating"]:
         child_beating(*sys.argv[3:])
     else:

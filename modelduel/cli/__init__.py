@@ -156,7 +156,7 @@ def main() -> None:
     """Run the command line; the only place where errors become exit codes."""
     # Textual reads it as it is imported. What has changed is painted at the next of its ticks, so this is no more
     # painting, but a key that comes while answers stream is seen 8 ms sooner.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     for stream in (sys.stdout, sys.stderr):  # where the encoding lacks a character, `?` is better than no answer
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.events import Event, Key
 
 from modelduel.errors import ModelduelError
 from modelduel.text import safe
 from modelduel.tui import themes
+from modelduel.tui.hand import HAND
 from modelduel.tui.keys import Keys, bind
 from modelduel.tui.palette import Actions
 
@@ -25,10 +25,6 @@ if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imp
     from textual.screen import Screen
 
     from modelduel.duel.table import Table
-
-_TURN = 0.001
-"""Seconds after which a thread gives way to another. Keys are read and frames are written in threads of their own, and
-with Python's 5 ms each of them waits that long while answers stream."""
 
 OpenTable = Callable[[], "AbstractAsyncContextManager[Table]"]
 ShowTable = Callable[["Table"], "Screen[Any]"]
@@ -73,8 +69,12 @@ class ModelduelApp(App[None]):
         self.set_keymap(self.keys.keymap())
         if self.first is not None:
             self.call_later(self.first, self)
-        # What the start has made stays; looking through it again in the middle of a stream would take 0.2 s.
-        self.call_after_refresh(gc.freeze)
+
+    async def on_event(self, event: Event) -> None:
+        """Let what a key does come before what streams."""
+        if isinstance(event, Key):
+            HAND.pressed()
+        await super().on_event(event)
 
     def visit(self, opener: OpenTable, show: ShowTable, *, only: bool = False) -> None:
         """Open a table, show it, and close it when its screen is left.
@@ -140,7 +140,6 @@ async def run(app: ModelduelApp) -> None:
     Raises:
         ModelduelError: What the app could not show any more.
     """
-    sys.setswitchinterval(_TURN)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(NotImplementedError):

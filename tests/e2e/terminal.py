@@ -19,7 +19,7 @@ T = TypeVar("T")
 REQUIRE = "MODELDUEL_REQUIRE_LOCAL"
 """Set to 1 where these tests must not be skipped."""
 
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 """How long a text is waited for before the test fails; no test is about this number."""
 
 _LOOK_S = 0.02

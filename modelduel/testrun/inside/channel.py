@@ -30,6 +30,8 @@ _BEHIND_THE_SCENES = frozenset(
     }
 )
 
+_NEW_INTERPRETER = "cpython.PyInterpreterState_New"
+
 Tell = Callable[..., None]
 
 
@@ -83,7 +85,7 @@ def open_channel(descriptor: int, secret: str, trusted: Iterable[types.CodeType]
 _quote: Callable[[str], str] = json.encoder.encode_basestring_ascii  # written in C where that is to be had
 
 
-def keep_out(mentioned: str, protected: Iterable[str]) -> None:
+def keep_out(mentioned: str, protected: Iterable[str], *, alone: bool) -> None:
     """Refuse looks behind the scenes from now on: at every object of the process, at all its frames, at its memory.
 
     Also refused is giving other code to a function of certain files, by which a test could be emptied and put right
@@ -92,9 +94,11 @@ def keep_out(mentioned: str, protected: Iterable[str]) -> None:
     Args:
         mentioned: Text of the tests. What they use themselves is not refused.
         protected: Those files.
+        alone: Whether there may be no other interpreters, whose looks nothing else would refuse.
     """
     files = frozenset(protected)
     refused = frozenset(one for one in _BEHIND_THE_SCENES if one.split(".")[1] not in mentioned)
+    refused |= {_NEW_INTERPRETER} if alone else set()
     decode, absolute = os.fsdecode, os.path.abspath
 
     def is_memory(path: str) -> bool:

@@ -61,12 +61,10 @@ def _first_line(descriptor: int) -> bytes:
 
 
 def _close_memory() -> None:
-    """Have the kernel refuse this process's memory, where it is Linux, to whoever opens it as a file.
+    """Have the kernel refuse this process's memory (where it is Linux) to whoever opens it as a file.
 
-    The audit hook that refuses it too is one interpreter's, and a program may have several.
+    The audit hook that refuses it too is one interpreter's, and a program may have several, and start others.
     """
-    if sys.platform != "linux":
-        return
     with contextlib.suppress(ImportError, OSError, AttributeError):  # a Python built without it, or another libc
         import ctypes
 
@@ -79,8 +77,9 @@ _SET_DUMPABLE = 4
 
 def main() -> None:
     """Read what is to be done from stdin, run the tests, and end with pytest's own exit code."""
-    _close_memory()
     task = json.loads(_first_line(0))
+    if task["closed"]:
+        _close_memory()
     channel = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what the tests print is output, not a result
@@ -111,7 +110,11 @@ def main() -> None:
     original = Original(of_runner(runner), ground, list(codes_within(codes)), known, folders)
     reporter = Reporter(tell, original, answer, made="hypothesis" in mentioned)
     open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()])
-    keep_out(mentioned, [*files, *(str(getattr(module, "__file__", "")) for module in runner)])
+    keep_out(
+        mentioned,
+        [*files, *(str(getattr(module, "__file__", "")) for module in runner)],
+        alone=sys.platform == "linux" and not task["closed"],
+    )
     for module in modules_named(_OWN):
         del sys.modules[module.__name__]
 

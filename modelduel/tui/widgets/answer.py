@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from modelduel.tui import highlight, prose
 from modelduel.tui.cells import tidy
+from modelduel.tui.hand import HAND
 from modelduel.tui.highlight import START
 from modelduel.tui.paint import CONTINUED
 from modelduel.tui.rows import Line, extend_line, make_line
@@ -24,7 +25,7 @@ from modelduel.tui.widgets.lines import LinesView
 FRAME = 1 / 30
 """Seconds between two ticks when the pane keeps up."""
 
-_TAKING, _TICK = 0.003, 0.008
+_TAKING, _TICK = 0.003, 0.006
 """Seconds after which a tick takes no more text, and colours no more lines; what is left waits for the next."""
 
 _BREATH = 0.001
@@ -73,6 +74,7 @@ class AnswerPane(LinesView):
         self._coloured = 0
         self._state = START
         self._open_coloured = ""
+        self._waited = False  # the last tick gave way to a key
 
     @property
     def busy(self) -> bool:
@@ -128,6 +130,11 @@ class AnswerPane(LinesView):
 
     def _tick(self) -> None:
         self._next_tick = False
+        if HAND.busy() and not self._waited:
+            self._waited = True  # once only: a key that is held down must not stop the stream
+            self._tick_in(FRAME)
+            return
+        self._waited = False
         start = perf_counter()
         self._take(start + _TAKING)
         pause = self._colour(start + _TICK)

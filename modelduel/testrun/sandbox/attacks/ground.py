@@ -10,6 +10,7 @@ import os
 import resource
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -198,8 +199,9 @@ class _Target:
                 pid = int(path.parent.name)
                 mine = self._victim is not None and pid == self._victim.pid
                 if not mine and path.read_bytes().endswith(f"\0{self.token}\0".encode()):
-                    os.kill(pid, 9)
                     found = True
+                    if (group := os.getpgid(pid)) != os.getpgid(0):
+                        os.killpg(group, signal.SIGKILL)  # with the child that it waits for
         return found
 
     def close(self) -> None:
