@@ -305,7 +305,7 @@ def run_json(scenario: str, name: str, run: TestRun) -> dict[str, Any]:
         "file": name,
         "outcome": run.outcome,
         "sandbox": run.sandbox,
-        "seconds": round(run.seconds, 3),
+        "seconds": run.seconds,
         "cached": run.cached,
         "tests": [
             {"id": one.id, "status": one.status, "message": one.message, "seconds": round(one.seconds, 4)}

@@ -184,9 +184,8 @@ class Round:
         """Save a test run of an answer's candidate. Raises StoreError."""
         assert answer.response.candidate is not None
         candidate = msgspec.structs.replace(answer.response.candidate, outcome=run.outcome, reason=run.reason)
-        recorded = RecordedRun(run.sandbox, round(run.seconds, 3), utc_now(), run.cached) if run.sandbox else None
-        tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
-        response = await self._saver(self._session.add_test_run, answer.key, candidate, tests, recorded)
+        recorded = RecordedRun(run.sandbox, run.seconds, utc_now(), run.cached) if run.sandbox else None
+        response = await self._saver(self._session.add_test_run, answer.key, candidate, run.tests, recorded)
         self.answers[side] = msgspec.structs.replace(answer, response=response)
 
 

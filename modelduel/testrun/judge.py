@@ -76,7 +76,7 @@ async def judge(
             run = await _judge_cases(
                 tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python, again
             )
-        return msgspec.structs.replace(run, types=await types)
+        return _as_kept(msgspec.structs.replace(run, types=await types))
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
     finally:
@@ -106,6 +106,12 @@ def unfit(candidate: Mapping[str, str]) -> str | None:
         except UnicodeEncodeError:
             return f"The text of {name[:80]!r} is not valid Unicode."
     return None
+
+
+def _as_kept(run: TestRun) -> TestRun:
+    """Return a run with its times rounded once, so that what is shown, kept and shown again is one figure."""
+    tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
+    return msgspec.structs.replace(run, tests=tests, seconds=round(run.seconds, 3))
 
 
 async def _types(candidate: Mapping[str, str], language: Language, sandbox: Sandbox) -> str:
