@@ -121,6 +121,11 @@ class Screen:
             if not whole:
                 return
 
+    @property
+    def painted(self) -> bytes:
+        """The last of what has been painted since the last key press, without escape sequences."""
+        return _SEQUENCE.sub(b"", self._text)
+
     def cpu(self) -> float:
         """Return the CPU seconds the program has taken, all threads together."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

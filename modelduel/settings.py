@@ -28,11 +28,32 @@ class ReviewSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits of test runs, in place of a scenario's own."""
+    """Limits of test runs in place of the usual ones. What a scenario asks for itself beats them."""
 
-    seconds: float | None = None
+    cpu_s: float | None = None
     """CPU seconds of all processes together."""
+    wall_s: float | None = None
+    """Seconds by the clock, generous: a busy machine must not make an answer fail."""
     memory_mb: int | None = None
+    """Of all processes together."""
+    processes: int | None = None
+    disk_mb: int | None = None
+    output_kb: int | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return those that are set, by name."""
+        return {name: value for name in LIMIT_BOUNDS if (value := getattr(self, name)) is not None}
+
+
+LIMIT_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "cpu_s": (0.1, 600),
+    "wall_s": (1, 3600),
+    "memory_mb": (64, 16_384),
+    "processes": (1, 1024),
+    "disk_mb": (1, 4096),
+    "output_kb": (1, 65_536),
+}
+"""Least and most of each limit."""
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,13 +166,17 @@ def _range_findings(name: str, file: _File) -> list[Finding]:
     amounts: list[tuple[str, float | None, bool]] = [
         ("review.ahead", file.review.ahead, True),
         ("review.max_cost_usd", file.review.max_cost_usd, True),
-        ("limits.seconds", file.limits.seconds, False),
-        ("limits.memory_mb", file.limits.memory_mb, False),
     ]
     for key, amount, may_be_zero in amounts:
         if amount is not None and not (math.isfinite(amount) and (amount > 0 or (amount == 0 and may_be_zero))):
             expected = "a number from 0" if may_be_zero else "a number above 0"
             found.append(Finding(name, key, expected, repr(amount)))
+    found += [
+        Finding(name, f"limits.{key}", f"a number from {least:g} to {most:g}", repr(value))
+        for key, value in file.limits.given().items()
+        for least, most in [LIMIT_BOUNDS[key]]
+        if not least <= value <= most
+    ]
     return found
 
 

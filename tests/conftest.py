@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is no bug: nothing here is judged by the clock. CI tries the same examples each time, so that a change
@@ -13,3 +14,10 @@ settings.register_profile(
     max_examples=int(os.environ.get("MODELDUEL_EXAMPLES", "100")),
 )
 settings.load_profile("modelduel")
+
+
+@pytest.fixture(autouse=True)
+def results_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep test results out of the user's cache, and each test from another's."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setattr("modelduel.testrun.cache.results_dir", lambda: folder / "results")

@@ -20,6 +20,7 @@ from modelduel.text import safe
 if TYPE_CHECKING:
     from modelduel.session.store import Session
     from modelduel.settings import Settings
+    from modelduel.testrun.model import Limits
 
 # Command -> module that defines it, and the line that `--help` shows. A module is imported when its command runs.
 _COMMANDS = {
@@ -94,6 +95,12 @@ class Place:
         from modelduel.settings import load_settings
 
         return load_settings(self.config)
+
+    def limits(self) -> Limits:
+        """Return the limits of test runs as the user likes them. Raises FindingsError."""
+        from modelduel.testrun.model import Limits
+
+        return Limits(**self.settings().limits.given())
 
     def sessions_dir(self) -> Path:
         """Return the folder for new sessions."""

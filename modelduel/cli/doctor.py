@@ -5,36 +5,45 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from modelduel.cli import Place
 from modelduel.cli.output import columns, print_json, print_table, wrapped
+from modelduel.errors import CannotJudgeError
 from modelduel.text import safe_line
 
-_TOOLCHAINS = {"python": [sys.executable, "--version"], "node": ["node", "--version"], "go": ["go", "version"]}
+if TYPE_CHECKING:
+    from modelduel.scenario.model import Language
+    from modelduel.testrun.sandbox import Proof, Sandbox
+
+_LANGUAGES: tuple[Language, ...] = ("python", "typescript", "go")
+_PROGRAMS = {"python": "python", "typescript": "node", "go": "go"}
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.option("--attacks", is_flag=True, help="Show each attack, not only how many of a kind are stopped.")
+@click.option("--warm", is_flag=True, help="Make Go ready, which takes up to a minute once; on a terminal always done.")
 @click.pass_obj
-def doctor(place: Place, as_json: bool) -> int:
+def doctor(place: Place, as_json: bool, attacks: bool, warm: bool) -> int:
     """Prove what works here: keys, sandbox mechanisms, toolchains, terminal.
 
-    Keys are said to be there or not, and never shown. Exit code 1 when no sandbox works.
+    Each mechanism is attacked on the spot, in harmless ways. Keys are said to be there or not, and never shown. Exit
+    code 1 when no sandbox works.
     """
-    facts = asyncio.run(_examine(place))
+    facts = asyncio.run(_examine(place, warm=warm or (sys.stderr is not None and sys.stderr.isatty())))
     if as_json:
         print_json(facts)
     else:
-        _print(facts)
+        _print(facts, attacks=attacks)
     return 0 if facts["sandbox"]["chosen"] else 1
 
 
-async def _examine(place: Place) -> dict[str, Any]:
+async def _examine(place: Place, *, warm: bool) -> dict[str, Any]:
     from modelduel.contender.keys import find_key, key_variable
     from modelduel.testrun.sandbox import mechanisms, prove
 
@@ -43,19 +52,19 @@ async def _examine(place: Place) -> dict[str, Any]:
         variable = key_variable(contender)
         if variable is not None and variable not in keys:
             keys[variable] = await find_key(contender) is not None
-    proofs = [await prove(mechanism) for mechanism in mechanisms()]
-    chosen = next((proof.name for proof in proofs if proof.works), "")
+    found = {}
+    chosen = ""
+    for mechanism in mechanisms():
+        proof = await prove(mechanism)
+        chosen = chosen or (proof.name if proof.works else "")
+        found[proof.name] = await _attacked(mechanism, proof, chosen=proof.name == chosen)
+    toolchains = {_PROGRAMS[language]: await _toolchain(language) for language in _LANGUAGES}
+    if warm and toolchains["go"]["ok"]:
+        await _warm()
     return {
         "keys": keys,
-        "sandbox": {
-            "chosen": chosen,
-            "mechanisms": {
-                proof.name: {"works": proof.works, "stops": list(proof.stops), "lets": list(proof.lets)}
-                | ({"reason": proof.reason} if proof.reason else {})
-                for proof in proofs
-            },
-        },
-        "toolchains": {name: await asyncio.to_thread(_toolchain, argv) for name, argv in _TOOLCHAINS.items()},
+        "sandbox": {"chosen": chosen, "mechanisms": found},
+        "toolchains": toolchains,
         "terminal": {
             "tty": sys.stdout.isatty(),
             "term": os.environ.get("TERM", ""),
@@ -66,30 +75,119 @@ async def _examine(place: Place) -> dict[str, Any]:
     }
 
 
-def _toolchain(argv: list[str]) -> dict[str, Any]:
-    path = shutil.which(argv[0])
-    if path is None:
-        return {"path": "", "version": "", "ok": False}
+async def _attacked(mechanism: Sandbox, proof: Proof, *, chosen: bool) -> dict[str, Any]:
+    """Return a mechanism's entry: what it stops and lets through, in words, or why it does not work.
+
+    The limits are all kept by the same watchdog, and so are tried in the chosen mechanism alone.
+    """
+    facts: dict[str, Any] = {"works": proof.works, "stops": list(proof.stops), "lets": list(proof.lets)}
+    if proof.reason:
+        facts["reason"] = proof.reason
+    if proof.works and sys.platform == "linux":
+        from modelduel.testrun.sandbox.attacks import survey
+
+        try:
+            stopped = await survey(mechanism, limits=chosen)
+        except (CannotJudgeError, OSError) as error:
+            return facts | {"reason": f"The attacks could not be tried: {error}"}
+        words = {one: aim for _, one, aim in _attacks()}
+        facts["stops"] = [words[one] for one, held in stopped.items() if held]
+        facts["lets"] = [words[one] for one, held in stopped.items() if not held]
+    return facts
+
+
+def _attacks() -> Iterator[tuple[str, str, str]]:
+    """Yield kind, id and words of each attack."""
+    from modelduel.testrun.sandbox.attacks import EXHAUSTIONS, GROUPS
+
+    for kind, group in GROUPS.items():
+        yield from ((kind, attack.id, attack.aim) for attack in group)
+    yield from (("using up", one.id, one.aim) for one in EXHAUSTIONS)
+
+
+async def _toolchain(language: Language) -> dict[str, Any]:
+    from modelduel.testrun.languages import runner_of
+
+    runner = runner_of(language)
     try:
-        done = subprocess.run([path, *argv[1:]], capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return {"path": path, "version": "", "ok": False}
-    return {"path": path, "version": done.stdout.strip(), "ok": done.returncode == 0}
+        if (missing := runner.missing()) is not None:
+            raise missing
+        chain = await runner.ready()
+    except CannotJudgeError as error:
+        return {"path": "", "version": "", "ok": False, "remedy": error.remedy or error.message}
+    return {"path": str(chain.program), "version": chain.version, "ok": True}
 
 
-def _print(facts: dict[str, Any]) -> None:
+async def _warm() -> None:
+    """Have Go compile its library, with a bar on a terminal's stderr."""
+    from modelduel.testrun.go_runner import GoRunner
+
+    runner = GoRunner()
+    try:
+        if await runner.is_warm():
+            return
+        with click.progressbar(length=1, label="Making Go ready", file=sys.stderr) as bar:
+
+            def show(done: int, of: int) -> None:
+                bar.length = of
+                bar.update(done - bar.pos)
+
+            await runner.warm(show)
+    except CannotJudgeError as error:
+        click.echo(f"modelduel: {safe_line(str(error))}", err=True)
+
+
+def _print(facts: dict[str, Any], *, attacks: bool) -> None:
     print_table(["key", ""], [[name, "set" if there else "not set"] for name, there in facts["keys"].items()])
     click.echo()
     sandbox = facts["sandbox"]
     proofs = sandbox["mechanisms"]
-    rows = [[name, "works" if one["works"] else "does not work", one.get("reason", "")] for name, one in proofs.items()]
+    rows = [[name, _word(name, one, sandbox["chosen"]), one.get("reason", "")] for name, one in proofs.items()]
     print_table(["sandbox", "", ""], rows or [["bubblewrap", "not installed", "apt install bubblewrap"]])
-    for name, one in proofs.items():
-        if one["stops"]:
-            words = safe_line(f"{name} stops {', '.join(one['stops'])}")
-            click.echo("\n".join(wrapped(words, columns() or 2 * len(words))))
-    if not sandbox["chosen"]:
+    working = {name: one for name, one in proofs.items() if one["works"]}
+    if working:
+        click.echo()
+        _print_attacks(working, attacks=attacks)
+    else:
         click.echo("No sandbox works here, so no answer's code is run. Install bubblewrap.")
     click.echo()
     tools = facts["toolchains"].items()
-    print_table(["toolchain", "", "path"], [[n, one["version"] or "not here", one["path"]] for n, one in tools])
+    print_table(
+        ["toolchain", "", "path"], [[n, one["version"] or "not here", one["path"] or one["remedy"]] for n, one in tools]
+    )
+
+
+def _word(name: str, one: dict[str, Any], chosen: str) -> str:
+    if not one["works"]:
+        return "does not work"
+    return "used" if name == chosen else "works"
+
+
+def _print_attacks(proofs: dict[str, dict[str, Any]], *, attacks: bool) -> None:
+    """Print what was tried: a line for each kind, or for each attack; and in any case all that came through."""
+    short = {name: name.rpartition("/")[2] if "/site-packages/" not in name else "bundled bwrap" for name in proofs}
+    head = [*("attacks stopped" if not attacks else "attack",), *short.values()]
+    every = list(_attacks())
+    if attacks:
+        rows = [[aim, *(_fate(aim, one) for one in proofs.values())] for *_, aim in every]
+    else:
+        rows = []
+        for kind in dict.fromkeys(kind for kind, *_ in every):
+            aims = [aim for other, _, aim in every if other == kind]
+            tried = [[aim for aim in aims if _fate(aim, one)] for one in proofs.values()]
+            counts = [
+                sum(aim in one["stops"] for aim in some) for some, one in zip(tried, proofs.values(), strict=True)
+            ]
+            rows.append(
+                [kind, *(f"{count} of {len(some)}" if some else "" for count, some in zip(counts, tried, strict=True))]
+            )
+    print_table(head, rows)
+    for name, one in proofs.items():
+        if one["lets"]:
+            words = safe_line(f"{short[name]} lets through: {', '.join(one['lets'])}")
+            click.echo("\n".join(wrapped(words, columns() or 2 * len(words))))
+
+
+def _fate(aim: str, one: dict[str, Any]) -> str:
+    """Return what became of an attack in a mechanism; nothing where it was not tried."""
+    return "stopped" if aim in one["stops"] else "LET THROUGH" if aim in one["lets"] else ""

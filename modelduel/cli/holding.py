@@ -24,7 +24,7 @@ from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.interpreter import interpreter_of
 from modelduel.testrun.judge import unjudged
-from modelduel.testrun.model import TestRun
+from modelduel.testrun.model import Limits, TestRun
 from modelduel.testrun.sandbox import Sandbox, choose
 from modelduel.text import safe, safe_line
 
@@ -82,6 +82,7 @@ async def hold(
     sandbox = await _sandbox(scenario, allow_unsandboxed)
     if kind == "duel" and isinstance(sandbox, CannotJudgeError):  # a demo is worth watching without its tests
         raise sandbox
+    usual = place.limits()
     sessions = place.sessions_dir()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
     recorded_in = (sessions, paths.sample_sessions())
@@ -94,7 +95,7 @@ async def hold(
                 click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
         try:
             await contest.ask([] if as_json else [_heard_or_not(PlainFace())])
-            await _judge(contest, sandbox, python, quiet=as_json)
+            await _judge(contest, sandbox, python, usual, quiet=as_json)
         except StoreError:
             if as_json:  # the one chance left to keep an answer that could not be saved
                 print_json(_contest_json(floor, contest.answers))
@@ -157,7 +158,7 @@ async def _sandbox(scenario: Scenario, allow_unsandboxed: bool) -> Sandbox | Can
 
 
 async def _judge(
-    contest: Round, sandbox: Sandbox | CannotJudgeError | None, python: Path | None, *, quiet: bool
+    contest: Round, sandbox: Sandbox | CannotJudgeError | None, python: Path | None, usual: Limits, *, quiet: bool
 ) -> None:
     """Run the tests; where no sandbox works, record that nothing was run, and why."""
     candidates = {
@@ -177,7 +178,7 @@ async def _judge(
     elif not quiet:  # an answer that sleeps is given its minutes; silence would look like a hang
         words = click.style(f"The tests run in {sandbox.name}.", dim=True)
         _said_or_not(lambda: click.echo(words))
-    await contest.judge(sandbox, python=python)
+    await contest.judge(sandbox, python=python, usual=usual)
 
 
 def _exit_code(scenario: Scenario, answers: Mapping[Side, Answer]) -> int:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from modelduel.scenario.pack import Scenario
 
 
+_LEDGER = click.Path(path_type=Path, dir_okay=False)
+
+
 @click.group(cls=Spelled)
 def scenarios() -> None:
     """List, show and check scenarios."""
@@ -82,24 +85,67 @@ def show(scenario: str, only_prompt: bool, as_json: bool) -> None:
 @scenarios.command()
 @click.argument("paths", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="How many at once.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many test runs at once (default: one per processor).")
+@click.option("--repeats", type=click.IntRange(1, 1000), help="How often original and reference are run (default: 20).")
+@click.option("--fresh", is_flag=True, help="Prove again what was proved before.")
+@click.option("--due", type=_LEDGER, help="Prove only what changed since this ledger, and another tenth each day.")
+@click.option("--ledger", type=_LEDGER, help="Write down here what was proved.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
-def check(paths: tuple[str, ...], as_json: bool, jobs: int, allow_unsandboxed: bool) -> int:
+def check(
+    paths: tuple[str, ...],
+    as_json: bool,
+    jobs: int | None,
+    repeats: int | None,
+    fresh: bool,
+    due: Path | None,
+    ledger: Path | None,
+    allow_unsandboxed: bool,
+) -> int:
     """Prove that scenarios judge as they say: packs, folders or ids (by default the core pack).
 
+    What was proved before and has not changed since is not proved again.
     Exit code 1 when a scenario falls short, 3 when nothing could be run.
     """
+    import datetime
+
+    from modelduel.check import ledger as ledgers
+    from modelduel.check.kept import Kept, toolchains
+    from modelduel.check.prove import DEFAULT_REPEATS
     from modelduel.check.sandboxed import check_scenarios
     from modelduel.testrun.sandbox import choose
 
-    chosen = _find(paths)
+    found = _find(paths)
+    today = datetime.datetime.now(datetime.UTC).date()
+    known = ledgers.read_ledger(due) if due else None
+    written = ledgers.read_ledger(ledger) if ledger else None
 
-    async def run() -> list[Result]:
+    async def run() -> tuple[list[Scenario], list[Result], dict[str, str]]:
         sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
-        with click.progressbar(length=len(chosen), label="Proving", file=sys.stderr) as bar:
-            return await check_scenarios(chosen, sandbox, jobs=jobs, on_progress=lambda _: bar.update(1))
+        versions = await toolchains({language for one in found for language in one.languages})
+        chosen = ledgers.due(found, known, versions, today) if known is not None else found
+        # The length is known once the mutants are; `progressbar` shows nothing but its label where nobody looks.
+        with click.progressbar(length=1, label="Proving", file=sys.stderr) as bar:
 
-    results = asyncio.run(run())
+            def lengthen(runs: int) -> None:
+                bar.length = max(runs, 1)
+
+            results = await check_scenarios(
+                chosen,
+                sandbox,
+                jobs=jobs,
+                repeats=repeats or DEFAULT_REPEATS,
+                kept=Kept(),
+                fresh=fresh,
+                on_length=lengthen,
+                on_run=bar.update,
+            )
+            return chosen, results, versions
+
+    chosen, results, versions = asyncio.run(run())
+    if ledger is not None and written is not None:
+        whole = not paths and due is None
+        entries = ledgers.with_results(written, chosen, results, versions, today, whole=whole)
+        ledgers.write_ledger(ledger, entries)
     failed = sum(not result.ok for result in results)
     if as_json:
         import msgspec
@@ -109,8 +155,15 @@ def check(paths: tuple[str, ...], as_json: bool, jobs: int, allow_unsandboxed: b
         for result in results:
             for finding in result.findings:
                 click.echo(safe_line(f"{result.id}: proof {finding.proof}: {finding.message}"))
-        click.echo(f"{len(results)} scenarios checked, {failed} fall short")
+        click.echo(_summary(results, failed, left_out=len(found) - len(results)))
     return 1 if failed else 0
+
+
+def _summary(results: list[Result], failed: int, left_out: int) -> str:
+    cached = sum(result.cached for result in results)
+    notes = [f"{cached} proved before"] * bool(cached) + [f"{left_out} not due"] * bool(left_out)
+    note = f" ({', '.join(notes)})" if notes else ""
+    return f"{len(results)} scenarios checked, {failed} fall short{note}"
 
 
 def _find(places: tuple[str, ...]) -> list[Scenario]:

@@ -55,6 +55,7 @@ def new_table(
         note=note,
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
+        usual=place.limits(),
     )
 
 
@@ -62,7 +63,14 @@ def saved_table(
     place: Place, session: Session, *, ask: bool, rater: str = DEFAULT_RATER
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a saved session's table."""
-    return reopen_table(session, rater=rater, ask=ask, recorded_in=recorded_in(place), tag_titles=load_pack_file().tags)
+    return reopen_table(
+        session,
+        rater=rater,
+        ask=ask,
+        recorded_in=recorded_in(place),
+        tag_titles=load_pack_file().tags,
+        usual=place.limits(),
+    )
 
 
 def recorded_in(place: Place) -> tuple[Path, ...]:

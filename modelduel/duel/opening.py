@@ -27,6 +27,7 @@ from modelduel.session.recorded import RecordedProvider
 from modelduel.session.recorder import utc_now
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
+from modelduel.testrun.model import Limits
 
 _HOSTED = ("anthropic", "openai", "openai-chat")
 
@@ -140,10 +141,11 @@ async def open_table(
     note: str = "",
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
+    usual: Limits | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges. Raises as `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs. Raises as `open_floor`.
     """
     async with open_floor(
         place, contenders, system, kind, words=words, name=name, pack=pack, note=note, recorded_in=recorded_in
@@ -151,6 +153,7 @@ async def open_table(
         await floor.saver(_keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
         table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles)
+        table.usual = usual
         try:
             yield table
         finally:
@@ -165,6 +168,7 @@ async def reopen_table(
     ask: bool,
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
+    usual: Limits | None = None,
 ) -> AsyncIterator[Table]:
     """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
 
@@ -181,6 +185,7 @@ async def reopen_table(
                 seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in))
         folder = await saver(partial(session.rater, rater, write=ask))
         table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles)
+        table.usual = usual
         try:
             yield table
         finally:

@@ -21,8 +21,9 @@ from modelduel.session.model import Cost, RecordedCandidate, RecordedRun, Respon
 from modelduel.session.recorder import Recorder, Recording, utc_now
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
-from modelduel.testrun.judge import judge
-from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.cache import Results, judge_or_recall
+from modelduel.testrun.judge import OnResult, OnWait, judge
+from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import limits_of, plan
 from modelduel.testrun.sandbox import Sandbox
 
@@ -137,6 +138,7 @@ class Round:
         sandbox: Sandbox,
         *,
         python: Path | None = None,
+        usual: Limits | None = None,
         on_result: Callable[[Side, TestResult], None] = lambda side, result: None,
     ) -> dict[Side, Answer]:
         """Run the scenario's tests on every answer with a candidate, all at once, and save what comes of it.
@@ -146,6 +148,7 @@ class Round:
         Args:
             sandbox: Holds the candidates.
             python: The interpreter of a virtual environment whose packages the candidate may import.
+            usual: The reader's limits, for what the scenario leaves open.
             on_result: Called for each test as it ends.
 
         Raises:
@@ -162,6 +165,7 @@ class Round:
                 self._language,
                 sandbox,
                 python=python,
+                usual=usual,
                 on_result=lambda result: on_result(side, result),
             )
             await self.record(side, answer, run)
@@ -180,9 +184,8 @@ class Round:
         """Save a test run of an answer's candidate. Raises StoreError."""
         assert answer.response.candidate is not None
         candidate = msgspec.structs.replace(answer.response.candidate, outcome=run.outcome, reason=run.reason)
-        recorded = RecordedRun(run.sandbox, round(run.seconds, 3), utc_now()) if run.sandbox else None
-        tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
-        response = await self._saver(self._session.add_test_run, answer.key, candidate, tests, recorded)
+        recorded = RecordedRun(run.sandbox, run.seconds, utc_now(), run.cached) if run.sandbox else None
+        response = await self._saver(self._session.add_test_run, answer.key, candidate, run.tests, recorded)
         self.answers[side] = msgspec.structs.replace(answer, response=response)
 
 
@@ -207,18 +210,42 @@ async def judge_candidate(
     sandbox: Sandbox,
     *,
     python: Path | None = None,
-    on_result: Callable[[TestResult], None] | None = None,
+    usual: Limits | None = None,
+    on_result: OnResult | None = None,
+    on_wait: OnWait | None = None,
+    results: Results | None = None,
+    fresh: bool = False,
 ) -> TestRun:
-    """Run a scenario's tests on one candidate. Raises InputError when the scenario has no tests."""
+    """Run a scenario's tests on one candidate, or return the result kept of the same run.
+
+    Args:
+        scenario, files, language, sandbox: What is judged, and where.
+        python: A virtual environment whose packages the candidate may import.
+        usual: The reader's limits, for what the scenario leaves open.
+        on_result: Told of each test as it ends.
+        on_wait: Told when the candidate ran out of time, and waits to be run again alone.
+        results: Where results are kept; without it none is.
+        fresh: Runs in any case, and keeps the newer result.
+
+    Raises:
+        InputError: The scenario has no tests, or `python` is no Python.
+    """
     tests = plan(scenario)
     assert scenario.spec.tests is not None
-    return await judge(
+    limits = limits_of(scenario.spec.tests, usual)
+    language = language or "python"
+    if results is None:
+        return await judge(tests, files, language, limits, sandbox, on_result=on_result, on_wait=on_wait, python=python)
+    return await judge_or_recall(
         tests,
         files,
-        language or "python",
-        limits_of(scenario.spec.tests),
+        language,
+        limits,
         sandbox,
+        results=results,
+        fresh=fresh,
         on_result=on_result,
+        on_wait=on_wait,
         python=python,
     )
 

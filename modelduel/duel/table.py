@@ -20,8 +20,12 @@ from modelduel.session.model import Judgement
 from modelduel.session.playback import events
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
-from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.cache import Results
+from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
+
+_RUNS_KEPT = 16
+"""Test runs kept in memory; a record has no room for the megabyte that each may have printed."""
 
 RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "failed"]
 
@@ -68,6 +72,10 @@ class Table:
         self._running: dict[tuple[int, Side], _Asking] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._saves: set[asyncio.Task[None]] = set()
+        self.usual: Limits | None = None
+        """The reader's limits, for what a scenario leaves open."""
+        self._results = Results()
+        self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
 
     @property
     def sides(self) -> list[Side]:
@@ -186,11 +194,25 @@ class Table:
         await self._saver(self.rater.close)
 
     async def judge(
-        self, number: int, side: Side, sandbox: Sandbox, on_result: Callable[[TestResult], None]
+        self,
+        number: int,
+        side: Side,
+        sandbox: Sandbox,
+        on_result: Callable[[TestResult], None],
+        *,
+        on_wait: Callable[[], None] = lambda: None,
+        fresh: bool = False,
     ) -> TestRun | None:
-        """Run the tests on a side's candidate and save the result.
+        """Run the tests on a side's candidate, or recall the result of the same run, and save it.
 
         Returns None when there is nothing to run, or when a reader has picked another candidate meanwhile.
+
+        Args:
+            number, side: Whose answer.
+            sandbox: Holds the candidate.
+            on_result: Told of each test as it ends.
+            on_wait: Told when the candidate ran out of time, and waits to be run again alone.
+            fresh: Runs them in any case.
 
         Raises:
             StoreError: The result could not be saved.
@@ -199,7 +221,17 @@ class Table:
         answer = (await self.answers(number)).get(side)
         if scenario.spec.tests is None or answer is None or answer.extraction is None or answer.extraction.outcome:
             return None
-        run = await judge_candidate(scenario, answer.extraction.files, scenario.language, sandbox, on_result=on_result)
+        run = await judge_candidate(
+            scenario,
+            answer.extraction.files,
+            scenario.language,
+            sandbox,
+            usual=self.usual,
+            on_result=on_result,
+            on_wait=on_wait,
+            results=self._results,
+            fresh=fresh,
+        )
         now = self._answers[number][side]
         if now.key == answer.key and now is not answer:
             return None
@@ -207,7 +239,16 @@ class Table:
         await contest.record(side, answer, run)
         if self._answers[number][side] is answer:  # else it was asked again, and this belongs to the earlier attempt
             self._answers[number][side] = contest.answers[side]
+            self._runs.pop((number, side), None)
+            self._runs[number, side] = contest.answers[side], run
+            while len(self._runs) > _RUNS_KEPT:
+                del self._runs[next(iter(self._runs))]
         return run
+
+    def run_of(self, number: int, side: Side) -> TestRun | None:
+        """Return the last test run of a side's answer, with all that was printed, if it was not too long ago."""
+        answer, run = self._runs.get((number, side), (None, None))
+        return run if answer is not None and self._answers.get(number, {}).get(side) is answer else None
 
     async def pick(self, number: int, side: Side, block: int) -> Answer:
         """Take another code block of an answer as its candidate, and record that a reader picked it.

@@ -16,6 +16,8 @@ from modelduel.scenario.pack import Pack, Scenario, judging_paths, proving_paths
 from modelduel.scenario.rules import cases_findings, pack_findings, scenario_findings
 
 PACK_FILE = "pack.toml"
+LEDGER_FILE = "ledger.toml"
+"""What was proved of a pack's scenarios, beside its `pack.toml`; no scenario."""
 SCENARIO_FILE = "scenario.toml"
 MAX_TOML_BYTES = 8 * MAX_BYTES
 """Largest TOML file, in bytes; a single-file scenario holds several files."""
@@ -177,7 +179,7 @@ def _sort_out(entry: Path, found: list[Path], folders: list[Path], findings: lis
         found.append(entry / SCENARIO_FILE)
     elif entry.is_dir():
         folders.append(entry)
-    elif entry.suffix == ".toml" and entry.name != PACK_FILE:
+    elif entry.suffix == ".toml" and entry.name not in (PACK_FILE, LEDGER_FILE):
         found.append(entry)
 
 

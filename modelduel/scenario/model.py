@@ -10,6 +10,19 @@ Category = Literal["bug-fix", "algorithm", "refactoring", "review"]
 Language = Literal["python", "typescript", "go"]
 Difficulty = Literal["easy", "medium", "hard"]
 Comparison = Literal["exact", "close", "unordered"]
+Measure = Literal["complexity", "longest", "nesting", "typed", "patterns"]
+Pattern = Literal[
+    "any",
+    "bare-except",
+    "swallowed-error",
+    "mutable-default",
+    "global-statement",
+    "ts-ignore",
+    "loose-equality",
+    "ignored-error",
+    "panic",
+    "init-function",
+]
 
 CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "review")
 
@@ -42,6 +55,12 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     seconds: float = 10.0
     """CPU seconds, all processes together."""
     memory_mb: int = 1024
+    processes: int | None = None
+    """Most processes at a time; as disk and output, left to the reader's settings where it is not given."""
+    disk_mb: int | None = None
+    output_kb: int | None = None
+    race: bool = False
+    """Whether a Go suite runs under the race detector, which needs a C compiler."""
 
 
 class Variant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,8 +70,31 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """A file, or a folder for a candidate of several files."""
     role: Literal["reference", "alternative", "trap", "naive"]
     fails: list[str] = field(default_factory=list)
-    """Exact ids of the tests it fails; empty: it passes everything."""
+    """Exact ids of the tests it fails; empty: it passes everything. `made[*]` stands for some of the tests that the
+    `[[generated]]` table `made` makes: one at least."""
     why: str = ""
+
+
+class Equivalent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mutant of the reference that no test can kill, because it does the same."""
+
+    line: str
+    """The line, or lines, that the mutation touches, as the reference has them; space is squeezed."""
+    mutant: str
+    """The same after the mutation."""
+    why: str
+    """Why nothing that can be seen differs."""
+
+
+class Refactoring(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a refactoring's reference must measure against the original. What neither list names may not be worse."""
+
+    better: list[Measure] = field(default_factory=list)
+    """What must be strictly better; empty: at least one of all."""
+    worse: list[Measure] = field(default_factory=list)
+    """What may be worse, since the refactoring is about something else."""
+    gone: list[Pattern] = field(default_factory=list)
+    """Patterns to avoid, of those that `modelduel.metrics` counts, that the original has and the reference has not."""
 
 
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -131,21 +173,46 @@ class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     defect: list[Defect] = field(default_factory=list)
     factor: list[Factor] = field(default_factory=list)
     original_fails: list[str] = field(default_factory=list)
-    """Exact ids of the tests that the original fails (bug fixes)."""
+    """Exact ids of the tests that the original fails (bug fixes), as a variant's `fails`."""
+    equivalent: list[Equivalent] = field(default_factory=list)
+    refactoring: Refactoring | None = None
+
+
+class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One thing done with an object. Where nothing is said of what must come of it, it must not raise."""
+
+    call: str | None = None
+    """Method to call; or else `read`."""
+    args: list[Any] = field(default_factory=list)
+    read: str | None = None
+    """Attribute to read."""
+    on: str = "self"
+    """The object: `self` is the case's own, others were kept by an earlier step."""
+    returns: Any = None
+    nothing: bool = False
+    """Null must come back, for which TOML has no word."""
+    raises: str | None = None
+    keep: str | None = None
+    """Name under which what a method returns is kept, as an object for later steps."""
+    compare: Comparison | None = None
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One call and what must come of it."""
+    """One call and what must come of it, or one object (`new`) and the `steps` of its life."""
 
     id: str
     args: list[Any]
+    """Of the call, or for making the object."""
     returns: Any = None
     raises: str | None = None
-    """Name of the exception type expected instead of a value."""
+    """Name of the exception type expected instead of a value; with `new` and no steps, when the object is made."""
     visible: bool = False
     entry: str | None = None
     """Another entry point than the file's."""
     compare: Comparison | None = None
+    new: str | None = None
+    """A class, or a function that makes an object (in Go `New…`)."""
+    steps: list[Step] = field(default_factory=list)
 
 
 class Generated(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -170,6 +237,28 @@ class Generated(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     visible: bool = False
 
 
+class Growth(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How fast the CPU time of a call may grow with its input.
+
+    `generator(seed, n=size, **params)` returns the list of args for each of `sizes`; every reply is judged as a
+    `Generated`'s is. The exponent k of the best fit `time = c * n^k` must not be above `at_most`.
+    """
+
+    id: str
+    generator: str
+    sizes: list[int]
+    at_most: float
+    params: dict[str, Any] = field(default_factory=dict)
+    seed: int = 1
+    expect: str | None = None
+    check: str | None = None
+    entry: str | None = None
+    compare: Comparison | None = None
+    seconds: float | None = None
+    """CPU seconds for all its calls together (default: those of the whole table)."""
+    visible: bool = False
+
+
 class CasesFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A `cases.toml`."""
 
@@ -182,6 +271,7 @@ class CasesFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Relative and absolute tolerance of `close`."""
     case: list[Case] = field(default_factory=list)
     generated: list[Generated] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
 
 
 class PackFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

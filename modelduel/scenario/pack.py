@@ -108,7 +108,7 @@ class Scenario:
     def sha256(self) -> str:
         """Hash of everything that asks and judges, the same for a folder, a single file and the copy in a session.
 
-        The variants and a review's written answers, which only prove the scenario, are not part of it.
+        Variants, equivalent mutants and a review's written answers, which only prove the scenario, are not part of it.
         """
         return _hash(freeze(self))
 
@@ -142,13 +142,13 @@ class Pack:
 def freeze(scenario: Scenario) -> ScenarioFile:
     """Return the scenario as one inline file, with all that asking and judging need.
 
-    `modelduel.scenario.load.thaw` turns it back into an equal scenario, less the variants and a review's written
-    answers: those prove a scenario, and would give it away in a session that is passed on.
+    `modelduel.scenario.load.thaw` turns it back into an equal scenario, less variants, equivalent mutants and a
+    review's written answers: those prove a scenario, and would give it away in a session that is passed on.
     """
     spec = scenario.spec
     review = spec.review and msgspec.structs.replace(spec.review, reference="", stock="")
     texts = {path: scenario.texts[path] for _, path in judging_paths(spec)}
-    return msgspec.structs.replace(spec, code=texts or None, variant=[], review=review)
+    return msgspec.structs.replace(spec, code=texts or None, variant=[], equivalent=[], review=review)
 
 
 def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:

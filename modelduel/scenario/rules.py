@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
 from modelduel.errors import Finding
-from modelduel.scenario.model import CasesFile, Criterion, PackFile, ScenarioFile, Tests
+from modelduel.scenario.model import (
+    Case,
+    CasesFile,
+    Criterion,
+    Generated,
+    Growth,
+    PackFile,
+    ScenarioFile,
+    Step,
+    Tests,
+)
 
 MAX_SECONDS = 600.0
 """Most CPU seconds a scenario's tests may ask for."""
 MAX_MEMORY_MB = 16_384
+_MOST = {"processes": 1024, "disk_mb": 4096, "output_kb": 65_536}
 MAX_GENERATED = 10_000
 """Most tests that one `generated` table may stand for."""
+MAX_SIZES = 12
+LEAST_SPAN = 4
+"""A growth's largest size over its smallest: over less, no exponent can be told."""
+LEAST_EXPONENT, MOST_EXPONENT = 1.1, 5.0
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID = 64
@@ -120,11 +136,14 @@ def scenario_findings(
             _numbered("original_fails", spec.original_fails),
             *(_numbered(f"variant[{n}].fails", v.fails) for n, v in enumerate(spec.variant, 1)),
         )
+        some = {some_of(made.id) for made in cases.generated} if cases is not None else set()
         for key, id_ in claims:
-            rules.need(known is None or id_ in known, key, "the exact id of a test", _shown(id_))
+            rules.need(known is None or id_ in known or id_ in some, key, "the exact id of a test", _shown(id_))
     else:
         rules.need(not spec.variant, "variant", "[tests] to prove the variants with", "none")
+        rules.need(not spec.equivalent, "equivalent", "[tests] to kill mutants with", "none")
         rules.need(not spec.original_fails, "original_fails", "[tests]", "none")
+    _check_proofs(rules, spec)
     _check_review(rules, spec, texts)
     if complete:
         _check_complete(rules, spec)
@@ -135,32 +154,18 @@ def cases_findings(cases: CasesFile, tests: Tests, file: str) -> list[Finding]:
     """Return what is wrong with a table of cases."""
     rules = Rules(file)
     rules.need(_PUBLIC_NAME.fullmatch(cases.entry) is not None, "entry", "a public name", _shown(cases.entry))
-    rules.need(bool(cases.case or cases.generated), "case", "at least one case", "none")
+    rules.need(bool(cases.case or cases.generated or cases.growth), "case", "at least one case", "none")
     rules.need(cases.tolerance >= 0, "tolerance", "0 or more", f"{cases.tolerance}")
     for n, case in enumerate(cases.case, 1):
-        key = f"case[{n}]"
-        rules.line(f"{key}.id", case.id)
-        wanted = len(cases.args) if cases.args and case.entry is None else len(case.args)
-        rules.need(
-            len(case.args) == wanted, f"{key}.args", f"{wanted} arguments, as the signature says", f"{len(case.args)}"
-        )
-        either = case.raises is None or case.returns is None
-        rules.need(either, f"{key}.raises", "either `returns` or `raises`", "both")
-        for name, value in (("args", case.args), ("returns", case.returns)):
-            rules.need(_is_json(value), f"{key}.{name}", "JSON values (no dates, no nan or inf)", _shown(repr(value)))
+        _check_case(rules, case, cases.args, f"case[{n}]")
     for n, made in enumerate(cases.generated, 1):
         key = f"generated[{n}]"
-        rules.line(f"{key}.id", made.id)
-        rules.need(tests.oracle is not None, f"{key}.generator", "an oracle named under [tests]", "none")
-        for name, value in (("generator", made.generator), ("expect", made.expect), ("check", made.check)):
-            plain = value is None or (value.isidentifier() and value.isascii())
-            rules.need(plain, f"{key}.{name}", "the name of a function of the oracle", _shown(str(value)))
+        _check_generator(rules, made, tests, key)
         rules.need(1 <= made.count <= MAX_GENERATED, f"{key}.count", f"1 to {MAX_GENERATED}", f"{made.count}")
-        either = made.expect is None or made.check is None
-        rules.need(either, f"{key}.check", "either `expect` or `check`", "both")
-        if made.seconds is not None:
-            rules.positive(f"{key}.seconds", made.seconds, MAX_SECONDS)
-        rules.need(_is_json(made.params), f"{key}.params", "JSON values", _shown(repr(made.params)))
+    for n, growth in enumerate(cases.growth, 1):
+        key = f"growth[{n}]"
+        _check_generator(rules, growth, tests, key)
+        _check_growth(rules, growth, key)
     if not rules.findings:  # with absurd counts the ids are not worth making
         rules.unique("id", ((f"{place}.id", id_) for place, id_, _ in case_ids(cases)))
     return rules.findings
@@ -173,6 +178,13 @@ def case_ids(cases: CasesFile) -> Iterator[tuple[str, str, bool]]:
     for n, made in enumerate(cases.generated, 1):
         for seed in range(made.seed, made.seed + made.count):
             yield f"generated[{n}]", f"{made.id}[{seed}]", made.visible
+    for n, growth in enumerate(cases.growth, 1):
+        yield f"growth[{n}]", growth.id, growth.visible
+
+
+def some_of(table: str) -> str:
+    """Return what stands for some of the tests that a `[[generated]]` table makes, one at least."""
+    return f"{table}[*]"
 
 
 def known_ids(tests: Tests, cases: CasesFile | None) -> frozenset[str] | None:
@@ -182,9 +194,77 @@ def known_ids(tests: Tests, cases: CasesFile | None) -> frozenset[str] | None:
     return frozenset(tests.ids) or None
 
 
+def _check_case(rules: Rules, case: Case, signature: Sequence[str], key: str) -> None:
+    rules.line(f"{key}.id", case.id)
+    own = case.entry is not None or case.new is not None
+    wanted = len(signature) if signature and not own else len(case.args)
+    rules.need(
+        len(case.args) == wanted, f"{key}.args", f"{wanted} arguments, as the signature says", f"{len(case.args)}"
+    )
+    either = case.raises is None or case.returns is None
+    rules.need(either, f"{key}.raises", "either `returns` or `raises`", "both")
+    for name, value in (("args", case.args), ("returns", case.returns)):
+        rules.need(_is_json(value), f"{key}.{name}", "JSON values (no dates, no nan or inf)", _shown(repr(value)))
+    if case.new is None:
+        rules.need(not case.steps, f"{key}.steps", "`new`, the object that they are taken with", "none")
+        return
+    rules.need(_PUBLIC_NAME.fullmatch(case.new) is not None, f"{key}.new", "a public name", _shown(case.new))
+    rules.need(case.entry is None, f"{key}.entry", "either `entry` or `new`", "both")
+    rules.need(case.returns is None, f"{key}.returns", "nothing, since the steps say it", "some")
+    rules.need(not (case.raises and case.steps), f"{key}.raises", "no steps with an object that cannot be made", "some")
+    rules.need(bool(case.raises or case.steps), f"{key}.steps", "at least one step", "none")
+    kept = {"self"}
+    for n, step in enumerate(case.steps, 1):
+        _check_step(rules, step, kept, f"{key}.steps[{n}]")
+        kept |= {step.keep} if step.keep else set()
+
+
+def _check_step(rules: Rules, step: Step, kept: Collection[str], key: str) -> None:
+    rules.need((step.call is None) != (step.read is None), key, "either `call` or `read`", "both or none")
+    for name, value in (("call", step.call), ("read", step.read), ("keep", step.keep)):
+        plain = value is None or (value.isidentifier() and value.isascii())
+        rules.need(plain, f"{key}.{name}", "a plain name", _shown(str(value)))
+    rules.need(not (step.read and step.args), f"{key}.args", "no arguments for an attribute", f"{len(step.args)}")
+    rules.need(not (step.read and step.keep), f"{key}.keep", "a method whose result is kept", "an attribute")
+    rules.need(step.on in kept, f"{key}.on", "`self`, or what an earlier step keeps", _shown(step.on))
+    said = [step.returns is not None, step.nothing, step.raises is not None, step.keep is not None]
+    rules.need(sum(said) <= 1, key, "one of `returns`, `nothing`, `raises` and `keep`", "several")
+    for name, listed in (("args", step.args), ("returns", step.returns)):
+        rules.need(_is_json(listed), f"{key}.{name}", "JSON values (no dates, no nan or inf)", _shown(repr(listed)))
+
+
+def _check_generator(rules: Rules, made: Generated | Growth, tests: Tests, key: str) -> None:
+    rules.line(f"{key}.id", made.id)
+    rules.need(tests.oracle is not None, f"{key}.generator", "an oracle named under [tests]", "none")
+    for name, value in (("generator", made.generator), ("expect", made.expect), ("check", made.check)):
+        plain = value is None or (value.isidentifier() and value.isascii())
+        rules.need(plain, f"{key}.{name}", "the name of a function of the oracle", _shown(str(value)))
+    either = made.expect is None or made.check is None
+    rules.need(either, f"{key}.check", "either `expect` or `check`", "both")
+    if made.seconds is not None:
+        rules.positive(f"{key}.seconds", made.seconds, MAX_SECONDS)
+    rules.need(_is_json(made.params), f"{key}.params", "JSON values", _shown(repr(made.params)))
+
+
+def _check_growth(rules: Rules, growth: Growth, key: str) -> None:
+    sizes = growth.sizes
+    rising = all(one < other for one, other in itertools.pairwise(sizes))
+    fits = 3 <= len(sizes) <= MAX_SIZES and sizes[0] > 0 and rising and sizes[-1] >= LEAST_SPAN * sizes[0]
+    wanted = f"3 to {MAX_SIZES} rising sizes, the last at least {LEAST_SPAN} times the first"
+    rules.need(fits, f"{key}.sizes", wanted, _shown(str(sizes)))
+    # A call's arguments have to be read, which takes time in proportion to their size.
+    inside = LEAST_EXPONENT <= growth.at_most <= MOST_EXPONENT
+    rules.need(inside, f"{key}.at_most", f"an exponent from {LEAST_EXPONENT} to {MOST_EXPONENT}", f"{growth.at_most}")
+    rules.need("n" not in growth.params, f"{key}.params", "no `n`, which is the size", "n")
+
+
 def _check_tests(rules: Rules, tests: Tests) -> None:
     rules.positive("tests.seconds", tests.seconds, MAX_SECONDS)
     rules.positive("tests.memory_mb", tests.memory_mb, MAX_MEMORY_MB)
+    for key, most in _MOST.items():
+        value = getattr(tests, key)
+        if value is not None:
+            rules.positive(f"tests.{key}", value, most)
     if tests.kind == "suite":
         rules.need(bool(tests.visible or tests.hidden), "tests", "at least one file of tests", "none")
         rules.need(tests.cases is None, "tests.cases", "no table of cases in a suite", _shown(str(tests.cases)))
@@ -207,6 +287,24 @@ def _check_rubric(rules: Rules, rubric: Sequence[Criterion], key: str) -> None:
         rules.positive(f"{place}.weight", criterion.weight)
         anchored = set(criterion.anchors) == set(_ANCHORS) and all(a.strip() for a in criterion.anchors.values())
         rules.need(anchored, f"{place}.anchors", "words for exactly 1, 3 and 5", _shown(", ".join(criterion.anchors)))
+
+
+def _check_proofs(rules: Rules, spec: ScenarioFile) -> None:
+    """Check what is said of mutants and of metrics."""
+    mutants = ((f"equivalent[{n}]", f"{one.line}\n{one.mutant}") for n, one in enumerate(spec.equivalent, 1))
+    rules.unique("mutant", mutants)
+    for n, one in enumerate(spec.equivalent, 1):
+        for name, text in (("line", one.line), ("why", one.why)):
+            rules.need(bool(text.strip()), f"equivalent[{n}].{name}", "some text", "nothing")
+        differs = one.line.split() != one.mutant.split()
+        rules.need(differs, f"equivalent[{n}].mutant", "the line as it is mutated", "the line as it is")
+    if (asked := spec.refactoring) is None:
+        return
+    rules.need(spec.category == "refactoring", "refactoring", f"nothing about metrics in a {spec.category}", "some")
+    for key, listed in (("better", asked.better), ("worse", asked.worse), ("gone", asked.gone)):
+        rules.unique("name", _numbered(f"refactoring.{key}", listed))
+    for key, name in _numbered("refactoring.worse", asked.worse):
+        rules.need(name not in asked.better, key, "what is not to be better", _shown(name))
 
 
 def _check_review(rules: Rules, spec: ScenarioFile, texts: Mapping[str, str]) -> None:
@@ -298,4 +396,4 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:59]}…")
 
 
-__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings"]
+__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings", "some_of"]

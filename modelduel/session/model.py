@@ -89,6 +89,8 @@ class RecordedRun(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     sandbox: str
     seconds: float
     at: datetime.datetime | None = None
+    cached: bool = False
+    """The same code had been judged by the same tests before; that result was taken."""
 
 
 class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

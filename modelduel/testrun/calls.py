@@ -6,12 +6,15 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from modelduel.errors import CannotJudgeError
 from modelduel.testrun.sandbox import Ended, Job, Running, Sandbox
+
+SELF = "self"
+"""The name under which the object that a case is about is kept."""
 
 _LARGE = 1 << 16
 """Bytes above which JSON is read and written in a thread."""
@@ -119,20 +122,45 @@ class Conversation:
         Raises:
             TypeError, ValueError: An argument is no plain value.
         """
+        request = {"entry": entry, "args": list(args), "kwargs": dict(kwargs or {})}
+        return await self.timed(lambda: self.ask(request), cpu_s)
+
+    async def timed(self, work: Callable[[], Awaitable[Reply]], cpu_s: float | None) -> Timed:
+        """Return the reply that some work comes to; the program is killed when it takes more CPU seconds."""
         before = 0.0
         if cpu_s is not None:
             before = await self._running.cpu_s()
             self._running.allow(cpu_s, max(_LEAST_WALL_S, _WALL_PER_CPU * cpu_s))
         started = time.monotonic()
-        reply = await self._ask({"entry": entry, "args": list(args), "kwargs": dict(kwargs or {})})
+        reply = await work()
         wall_s = time.monotonic() - started
         used = 0.0
         if cpu_s is not None:
             used = await self._running.cpu_s() - before
             self._running.allow(None, None)
-        if isinstance(reply, (Gone, Forged)):
-            return Timed(reply, used, wall_s)
-        return Timed(await self._read(reply), used, wall_s)
+        return Timed(reply, used, wall_s)
+
+    async def ask(self, request: Mapping[str, Any]) -> Reply:
+        """Put one request, as `inside/worker.py` describes them. Raises as `call`."""
+        reply = await self._ask(request)
+        return reply if isinstance(reply, (Gone, Forged)) else await self._read(reply)
+
+    async def make(self, name: str, args: Sequence[Any], keep: str = SELF) -> Reply:
+        """Make an object, which is kept under a name of its own. Raises as `call`."""
+        return await self.ask({"make": name, "args": list(args), "keep": keep})
+
+    async def method(self, on: str, name: str, args: Sequence[Any], keep: str | None = None) -> Reply:
+        """Call a method of a kept object; with `keep` its result is kept too, and not sent. Raises as `call`."""
+        kept = {} if keep is None else {"keep": keep}
+        return await self.ask({"on": on, "method": name, "args": list(args), **kept})
+
+    async def read(self, on: str, name: str) -> Reply:
+        """Read an attribute of a kept object."""
+        return await self.ask({"on": on, "read": name})
+
+    async def forget(self) -> Reply:
+        """Drop all kept objects."""
+        return await self.ask({"forget": True})
 
     async def close(self) -> Ended:
         """Let the program end by itself, and return what it printed."""

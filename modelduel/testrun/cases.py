@@ -10,29 +10,25 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from modelduel.errors import CannotJudgeError
-from modelduel.testrun.calls import Conversation, Forged, Gone, Raised, Refused, Timed, Value
-from modelduel.testrun.compare import difference, shown
-from modelduel.testrun.model import Outcome, TestResult, TestRun
+from modelduel.scenario.model import Language
+from modelduel.testrun.calls import Conversation, Forged, Gone, Raised, Refused, Reply, Timed
+from modelduel.testrun.compare import shown
+from modelduel.testrun.growth import MOST_CALLS, Curve, Measured
+from modelduel.testrun.model import MESSAGE_LIMIT, Outcome, TestResult, TestRun
+from modelduel.testrun.oracle import Oracle, OracleError
 from modelduel.testrun.plan import CaseTable
+from modelduel.testrun.program import Program, died, exit_words
 from modelduel.testrun.questions import Posed, Question, questions
-from modelduel.testrun.sandbox import Ended, Job, Sandbox
+from modelduel.testrun.replies import Dialect, complaint_about
+from modelduel.testrun.sandbox import Sandbox
+from modelduel.testrun.steps import Life, live
 
-Cause = Literal["", "timeout", "limit"]
+Cause = Literal["", "timeout", "limit", "growth"]
 OnResult = Callable[[TestResult], None]
 
-MESSAGE_LIMIT = 4096
 _MOST_RESTARTS = 10
-
-
-@dataclass(frozen=True)
-class Program:
-    """A program that serves calls, and the request with which it imports what it serves."""
-
-    job: Job
-    load: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,9 +50,9 @@ class CasesRun:
     reason: str = ""
 
     @property
-    def timed_out(self) -> frozenset[str]:
-        """Ids of the tests that ran out of time."""
-        return frozenset(one.result.id for one in self.judged if one.cause == "timeout")
+    def doubtful(self) -> frozenset[str]:
+        """Ids of the tests whose failure a busy machine may have a part in: they ran out of time, or grew too fast."""
+        return frozenset(one.result.id for one in self.judged if one.cause in ("timeout", "growth"))
 
     def mended_by(self, again: CasesRun) -> CasesRun:
         """Return this run with the results of a second one, over some of its tests, in place of its own."""
@@ -75,7 +71,8 @@ class CasesRun:
 
 def cpu_budget(table: CaseTable, cpu_s: float) -> float:
     """Return the CPU seconds of one program: the table's own, and those that single calls are given."""
-    return cpu_s + sum(one.seconds * one.count for one in table.cases.generated if one.seconds)
+    calls = sum(one.seconds * one.count for one in table.cases.generated if one.seconds)
+    return cpu_s + calls + sum(one.seconds or cpu_s for one in table.cases.growth)
 
 
 async def judge_cases(
@@ -85,6 +82,7 @@ async def judge_cases(
     sandbox: Sandbox,
     *,
     cpu_s: float,
+    language: Language = "python",
     on_result: OnResult | None = None,
     only: Collection[str] | None = None,
 ) -> CasesRun:
@@ -96,44 +94,42 @@ async def judge_cases(
 
     Args:
         table, candidate, oracle, sandbox: What is asked of whom, and where.
-        cpu_s: CPU seconds of a call that has no limit of its own.
+        cpu_s: CPU seconds of a test that has no limit of its own.
+        language: Of the candidate.
         on_result: Told of each test as it ends.
         only: Ids.
     """
     wanted = [question for question in questions(table.cases) if only is None or question.id in only]
     most_lost_s = 0.0 if only is not None else cpu_budget(table, cpu_s) + cpu_s
-    run = _Run(candidate, oracle, sandbox, wanted, on_result, cpu_s=cpu_s, most_lost_s=most_lost_s)
-    async with run:
-        return await run.all()
+    dialect = Dialect(language, table.shared)
+    async with _Run(candidate, Oracle(oracle, sandbox), sandbox, dialect, cpu_s, on_result) as run:
+        return await run.all(wanted, most_lost_s)
 
 
 class _Run:
-    """The two programs, and the results so far."""
+    """The candidate's program, and the results so far."""
 
     def __init__(
         self,
         candidate: Program,
-        oracle: Program | None,
+        oracle: Oracle,
         sandbox: Sandbox,
-        wanted: Sequence[Question],
-        on_result: OnResult | None,
-        *,
+        dialect: Dialect,
         cpu_s: float,
-        most_lost_s: float,
+        on_result: OnResult | None,
     ) -> None:
         self._candidate = candidate
         self._oracle = oracle
         self._sandbox = sandbox
-        self._wanted = wanted
-        self._on_result = on_result
+        self._dialect = dialect
         self._cpu_s = cpu_s
-        self._most_lost_s = most_lost_s
+        self._on_result = on_result
+        self._wanted: Sequence[Question] = ()
         self._lost_s = 0.0
         self._started = time.monotonic()
         self._judged: dict[str, Judged] = {}
         self._outputs: list[str] = []
         self._answering: Conversation | None = None
-        self._knowing: Conversation | None = None
         self._restarts = 0
 
     async def __aenter__(self) -> Self:
@@ -142,16 +138,20 @@ class _Run:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for conversation in (self._answering, self._knowing):
-            if conversation is not None:
-                await conversation.__aexit__()
+        if self._answering is not None:
+            await self._answering.__aexit__()
+        await self._oracle.close()
 
-    async def all(self) -> CasesRun:
+    async def all(self, wanted: Sequence[Question], most_lost_s: float) -> CasesRun:
+        """Ask everything wanted, until time-outs have cost more seconds than `most_lost_s`."""
+        self._wanted = wanted
         try:
-            for question in self._wanted:
+            for question in wanted:
                 if (stop := await self._one(question)) is not None:
                     return stop
-        except _HarnessError as error:
+                if self._judged[question.id].cause == "timeout" and self._lost_s > most_lost_s:
+                    return self._end()
+        except OracleError as error:
             return self._end("harness-error", str(error))
         if self._answering is not None:
             self._outputs.append((await self._answering.close()).output)
@@ -159,30 +159,26 @@ class _Run:
 
     async def _one(self, question: Question) -> CasesRun | None:
         """Put one question. Returns the whole run when it cannot go on."""
-        posed = await self._pose(question)
         if self._answering is None:
             if self._restarts > _MOST_RESTARTS:
                 return self._end()
             if (stop := await self._load()) is not None:
                 return stop
-        assert self._answering is not None
         try:
-            timed = await self._answering.call(question.entry, posed.args, cpu_s=self._limit(question))
+            judged, last = await self._judge(question)
         except (TypeError, ValueError) as error:
-            raise _HarnessError(f"The arguments of {question.id} are no plain values: {error}.") from error
-        if isinstance(timed.reply, Forged):
-            self._keep(Judged(_result(question, "error", timed, timed.reply.reason)))
-            return self._end("tampered", f"{question.id}: {timed.reply.reason}")
-        judged = await self._judge(question, posed, timed)
+            raise OracleError(f"The arguments of {question.id} are no plain values: {error}.") from error
         self._keep(judged)
-        if isinstance(timed.reply, Gone):
-            self._outputs.append(timed.reply.ended.output)
+        if isinstance(last.reply, Forged):
+            return self._end("tampered", f"{question.id}: {last.reply.reason}")
+        if isinstance(last.reply, Gone):
+            self._outputs.append(last.reply.ended.output)
             self._answering = None
             self._restarts += 1
         if judged.cause == "timeout":
-            waited = isinstance(timed.reply, Gone) and timed.reply.ended.limit == "wall"
-            self._lost_s += timed.wall_s if waited else self._limit(question)
-        return self._end() if judged.cause == "timeout" and self._lost_s > self._most_lost_s else None
+            waited = isinstance(last.reply, Gone) and last.reply.ended.limit == "wall"
+            self._lost_s += last.wall_s if waited else self._limit(question)
+        return None
 
     def _limit(self, question: Question) -> float:
         return question.cpu_s or self._cpu_s
@@ -200,72 +196,90 @@ class _Run:
         if isinstance(loaded, Forged):
             return self._end("tampered", loaded.reason)
         self._outputs.append(loaded.ended.output)
-        return self._end(*_died("while the answer was imported", loaded.ended))
+        return self._end(*died("while the answer was imported", loaded.ended))
 
-    async def _pose(self, question: Question) -> Posed:
-        """Find out arguments and expectation, from the table or from the oracle."""
-        if question.case is not None:
-            return Posed(question.case.args, question.case.returns, question.case.raises)
-        one = question.generated
-        assert one is not None
-        args = await self._know(one.generator, [question.seed], one.params)
-        if not isinstance(args, list):
-            raise _HarnessError(f"The generator {one.generator} of {question.id} did not return a list of arguments.")
-        if one.check is not None:
-            return Posed(args, check=one.check)
-        return Posed(args, await self._know(one.expect or question.entry, args))
+    async def _judge(self, question: Question) -> tuple[Judged, Timed]:
+        """Put a question and judge it; also return the last reply to it."""
+        if question.growth is not None:
+            return await self._judge_growth(question)
+        if question.case is not None and question.case.new is not None:
+            return await self._judge_life(question)
+        posed = await self._oracle.pose(question)
+        timed = await self._call(question, posed, self._limit(question))
+        if (judged := self._cut_short(question, timed)) is not None:
+            return judged, timed
+        return self._weighed(question, timed, await self._complaint(posed, timed.reply)), timed
 
-    async def _know(self, entry: str, args: list[Any], kwargs: dict[str, Any] | None = None) -> object:
-        """Ask the oracle. Raises _HarnessError: what it does wrong is nobody's loss."""
-        if self._oracle is None:
-            raise _HarnessError(f"The table has no oracle to ask for {entry}.")
-        if self._knowing is None:
-            self._knowing = await Conversation.open(self._sandbox, self._oracle.job)
-            loaded = await self._knowing.load(self._oracle.load)
-            if loaded:
-                raise _HarnessError(f"The oracle cannot be imported: {_complaint(loaded)}")
-        try:
-            reply = (await self._knowing.call(entry, args, kwargs)).reply
-        except (TypeError, ValueError) as error:
-            raise _HarnessError(f"The oracle's {entry} cannot be called: {error}.") from error
-        if isinstance(reply, Value):
-            return reply.value
-        raise _HarnessError(f"The oracle's {entry} failed: {_complaint(reply)}")
+    async def _judge_life(self, question: Question) -> tuple[Judged, Timed]:
+        conversation, life = self._asked, Life()
+        timed = await conversation.timed(
+            lambda: live(conversation, question, self._dialect, life), self._limit(question)
+        )
+        if (judged := self._cut_short(question, timed, f"{life.place}\n")) is not None:
+            return judged, timed
+        return self._weighed(question, timed, life.complaint), timed
 
-    async def _judge(self, question: Question, posed: Posed, timed: Timed) -> Judged:
-        reply = timed.reply
-        if isinstance(reply, Gone):
-            return self._judge_gone(question, timed, reply.ended)
-        if timed.cpu_s > self._limit(question):
-            return Judged(_result(question, "failed", timed, self._too_slow(question)), "timeout")
-        complaint = await self._complaint(question, posed, reply)
-        cause: Cause = "limit" if isinstance(reply, Raised) and complaint and "MemoryError" in reply.names else ""
-        return Judged(_result(question, "failed" if complaint else "passed", timed, complaint or ""), cause)
+    async def _judge_growth(self, question: Question) -> tuple[Judged, Timed]:
+        """Call with rising sizes, each as often as it needs, and fit a curve to what the calls took."""
+        growth = question.growth
+        assert growth is not None
+        # The first call pays for what is done once, such as an import inside the function: it is not reckoned with.
+        curve, warm, used_s = Curve(), Measured(growth.sizes[0], seed=question.seed + MOST_CALLS), 0.0
+        for one in (warm, *(Measured(size, seed=question.seed) for size in growth.sizes)):
+            while not one.enough:
+                posed = await self._oracle.pose(question, seed=one.next_seed, size=one.size)
+                timed = await self._call(question, posed, max(0.0, self._limit(question) - used_s))
+                one.add(timed.cpu_s, timed.wall_s)
+                used_s += timed.cpu_s
+                if (judged := self._cut_short(question, timed, f"n = {one.size}: ")) is None:
+                    judged = self._weighed(question, timed, await self._complaint(posed, timed.reply))
+                if judged.result.status != "passed":
+                    return judged, timed
+                if one is warm:
+                    break
+            if one is not warm:
+                curve.sizes.append(one)
+        complaint = curve.complaint(growth.at_most)
+        whole = Timed(timed.reply, curve.cpu_s, curve.wall_s)
+        result = _result(question, "failed" if complaint else "passed", whole, complaint or "", curve.exponent)
+        return Judged(result, "growth" if complaint else ""), whole
 
-    async def _complaint(self, question: Question, posed: Posed, reply: object) -> str | None:
+    async def _call(self, question: Question, posed: Posed, cpu_s: float) -> Timed:
+        return await self._asked.call(question.entry, posed.args, cpu_s=cpu_s)
+
+    @property
+    def _asked(self) -> Conversation:
+        assert self._answering is not None  # loaded before anything is asked
+        return self._answering
+
+    async def _complaint(self, posed: Posed, reply: Reply) -> str | None:
         """Return what is wrong with a reply, or None."""
-        if isinstance(reply, Refused):
-            return reply.message
-        if isinstance(reply, Raised):
-            if posed.raises is not None and posed.raises in reply.names:
-                return None
-            return f"expected {posed.raises} to be raised\n{reply.message}" if posed.raises else reply.message
-        assert isinstance(reply, Value)
-        if posed.raises is not None:
-            return f"expected {posed.raises} to be raised\n     got {shown(reply.value)}"
-        if posed.check is None:
-            return difference(posed.returns, reply.value, question.compare, question.tolerance)
-        verdict = await self._know(posed.check, [posed.args, reply.value])
-        if not isinstance(verdict, bool):
-            raise _HarnessError(f"The oracle's {posed.check} answered {shown(verdict)} instead of true or false.")
-        return None if verdict else f"{shown(reply.value)} is no right answer ({posed.check})"
+        assert not isinstance(reply, (Gone, Forged))
+        if posed.check is None or isinstance(reply, (Raised, Refused)):
+            return complaint_about(reply, posed.wanted, self._dialect)
+        if await self._oracle.accepts(posed.check, posed.args, reply.value):
+            return None
+        return f"{shown(reply.value)} is no right answer ({posed.check})"
 
-    def _judge_gone(self, question: Question, timed: Timed, ended: Ended) -> Judged:
-        outcome, reason = _died("during this call", ended)
-        if outcome == "timeout":
-            reason = self._too_slow(question) if ended.limit == "cpu" else reason
-            return Judged(_result(question, "failed", timed, reason), "timeout")
-        return Judged(_result(question, "error", timed, reason), "limit" if outcome == "limit" else "")
+    def _cut_short(self, question: Question, timed: Timed, place: str = "") -> Judged | None:
+        """Judge what brought no reply that could be weighed: the program has gone, forged one, or took too long."""
+        reply = timed.reply
+        if isinstance(reply, Forged):
+            return Judged(_result(question, "error", timed, place + reply.reason))
+        if isinstance(reply, Gone):
+            outcome, reason = died("during this call", reply.ended)
+            if outcome == "timeout":
+                reason = self._too_slow(question) if reply.ended.limit == "cpu" else reason
+                return Judged(_result(question, "failed", timed, place + reason), "timeout")
+            return Judged(_result(question, "error", timed, place + reason), "limit" if outcome == "limit" else "")
+        if timed.cpu_s > self._limit(question):
+            return Judged(_result(question, "failed", timed, place + self._too_slow(question)), "timeout")
+        return None
+
+    def _weighed(self, question: Question, timed: Timed, complaint: str | None) -> Judged:
+        memory = isinstance(timed.reply, Raised) and complaint is not None and "MemoryError" in timed.reply.names
+        result = _result(question, "failed" if complaint else "passed", timed, complaint or "")
+        return Judged(result, "limit" if memory else "")
 
     def _too_slow(self, question: Question) -> str:
         return f"took more than {self._limit(question):g} s of CPU time"
@@ -282,10 +296,6 @@ class _Run:
         return CasesRun(everything, time.monotonic() - self._started, "".join(self._outputs), outcome, reason)
 
 
-class _HarnessError(CannotJudgeError):
-    """The scenario's own oracle or table is at fault."""
-
-
 def _outcome(judged: Sequence[Judged]) -> tuple[Outcome, str]:
     """Return the one outcome of finished tests: what is plainly wrong counts before what the limits cut short."""
     bad = [one for one in judged if one.result.status != "passed"]
@@ -294,7 +304,7 @@ def _outcome(judged: Sequence[Judged]) -> tuple[Outcome, str]:
     if not bad:
         return "passed", ""
     causes = {one.cause for one in bad if one.result.status != "missing"}
-    if "" in causes:
+    if causes & {"", "growth"}:
         return "failed", ""
     first = next(one.result for one in bad if one.result.status != "missing")
     reason = f"{first.id}: {first.message}"
@@ -303,32 +313,16 @@ def _outcome(judged: Sequence[Judged]) -> tuple[Outcome, str]:
     return ("limit" if "limit" in causes else "timeout"), reason
 
 
-def _died(where: str, ended: Ended) -> tuple[Outcome, str]:
-    """Return outcome and reason of a program that ended by itself or at a limit."""
-    if ended.limit == "cpu":
-        return "timeout", f"The CPU time ran out {where} ({ended.cpu_s:.1f} s)."
-    if ended.limit == "wall":
-        return "timeout", f"Time ran out {where} ({ended.wall_s:.0f} s, most of them waiting)."
-    if ended.limit is not None:
-        return "limit", f"The {ended.limit} limit was passed {where}."
-    return "error", f"The answer ended its own process {where} ({exit_words(ended.code)})."
+def _result(
+    question: Question,
+    status: Literal["passed", "failed", "error"],
+    timed: Timed,
+    message: str,
+    growth: float | None = None,
+) -> TestResult:
+    own = question.generated is not None and question.generated.seconds is not None
+    cpu_s = round(timed.cpu_s, 3) if own else None
+    return TestResult(question.id, status, timed.wall_s, message[:MESSAGE_LIMIT], growth, cpu_s)
 
 
-def exit_words(code: int) -> str:
-    """Return an exit code in words; above 128 it stands for a signal."""
-    return f"signal {code - 128}" if code > 128 else f"exit code {code}"
-
-
-def _complaint(reply: object) -> str:
-    match reply:
-        case list():
-            return f"it does not define {', '.join(map(str, reply))}"
-        case Raised(message=message) | Refused(message=message) | Forged(reason=message):
-            return message
-        case Gone(ended=ended):
-            return _died("meanwhile", ended)[1]
-    return str(reply)
-
-
-def _result(question: Question, status: Literal["passed", "failed", "error"], timed: Timed, message: str) -> TestResult:
-    return TestResult(question.id, status, timed.wall_s, message[:MESSAGE_LIMIT])
+__all__ = ["CasesRun", "Judged", "Program", "cpu_budget", "exit_words", "judge_cases"]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Language
-from modelduel.testrun.cases import CasesRun, Program, cpu_budget, judge_cases
-from modelduel.testrun.interpreter import Interpreter, interpreter_of, own_interpreter
+from modelduel.testrun.cases import CasesRun, cpu_budget, judge_cases
+from modelduel.testrun.interpreter import own_interpreter
+from modelduel.testrun.languages import Runner, runner_of
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import CaseTable, Suite
-from modelduel.testrun.python_suite import run_suite
+from modelduel.testrun.python_runner import python_program
 from modelduel.testrun.questions import questions
 from modelduel.testrun.quiet import room
-from modelduel.testrun.sandbox import Job, Sandbox
+from modelduel.testrun.sandbox import Sandbox
 
 OnResult = Callable[[TestResult], None]
+OnWait = Callable[[], None]
 
 _MOST_FILES = 64
 _MOST_BYTES = 8 << 20
-_WORKER = (Path(__file__).parent / "inside" / "worker.py").read_bytes()
 _ORACLE_LIMITS = Limits(cpu_s=120, wall_s=600)
 
 
@@ -32,7 +37,9 @@ async def judge(
     sandbox: Sandbox,
     *,
     on_result: OnResult | None = None,
+    on_wait: OnWait | None = None,
     python: Path | None = None,
+    again: bool = True,
 ) -> TestRun:
     """Run tests on a candidate.
 
@@ -46,33 +53,40 @@ async def judge(
         limits: What it may use.
         sandbox: From `choose`.
         on_result: Told of each test as it ends.
+        on_wait: Told when the candidate ran out of time, and waits to be run again alone.
         python: A virtual environment whose packages the candidate may import.
+        again: False condemns on the first time-out: for candidates that nobody is judged by.
 
     Raises:
         InputError: `python` is no virtual environment.
     """
-    if (refusal := unjudged(language)) is not None:
-        return TestRun("not-run", reason=refusal.message)
     if (complaint := unfit(candidate)) is not None:
         return TestRun("error", reason=complaint)
+    runner = runner_of(language)
+    try:
+        await runner.ready()
+    except CannotJudgeError as error:
+        return TestRun("not-run", reason=" ".join(filter(None, (error.message, error.remedy))))
     candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
-    interpreter = await interpreter_of(python) if python is not None else own_interpreter()
+    types = asyncio.create_task(_types(candidate, language, sandbox))
     try:
         if isinstance(tests, Suite):
-            return await _judge_suite(tests, candidate, interpreter, limits, sandbox, on_result)
-        return await _judge_cases(tests, candidate, interpreter, limits, sandbox, on_result)
+            run = await _judge_suite(tests, candidate, runner, limits, sandbox, on_result, on_wait, python, again)
+        else:
+            run = await _judge_cases(
+                tests, candidate, language, runner, limits, sandbox, on_result, on_wait, python, again
+            )
+        return _as_kept(msgspec.structs.replace(run, types=await types))
     except CannotJudgeError as error:
         return TestRun("harness-error", sandbox=sandbox.name, reason=str(error))
+    finally:
+        types.cancel()
+        await asyncio.gather(types, return_exceptions=True)
 
 
 def unjudged(language: Language) -> CannotJudgeError | None:
     """Return why no answer in a language can be judged, or None; known before anything is asked."""
-    if language == "python":
-        return None
-    return CannotJudgeError(
-        f"Tests of {language} answers cannot be run by this version.",
-        remedy="Leave --tests away and judge by reading, or give tests in Python.",
-    )
+    return runner_of(language).missing()
 
 
 def unfit(candidate: Mapping[str, str]) -> str | None:
@@ -94,29 +108,55 @@ def unfit(candidate: Mapping[str, str]) -> str | None:
     return None
 
 
+def _as_kept(run: TestRun) -> TestRun:
+    """Return a run with its times rounded once, so that what is shown, kept and shown again is one figure."""
+    tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
+    return msgspec.structs.replace(run, tests=tests, seconds=round(run.seconds, 3))
+
+
+async def _types(candidate: Mapping[str, str], language: Language, sandbox: Sandbox) -> str:
+    """Return what the language's compiler says beside the tests, if anything."""
+    if language != "typescript":
+        return ""
+    from modelduel.testrun.node_types import types_line  # of no use to the other languages
+
+    async with room().together():
+        return await types_line(candidate, sandbox)
+
+
 async def _judge_suite(
     suite: Suite,
     candidate: Mapping[str, str],
-    interpreter: Interpreter,
+    runner: Runner,
     limits: Limits,
     sandbox: Sandbox,
     on_result: OnResult | None,
+    on_wait: OnWait | None,
+    python: Path | None,
+    again: bool,
 ) -> TestRun:
+    async def run() -> TestRun:
+        return await runner.run_suite(suite, candidate, limits, sandbox, on_result=on_result, python=python)
+
     async with room().together():
-        run = await run_suite(suite, candidate, interpreter, limits, sandbox, on_result=on_result)
-    if run.outcome == "timeout":
-        async with room().alone():
-            run = await run_suite(suite, candidate, interpreter, limits, sandbox, on_result=on_result)
-    return run
+        first = await run()
+    if first.outcome != "timeout" or not again:
+        return first
+    async with _alone(on_wait):
+        return await run()
 
 
 async def _judge_cases(
     table: CaseTable,
     candidate: Mapping[str, str],
-    interpreter: Interpreter,
+    language: Language,
+    runner: Runner,
     limits: Limits,
     sandbox: Sandbox,
     on_result: OnResult | None,
+    on_wait: OnWait | None,
+    python: Path | None,
+    again: bool,
 ) -> TestRun:
     budget = cpu_budget(table, limits.cpu_s)
     wide = Limits(
@@ -128,33 +168,34 @@ async def _judge_cases(
         output_kb=limits.output_kb,
     )
     entries = sorted({question.entry for question in questions(table.cases)})
-    asked = _program(candidate, entries, interpreter, wide)
+    async with room().together():
+        asked = await runner.program(candidate, entries, wide, sandbox, python=python)
+    if isinstance(asked, TestRun):
+        return asked
+    program = asked
     oracle = None
     if table.oracle is not None:
-        oracle = _program({"oracle.py": table.oracle}, [], own_interpreter(), _ORACLE_LIMITS)
+        oracle = python_program({"oracle.py": table.oracle}, [], own_interpreter(), _ORACLE_LIMITS)
 
     async def run(only: frozenset[str] | None) -> CasesRun:
-        return await judge_cases(table, asked, oracle, sandbox, cpu_s=limits.cpu_s, on_result=on_result, only=only)
+        return await judge_cases(
+            table, program, oracle, sandbox, cpu_s=limits.cpu_s, language=language, on_result=on_result, only=only
+        )
 
     async with room().together():
         cases = await run(None)
+    if not again:
+        return cases.to_run(sandbox.name)
     if cases.outcome == "timeout":
-        async with room().alone():
+        async with _alone(on_wait):
             cases = await run(None)
-    elif cases.outcome is None and cases.timed_out:
-        async with room().alone():
-            cases = cases.mended_by(await run(cases.timed_out))
+    elif cases.outcome is None and cases.doubtful:
+        async with _alone(on_wait):
+            cases = cases.mended_by(await run(cases.doubtful))
     return cases.to_run(sandbox.name)
 
 
-def _program(candidate: Mapping[str, str], entries: list[str], interpreter: Interpreter, limits: Limits) -> Program:
-    """Return the Python worker over some files. What is not importable by its name (data, notes) is only laid down."""
-    names = [str(PurePosixPath(name).with_suffix("")).replace("/", ".") for name in candidate if name.endswith(".py")]
-    job = Job(
-        argv=(*interpreter.argv(), "worker.py"),
-        files={"worker.py": _WORKER, **{f"answer/{name}": text.encode() for name, text in candidate.items()}},
-        binds=interpreter.binds,
-        env={"PYTHONHASHSEED": "0"},
-        limits=limits,
-    )
-    return Program(job, {"files": names, "entries": entries, "packages": interpreter.packages})
+def _alone(on_wait: OnWait | None) -> AbstractAsyncContextManager[None]:
+    if on_wait is not None:
+        on_wait()
+    return room().alone()

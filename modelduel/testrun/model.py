@@ -23,6 +23,9 @@ Outcome = Literal[
 NOBODYS_LOSS: frozenset[str] = frozenset({"provider-error", "harness-error", "not-run"})
 """Outcomes that leave the denominator: they say nothing of the candidate."""
 
+MESSAGE_LIMIT = 4096
+"""Most characters of a test's message."""
+
 TestStatus = Literal["passed", "failed", "error", "skipped", "missing"]
 
 
@@ -35,6 +38,10 @@ class TestResult(Struct, frozen=True, omit_defaults=True):
     status: TestStatus
     seconds: float = 0.0
     message: str = ""
+    growth: float | None = None
+    """Measured exponent k of `time = c * n^k`, of a test that measures growth, where it could be told."""
+    cpu_s: float | None = None
+    """CPU seconds of a call that has a limit of its own, in steps of 0.01; told also where it was stopped."""
 
 
 class TestRun(Struct, frozen=True, omit_defaults=True):
@@ -53,6 +60,9 @@ class TestRun(Struct, frozen=True, omit_defaults=True):
     output: str = ""
     """What the candidate printed, cut at the output limit; untrusted."""
     cached: bool = False
+    types: str = ""
+    """What the TypeScript compiler says: `TypeScript 7.0.2: 2 errors`, then a line for each. Empty where none is
+    installed. Untrusted, and never part of the outcome."""
 
 
 class Limits(Struct, frozen=True):

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
 
+import msgspec
+
 from modelduel.errors import InputError
 from modelduel.scenario.model import CasesFile, ScenarioFile, Tests
 from modelduel.testrun.model import Limits
+
+_DEFAULT = Limits()
+_WALL_PER_CPU = 6
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Suite:
     """File name -> text, of tests and of what they import."""
     ids: tuple[str, ...] = ()
     """Exact ids expected, `file::test`; empty: taken from the files' own text."""
+    race: bool = False
+    """Whether Go tests run under the race detector."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class CaseTable:
     cases: CasesFile
     oracle: str | None = None
     """Text of a Python file with generators and reference functions."""
+    shared: bool = False
+    """Whether it serves several languages."""
 
 
 class Judgeable(Protocol):
@@ -60,16 +69,29 @@ def plan(scenario: Judgeable) -> Suite | CaseTable:
         raise InputError("This scenario has no tests: its answers are judged by reading.", where=scenario.id)
     cases = scenario.cases()
     if tests.kind == "cases" and cases is not None:
-        return CaseTable(cases, scenario.read(tests.oracle) if tests.oracle else None)
-    return Suite(
-        {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}, tuple(tests.ids)
-    )
+        oracle = scenario.read(tests.oracle) if tests.oracle else None
+        return CaseTable(cases, oracle, shared=len(scenario.spec.languages) > 1)
+    files = {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}
+    return Suite(files, tuple(tests.ids), race=tests.race)
 
 
-def limits_of(tests: Tests) -> Limits:
-    """Return the limits that a scenario sets, with a wall limit that leaves room for a busy machine."""
-    default = Limits()
-    return Limits(cpu_s=tests.seconds, wall_s=max(default.wall_s, 6 * tests.seconds), memory_mb=tests.memory_mb)
+def limits_of(tests: Tests, usual: Limits | None = None) -> Limits:
+    """Return the limits of a scenario's tests, with a wall limit that leaves room for a busy machine.
+
+    Args:
+        tests: What the scenario says. Where it asks for something else than the default, that counts.
+        usual: What counts otherwise: the reader's own choice.
+    """
+    usual = usual or Limits()
+    asks = {
+        "cpu_s": tests.seconds if tests.seconds != _DEFAULT.cpu_s else usual.cpu_s,
+        "memory_mb": tests.memory_mb if tests.memory_mb != _DEFAULT.memory_mb else usual.memory_mb,
+        "processes": tests.processes or usual.processes,
+        "disk_mb": tests.disk_mb or usual.disk_mb,
+        "output_kb": tests.output_kb or usual.output_kb,
+    }
+    wall_s = max(usual.wall_s, _WALL_PER_CPU * asks["cpu_s"])
+    return msgspec.convert({**asks, "wall_s": wall_s}, Limits)
 
 
 def _below_tests(path: str) -> str:

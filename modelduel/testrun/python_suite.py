@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +16,22 @@ from modelduel.testrun.plan import Suite
 from modelduel.testrun.sandbox import Job, Sandbox
 from modelduel.testrun.suite_verdict import Account, expected_ids, is_test_file
 
-_RUNNER = (Path(__file__).parent / "inside" / "suite.py").read_bytes()
+_INSIDE = Path(__file__).parent / "inside"
+_PACKAGE = "_modelduel"
+_RUNNER = {
+    f"{_PACKAGE}/{name}": (_INSIDE / name).read_bytes()
+    for name in (
+        "__init__.py",
+        "suite.py",
+        "reporter.py",
+        "channel.py",
+        "strict.py",
+        "fixed.py",
+        "witness.py",
+        "intact.py",
+    )
+}
+_START = f"from {_PACKAGE}.suite import main; main()"
 _WORDS = ("edge", "limits", "order", "empty", "repeat", "mixed", "large", "again")
 """For the names of canaries, which should look like any other test's."""
 
@@ -48,9 +65,9 @@ async def run_suite(
     secret = secrets.token_hex(16)
     entries, packages = pytest_packages()
     job = Job(
-        argv=(*interpreter.argv(), "suite.py"),
+        argv=(*interpreter.argv(), "-c", _START),
         files={
-            "suite.py": _RUNNER,
+            **_RUNNER,
             **{f"answer/{name}": text.encode() for name, text in candidate.items()},
             **{f"tests/{name}": text.encode() for name, text in laid.items()},
         },
@@ -58,7 +75,16 @@ async def run_suite(
         env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0"},
         limits=limits,
     )
-    task = {"secret": secret, "pytest": entries, "packages": interpreter.packages, "files": tests}
+    # Its memory is closed to us as well where we have no more rights than the answer; what forked processes share would
+    # then be counted twice.
+    closed = sys.platform == "linux" and (sandbox.name == "bubblewrap" or os.geteuid() == 0)
+    task = {
+        "secret": secret,
+        "pytest": entries,
+        "packages": interpreter.packages,
+        "files": tests,
+        "closed": closed,
+    }
     account = Account(secret, canaries)
     async with await sandbox.spawn(job) as running:
         running.write(json.dumps(task).encode() + b"\n")

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from modelduel.python_code import parse
-from modelduel.testrun.cases import MESSAGE_LIMIT, exit_words
-from modelduel.testrun.model import Outcome, TestResult, TestStatus
+from modelduel.testrun.model import MESSAGE_LIMIT, Outcome, TestResult, TestStatus
+from modelduel.testrun.program import exit_words
 from modelduel.testrun.sandbox import Ended
 
 _TESTS_FAILED = 1
@@ -67,6 +67,8 @@ class Account:
         self.broken: list[str] = []
         self.escaped: str | None = None
         self.running: str | None = None
+        self._raised = False
+        self.stuck = False
         self.code: int | None = None
         self.suspicion: str | None = None
 
@@ -92,17 +94,30 @@ class Account:
         elif kind == "escaped":
             self.escaped = str(fields["message"])
         elif kind == "begin":
-            self.running = str(fields["id"])
+            self.running, self._raised = str(fields["id"]), False
+        elif kind == "raised":
+            self._raised = True
         elif kind == "phase":
             return self._phase(fields)
         elif kind == "equal-to-anything":
             self.suspicion = f"Objects of the answer's class {fields['name']} are equal to anything."
+        elif kind == "changed":
+            self.suspicion = f"The answer changed the test runner: {fields['name']}."
+        elif kind == "forged":
+            self.suspicion = "The answer reported results in the test runner's place."
+        elif kind == "stuck":
+            self.stuck = True
+        elif kind == "cheat":
+            self.suspicion = str(fields["message"])
         elif kind == "end":
             self.code = int(fields["code"])
         return None
 
     def _phase(self, fields: dict[str, Any]) -> TestResult | None:
         name, when = str(fields["id"]), str(fields["when"])
+        if self._raised and when == "call" and fields["outcome"] == "passed":
+            self.suspicion = f"{name} raised, but was reported as passed."
+            return None
         record = self.records.setdefault(name, Record())
         if when in record.phases:
             self.suspicion = f"{name} was reported twice."
@@ -146,6 +161,8 @@ class Account:
             return "error", f"The tests cannot be imported with this answer: {self.broken[0]}"
         if self.escaped is not None:
             return "error", f"The answer ended the test run from inside{where}: {self.escaped}"
+        if self.stuck:
+            return "failed", f"Nothing was left that could have ended the wait{where}."
         if self.code is None and ended.code > 128:
             return "error", f"The test process died of {exit_words(ended.code)}{where}."
         if self.code is None:

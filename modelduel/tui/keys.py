@@ -29,6 +29,7 @@ Scope = Literal[
     "form",
     "picker",
     "rounds",
+    "find",
     "note",
     "tags",
 ]
@@ -85,6 +86,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("tests.run", "t", "Run the tests of both answers", "Test", "duel"),
     Action("tests.open", "enter,space", "Open or close a test", "Test", "tests"),
     Action("tests.output", "o", "Show or hide what was printed", "Test", "tests"),
+    Action("tests.find", "slash", "Find words in tests and output", "Test", "tests"),
+    Action("tests.find-next", "n", "Go to the next place found", "Test", "tests"),
+    Action("tests.find-previous", "N", "Go to the place found before", "Test", "tests"),
+    Action("tests.find-end", "escape", "End the search", "Test", "tests"),
     Action("score.1", "1", "Score 1", "Judge", "duel"),
     Action("score.2", "2", "Score 2", "Judge", "duel"),
     Action("score.3", "3", "Score 3", "Judge", "duel"),
@@ -126,6 +131,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("files.take", "ctrl+s", "Take the marked files", "In dialogs", "picker"),
     Action("rounds.category", "tab", "Show the next category alone", "In dialogs", "rounds"),
     Action("rounds.before", "shift+tab", "Show the category before alone", "In dialogs", "rounds"),
+    Action("find.keep", "enter", "Go on with what was found", "In dialogs", "find"),
+    Action("find.leave", "escape", "End the search", "In dialogs", "find"),
     Action("note.save", "ctrl+s,escape", "Keep the note and leave", "In dialogs", "note"),
     Action("tags.done", "enter,escape", "Keep the tags and leave", "In dialogs", "tags"),
     Action("app.help", "question_mark,f1", "Show all keys", "Everywhere", "app"),
@@ -148,11 +155,12 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
     frozenset({"dialog", "form"}),
     frozenset({"dialog", "list", "picker"}),
     frozenset({"dialog", "list", "rounds"}),
+    frozenset({"find"}),
     frozenset({"note"}),
     frozenset({"tags"}),
 )
 # Where characters are text, or pick something themselves.
-_TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "note", "tags"})
+_TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "find", "note", "tags"})
 
 Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "help"]
 """A screen or dialog, as far as its footer goes."""
@@ -160,6 +168,8 @@ Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "ta
 _VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
 _JUDGING = (
     ("stop", ("answer.stop",)),
+    ("found", ("tests.find-next", "tests.find-previous")),
+    ("end search", ("find.leave", "tests.find-end")),
     ("diff", ("diff.cycle",)),
     ("tests", ("tests.run",)),
     ("score", ("score.1", "score.2", "score.3", "score.4", "score.5")),

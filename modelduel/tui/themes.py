@@ -37,6 +37,7 @@ ROLES: Mapping[str, str] = {
     "hint": "dim",
     "number-column": "dim",
     "cut": "dim",
+    "found": "reverse",
     # Sides and results.
     "side-a": "bold",
     "side-b": "bold",
@@ -72,6 +73,7 @@ _DARK = {
     "hint": "#7f8893",
     "number-column": "#5c6570",
     "cut": "#8d96a1",
+    "found": "#d3d8de",
     "side-a": "#4fb6c9",
     "side-b": "#e3a857",
     "add": "#7cc48a",
@@ -105,6 +107,7 @@ _LIGHT = {
     "hint": "#767e87",
     "number-column": "#a6acb3",
     "cut": "#767e87",
+    "found": "#24292f",
     "side-a": "#0b7285",
     "side-b": "#9a5b00",
     "add": "#1f7a37",

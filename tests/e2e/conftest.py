@@ -14,9 +14,12 @@ import pytest
 from modelduel.contender import local_model
 from modelduel.contender.local_server import LocalServer, SharedServer, start
 from modelduel.errors import ModelduelError
+from modelduel.testrun.go_runner import GoRunner
 
 REQUIRE = "MODELDUEL_REQUIRE_LOCAL"
 """Set to 1 where these tests must not be skipped."""
+REQUIRE_RUNNERS = "MODELDUEL_REQUIRE_RUNNERS"
+"""The same for tests in other languages than Python."""
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +46,17 @@ def local_shared(local_weights: Path) -> Iterator[SharedServer]:
 async def local_server(local_shared: SharedServer) -> LocalServer:
     """That server's address and key, to be reached in any other way."""
     return await local_shared.get("the test run")
+
+
+@pytest.fixture(scope="session")
+def warm_go() -> None:
+    """A Go whose standard library is compiled, which takes about a minute the first time."""
+    try:
+        asyncio.run(GoRunner().warm())
+    except ModelduelError as error:
+        if os.environ.get(REQUIRE_RUNNERS) == "1":
+            pytest.fail(f"{REQUIRE_RUNNERS}=1, but Go cannot be had: {error}", pytrace=False)
+        pytest.skip(f"GO ANSWERS ARE NOT TESTED: {error}")
 
 
 @pytest.fixture

@@ -22,12 +22,15 @@ def only_session(home: dict[str, str]) -> Path:
     return folder
 
 
-def test_tests_in_go_are_refused_before_anything_is_asked(run, tmp_path):
+def test_tests_without_their_toolchain_are_refused_before_anything_is_asked(run, tmp_path):
     (tmp_path / "x_test.go").write_text("package x\n")
+    (tmp_path / "shadow" / "go").mkdir(parents=True)
+    (tmp_path / "shadow" / "go" / "__init__.py").touch()  # a package of that name without a Go in it
     touch = f"command:touch {tmp_path}/asked"
-    done = run("duel", "hi", "--tests", str(tmp_path / "x_test.go"), "-a", touch, "-b", touch)
+    where = {"PATH": "/nowhere", "PYTHONPATH": str(tmp_path / "shadow")}
+    done = run("duel", "hi", "--tests", str(tmp_path / "x_test.go"), "-a", touch, "-b", touch, **where)
     assert done.returncode == 3
-    assert "Leave --tests away" in done.stderr
+    assert "pip install 'modelduel-tui[runners]'" in done.stderr
     assert not (tmp_path / "asked").exists()
 
 

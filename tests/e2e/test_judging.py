@@ -514,7 +514,7 @@ async def test_a_python_that_does_not_start_is_nobodys_loss(
     sandbox: Sandbox, tests: Suite | CaseTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Interpreter("/usr/bin/no-such-python", ())
-    monkeypatch.setattr("modelduel.testrun.judge.own_interpreter", lambda: broken)
+    monkeypatch.setattr("modelduel.testrun.python_runner.own_interpreter", lambda: broken)
     run = await judged(sandbox, tests, HONEST)
     assert run.outcome == "harness-error"
     assert "no-such-python" in run.reason

@@ -359,8 +359,7 @@ LOSSES = {
 @pytest.mark.parametrize("loss", LOSSES)
 def test_what_arrived_is_kept_and_nothing_runs_on_when_it_is_ended_from_outside(terminal, home, says, loss):
     terminal.run("duel", "Hello?", "-a", says(ANSWER, "a", ending="hang"), "-b", says(CODE, "b", ending="hang"))
-    screen = terminal.wait("if numbers else 0", "esc stop")
-    assert screen.count("return sum") == 2
+    terminal.until(lambda screen: screen.count("return sum") == 2 and "esc stop" in screen, "both sides' code")
     family = terminal.processes()[1:]
     assert len(family) >= 3
     LOSSES[loss](terminal, terminal.program())

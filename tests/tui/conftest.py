@@ -1,7 +1,9 @@
 """What the tests of the duel screen are given: sessions on disk, and judges instead of a sandbox."""
 
 import asyncio
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from modelduel.duel import table as table_module
@@ -28,20 +30,30 @@ def judges(monkeypatch):
             self.go = asyncio.Event()
             self.go.set()
             self.trouble = None
+            self.mechanism = "bubblewrap"
+            self.fresh = []
+            self.waits = False
+            self.cached = False
+            self.output = ""
             self.count = 0
 
         async def choose(self, *, allow_unsandboxed):
             if self.trouble:
                 raise self.trouble
+            return SimpleNamespace(name=self.mechanism)
 
-        async def judge(self, scenario, files, language, sandbox, on_result=None, python=None):
+        async def judge(self, scenario, files, language, sandbox, *, usual, on_result, on_wait, results, fresh):
             self.count += 1
+            self.fresh.append(fresh)
             tests = PASSED if files == {"original.py": MENDED} else FAILED
             on_result(tests[0])
+            if self.waits:
+                on_wait()
             await self.go.wait()
             for test in tests[1:]:
                 on_result(test)
-            return judged("passed" if tests is PASSED else "failed", tests)
+            run = judged("passed" if tests is PASSED else "failed", tests)
+            return msgspec.structs.replace(run, cached=self.cached, output=self.output)
 
     judges = Judges()
     monkeypatch.setattr(duel_module, "choose", judges.choose)

@@ -1,6 +1,7 @@
 """Hostile text on every path to the duel screen: it is shown, and steers neither a terminal nor a parser of markup."""
 
 import asyncio
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -44,9 +45,9 @@ def vile(tmp_path):
 @pytest.fixture
 def judges(monkeypatch):
     async def choose(*, allow_unsandboxed):
-        return None
+        return SimpleNamespace(name="bubblewrap")
 
-    async def judge(scenario, files, language, sandbox, on_result=None, python=None):
+    async def judge(scenario, files, language, sandbox, *, on_result, **_):
         for test in TESTS:
             on_result(test)
         return msgspec.structs.replace(judged("failed", TESTS), reason=NASTY, output=NASTY)

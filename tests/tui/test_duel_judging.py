@@ -1,8 +1,10 @@
 """Tests, code blocks, copying and writing on the duel screen."""
 
+from modelduel.duel import table as table_module
 from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
+from modelduel.testrun.model import TestRun
 from modelduel.tui.screens import duel as duel_module
 from modelduel.tui.screens.duel import write_files
 from tests.tui.duel_host import duel
@@ -228,3 +230,103 @@ def test_files_are_written_beside_what_is_there(tmp_path):
     assert (first.name, second.name) == ("one-a", "one-a-2")
     assert (first / "pkg" / "a.py").read_bytes() == b"a\r\n"
     assert (first / "b.py").read_bytes() == b"b?"
+
+
+async def test_the_first_t_may_recall_a_result_and_t_on_a_shown_one_runs_it_again(untested, judges):
+    judges.cached = True
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: "3/3 tests" in shown.text and "2/3 tests" in shown.text)
+        assert shown.text.count("cached") == 2
+        assert judges.fresh == [False, False]
+        judges.cached = False
+        await shown.press("t")
+        await shown.until(lambda: judges.fresh[2:] == [True, True] and "cached" not in shown.text)
+
+
+async def test_a_result_recalled_is_recorded_as_such_and_shown_so_later(untested, folder, judges):
+    judges.cached = True
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: all(pane.is_tested for pane in shown.screen.panes))
+    assert Session.open(folder).response(ResponseKey(BUG.id, "a", "python")).run.cached
+    async with duel(Session.open(folder)) as shown:
+        assert (await shown.press("t")).count("cached") == 2
+
+
+async def test_what_held_the_code_stands_beside_the_result(untested, judges):
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: "3 of 3 pass" in shown.text)
+        assert shown.text.count("· bubblewrap") == 2
+
+
+async def test_a_side_that_ran_out_of_time_says_that_it_waits_for_the_machine_to_be_quiet(untested, judges):
+    judges.waits = True
+    judges.go.clear()
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: shown.text.count("Waiting for the machine to be quiet") == 2)
+        judges.go.set()
+        await shown.until(lambda: "3 of 3 pass" in shown.text)
+        assert "Waiting" not in shown.text
+
+
+async def test_without_a_sandbox_a_banner_stays_from_the_first_moment_on(answered, judges):
+    judges.mechanism = "none"
+    async with duel(answered, allow_unsandboxed=True) as shown:
+        await shown.until(lambda: "! No sandbox works here" in shown.text)
+        assert judges.count == 0
+        for key in ("t", "d", "a", "right_square_bracket", "tab"):
+            assert "! No sandbox works here" in await shown.press(key)
+
+
+async def test_with_a_sandbox_there_is_no_banner_even_when_it_might_be_done_without(answered, judges):
+    async with duel(answered, allow_unsandboxed=True) as shown:
+        assert "! No sandbox" not in await shown.press("t", "t")
+
+
+async def test_what_the_code_printed_is_there_after_another_round_was_read(folder, judges):
+    session = new_session(folder, [BUG, SAME])
+    for side, text in (("a", GOOD), ("b", POOR)):
+        saved(session, BUG, side, text)
+        saved(session, SAME, side, text)
+    judges.output = "printed by the answer\n"
+    async with duel(session) as shown:
+        await shown.press("t")
+        await shown.until(lambda: "1 line of output" in shown.text)
+        await shown.press("right_square_bracket", "left_square_bracket")
+        await shown.until(lambda: "1 line of output" in shown.text)
+        await shown.press("x")
+        assert "printed by" in await shown.press("o")
+
+
+async def test_words_are_looked_for_in_the_side_in_focus_and_keys_return_afterwards(untested, judges):
+    judges.output = "one\ntwo needles\nthree\n"
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: "3/3 tests" in shown.text and "2/3 tests" in shown.text)
+        text = await shown.press("tab", "slash", *"needle")
+        assert "found 1 of 1" in text
+        assert text.count("two needles") == 1
+        assert shown.screen.panes[1].tests.lines[shown.screen.panes[1].tests.cursor].text == "two needles"
+        assert "found 1 of 1" in await shown.press("enter", "n")
+        assert "found" not in await shown.press("escape")
+        assert shown.app.focused is shown.screen.panes[1].tests
+
+
+async def test_a_missing_toolchain_is_told_calmly_with_the_line_that_installs_it(untested, judges, monkeypatch):
+    async def judge(*args, **options):
+        return TestRun("not-run", reason="There is no Go here. pip install 'modelduel-tui[runners]' brings it.")
+
+    monkeypatch.setattr(table_module, "judge_candidate", judge)
+    async with duel(untested) as shown:
+        await shown.press("t")
+        await shown.until(lambda: shown.text.count("Counts against neither side.") == 2)
+        assert shown.text.count("Not run") == 2
+        assert "pip install 'modelduel-tui[runners]'" in " ".join(shown.text.split())
+        fail = shown.app.theme_variables["ink-fail"].lower()
+        strips = shown.app.screen._compositor.render_strips(shown.app.size)
+        looks = {segment.style for strip in strips for segment in strip if segment.style and segment.text.strip()}
+        inks = {look.color.name for look in looks if look.color}
+        assert fail not in inks

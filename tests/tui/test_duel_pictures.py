@@ -16,6 +16,7 @@ from modelduel.session.model import Judgement
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
+from modelduel.tui.themes import SIXTEEN
 from tests.doubles.sessions import NOON
 from tests.tui.duel_host import Duel, Ticks, opened
 from tests.tui.duel_session import (
@@ -99,6 +100,17 @@ def test_a_plain_state(snap_compare: Comparing, session: Session, state: str) ->
 def test_a_state_in_the_light(snap_compare: Comparing, session: Session, state: str) -> None:
     one, keys, options = STATES[state]
     assert picture(snap_compare, session, number_of(session, one), keys, (120, 40), LOOKS[1], **options)
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [*((size, LOOKS[0]) for size in SIZES), (SIZES[1], LOOKS[1]), (SIZES[1], SIXTEEN.name)], ids=str
+)
+def test_words_found_in_the_tests_without_a_sandbox(
+    snap_compare: Comparing, session: Session, judges: Any, size: tuple[int, int], theme: str
+) -> None:
+    judges.mechanism = "none"
+    keys = ("t", "tab", "slash", *"is_", "enter", "n")
+    assert picture(snap_compare, session, number_of(session, BUG), keys, size, theme, allow_unsandboxed=True)
 
 
 @pytest.mark.parametrize(("size", "theme"), [*((size, LOOKS[0]) for size in SIZES), (SIZES[1], LOOKS[1])], ids=str)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestStatus
+from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestRun, TestStatus
 from modelduel.text import safe_line
 from modelduel.tui.widgets import outcomes
 from tests.tui.hosts import NASTY
@@ -14,8 +14,7 @@ PASSED, FAILED = TestResult("a.py::test_a", "passed", 0.021), TestResult("a.py::
 
 
 def head(outcome, tests=(), **options):
-    wanted = {"sandbox": "", "seconds": 0.0, "reason": "", "cached": False} | options
-    return [line.text for line in outcomes.head_lines(outcome, tests, **wanted)]
+    return [line.text for line in outcomes.head_lines(TestRun(outcome, list(tests), **options))]
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
@@ -36,12 +35,12 @@ def test_every_status_has_a_sign_of_one_cell(status):
 
 def test_the_head_says_how_many_pass_and_how_long_it_took():
     assert head("failed", [PASSED, FAILED], sandbox="bubblewrap", seconds=0.38, cached=True)[0] == (
-        "Failed · 1 of 2 pass · 380 ms · result kept from before"
+        "Failed · 1 of 2 pass · 380 ms · bubblewrap · cached"
     )
 
 
 def test_a_run_without_a_sandbox_carries_a_banner():
-    assert "! Run without a sandbox: the code could do whatever you can." in head("passed", [PASSED], sandbox="none")
+    assert "! Run without a sandbox: it could do all that you can." in head("passed", [PASSED], sandbox="none")
     assert "! Run in landlock, which holds less than bubblewrap does." in head("passed", [PASSED], sandbox="landlock")
     assert not any(line.startswith("!") for line in head("passed", [PASSED], sandbox="bubblewrap"))
 
@@ -75,24 +74,24 @@ def test_a_time_that_cannot_be_is_a_dash(seconds):
 @given(st.text() | st.just(NASTY), st.text() | st.just(NASTY), st.booleans())
 def test_names_and_output_steer_no_terminal(name, output, shown):
     lines = [outcomes.line_of_test(TestResult(name, "failed", message=name), more=True)]
-    lines += outcomes.head_lines("error", [], name, 0.1, output, False)
-    lines += outcomes.output_lines(output, shown, "o")
+    lines += outcomes.head_lines(TestRun("error", sandbox=name, seconds=0.1, reason=output))
+    lines += outcomes.output_lines(output, shown, "o", "/")
     assert all(safe_line(line.text) == line.text for line in lines)
 
 
 @given(st.text("ab\n", max_size=30))
 def test_output_is_shown_line_by_line_as_it_was_printed(output):
-    lines = [line.text for line in outcomes.output_lines(output, True, "o")]
+    lines = [line.text for line in outcomes.output_lines(output, True, "o", "/")]
     assert lines[2:] == (output.removesuffix("\n").split("\n") if output else [])
 
 
 def test_a_giant_line_of_output_is_broken():
-    lines = [line.text for line in outcomes.output_lines("x" * 10_000, True, "o")]
+    lines = [line.text for line in outcomes.output_lines("x" * 10_000, True, "o", "/")]
     assert [len(line) for line in lines[2:]] == [4_000, 4_000, 2_000]
 
 
 def test_of_endless_output_the_beginning_and_the_end_are_shown():
-    lines = [line.text for line in outcomes.output_lines("\n".join(map(str, range(100_000))), True, "o")]
+    lines = [line.text for line in outcomes.output_lines("\n".join(map(str, range(100_000))), True, "o", "/")]
     assert len(lines) == 2 + 20_001
     assert lines[2] == "0"
     assert lines[10_001:10_004] == ["9999", "… 80,000 lines left out", "90000"]

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 import pytest
 
-from modelduel.testrun.model import TestResult
+from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui.widgets.tests_pane import TestsPane
 from tests.tui.hosts import LOOKS, NASTY, SIZES, Host
 from tests.tui.panes import assert_sound, screen
@@ -12,6 +12,10 @@ FAIL = TestResult("hidden_test.py::test_order", "failed", 0.004, "expected [1, 2
 LATER = TestResult("hidden_test.py::test_reconnects", "failed", 1.2, "assert 'closed' == 'open'")
 MISSING = TestResult("hidden_test.py::test_slow", "missing")
 RUN = [PASS, FAIL, LATER, MISSING]
+
+
+def show(pane, outcome, tests, **facts):
+    pane.show_run(TestRun(outcome, list(tests), **facts))
 
 
 async def settled(pilot, pane):
@@ -59,10 +63,10 @@ async def test_a_finished_run_says_its_outcome_counts_and_first_failure():
             counted.append(message.counts)
 
     async with Listening(pane).run_test(size=(80, 14)) as pilot:
-        pane.show_run("failed", RUN, sandbox="bubblewrap", seconds=0.38, output="one\ntwo\n")
+        show(pane, "failed", RUN, sandbox="bubblewrap", seconds=0.38, output="one\ntwo\n")
         await settled(pilot, pane)
         assert rows(pane) == [
-            "  Failed · 1 of 4 pass · 380 ms",
+            "  Failed · 1 of 4 pass · 380 ms · bubblewrap",
             "  ✓   21 ms  test_loop_is_not_blocked  hidden_test.py",
             "▌ ✗    4 ms  test_order  hidden_test.py",
             "      expected [1, 2, 3]",
@@ -70,7 +74,7 @@ async def test_a_finished_run_says_its_outcome_counts_and_first_failure():
             "                    ^^^",
             "  ✗  1.20 s  test_reconnects  hidden_test.py …",
             "  ○ missing  test_slow  hidden_test.py",
-            "  2 lines of output, o shows them",
+            "  2 lines of output, o shows them, / finds words in them",
         ]
     assert counted == ["1/4 tests"]
 
@@ -79,7 +83,7 @@ async def test_a_finished_run_says_its_outcome_counts_and_first_failure():
 async def test_a_key_opens_and_closes_the_message_under_the_cursor(key):
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("failed", RUN)
+        show(pane, "failed", RUN)
         await settled(pilot, pane)
         opened = rows(pane)
         await pilot.press(key)
@@ -96,7 +100,7 @@ async def test_a_key_opens_and_closes_the_message_under_the_cursor(key):
 async def test_a_test_without_a_message_does_not_open():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("passed", [PASS])
+        show(pane, "passed", [PASS])
         await settled(pilot, pane)
         before = rows(pane)
         await pilot.press("enter")
@@ -106,7 +110,7 @@ async def test_a_test_without_a_message_does_not_open():
 async def test_a_click_puts_the_cursor_there_and_opens_the_message():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("failed", RUN)
+        show(pane, "failed", RUN)
         await settled(pilot, pane)
         y = next(y for y, row in enumerate(screen(pane)) if "test_reconnects" in row)
         await pilot.click(TestsPane, offset=(15, y))
@@ -118,14 +122,14 @@ async def test_a_click_puts_the_cursor_there_and_opens_the_message():
 async def test_output_is_shown_and_hidden():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 8)) as pilot:
-        pane.show_run("failed", RUN, output="one\n\x1b[31mtwo\n")
+        show(pane, "failed", RUN, output="one\n\x1b[31mtwo\n")
         await settled(pilot, pane)
         await pilot.press("o")
         await settled(pilot, pane)
         assert rows(pane)[-2:] == ["  one", "  ␛[31mtwo"]
         await pilot.press("o")
         await settled(pilot, pane)
-        assert rows(pane)[-1].endswith("2 lines of output, o shows them")
+        assert rows(pane)[-1].endswith("2 lines of output, o shows them, / finds words in them")
         assert "  one" not in rows(pane)
 
 
@@ -138,7 +142,7 @@ async def test_what_the_reader_opened_while_the_tests_ran_stays_open():
         await settled(pilot, pane)
         await pilot.press("enter")  # the first failure, which was opened by itself
         await pilot.press("down", "enter")
-        pane.show_run("failed", RUN)
+        show(pane, "failed", RUN)
         await settled(pilot, pane)
         assert not any("expected" in row for row in rows(pane))
         assert any("assert 'closed'" in row for row in rows(pane))
@@ -148,7 +152,7 @@ async def test_what_the_reader_opened_while_the_tests_ran_stays_open():
 async def test_a_result_that_comes_after_the_end_is_let_go():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("not-run", [], reason="Stopped.")
+        show(pane, "not-run", [], reason="Stopped.")
         pane.add(PASS)
         await settled(pilot, pane)
         assert rows(pane) == ["  Not run", "  Stopped.", "  Counts against neither side."]
@@ -157,11 +161,11 @@ async def test_a_result_that_comes_after_the_end_is_let_go():
 async def test_another_run_starts_afresh():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("failed", RUN, output="x")
+        show(pane, "failed", RUN, output="x")
         pane.start(expected=1)
         await settled(pilot, pane)
         assert rows(pane) == ["  Running the tests   0 of 1"]
-        pane.show_run("passed", [PASS])
+        show(pane, "passed", [PASS])
         await settled(pilot, pane)
         assert pane.counts == "1/1 tests"
 
@@ -171,7 +175,7 @@ async def test_a_run_given_before_there_is_a_screen_is_shown():
 
     class Early(Host):
         def compose(self):
-            pane.show_run("passed", [PASS])
+            show(pane, "passed", [PASS])
             yield pane
 
     async with Early(pane).run_test(size=(80, 20)) as pilot:
@@ -185,7 +189,7 @@ async def test_ten_thousand_tests_come_in_slices_and_can_be_gone_through():
         tests = [
             TestResult(f"t.py::test_{n}", "failed" if n == 9_000 else "passed", 0.001, "no") for n in range(10_000)
         ]
-        pane.show_run("failed", tests)
+        show(pane, "failed", tests)
         assert pane.busy  # the rest comes when the loop has had its turn
         assert "test_0 " in " ".join(screen(pane))
         await settled(pilot, pane)
@@ -211,7 +215,7 @@ async def test_two_megabytes_of_output_on_one_line_and_on_many():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
         for output in ("x" * 2_000_000, "y\x1b[2J\n" * 300_000):
-            pane.show_run("failed", [FAIL], output=output)
+            show(pane, "failed", [FAIL], output=output)
             await pilot.press("o", "pagedown")
             assert_sound(pane)
             assert rows(pane)[-1].strip()
@@ -227,7 +231,7 @@ async def test_hostile_names_messages_reasons_and_output_are_shown_and_not_obeye
             TestResult(NASTY, "failed", float("nan"), f"expected {NASTY}\n got {NASTY}"),
             TestResult("", "error", 0, NASTY),
         ]
-        pane.show_run("error", tests, sandbox=NASTY, reason=NASTY, output=NASTY, seconds=float("inf"))
+        show(pane, "error", tests, sandbox=NASTY, reason=NASTY, output=NASTY, seconds=float("inf"))
         await settled(pilot, pane)
         await pilot.press("o", "end", "home")
         assert_sound(pane)
@@ -244,7 +248,7 @@ def test_the_pane_looks_as_it_did(snap_compare, look, size):
     pane = TestsPane()
 
     async def run_before(pilot):
-        pane.show_run("failed", RUN, sandbox="none", seconds=0.38, output="one\ntwo\n")
+        show(pane, "failed", RUN, sandbox="none", seconds=0.38, output="one\ntwo\n")
         await settled(pilot, pane)
 
     assert snap_compare(Host(pane, look), terminal_size=size, run_before=run_before)
@@ -261,10 +265,27 @@ async def test_a_key_with_nothing_to_do_here_is_left_to_the_screen():
             left.append(key)
 
     async with Screen(pane).run_test(size=(80, 20)) as pilot:
-        pane.show_run("passed", [PASS])
+        show(pane, "passed", [PASS])
         await settled(pilot, pane)
         await pilot.press("enter", "o")
-        pane.show_run("failed", RUN, output="x")
+        show(pane, "failed", RUN, output="x")
         await settled(pilot, pane)
         await pilot.press("enter", "o", "home", "enter")
     assert left == ["enter", "o"]
+
+
+async def test_what_a_type_checker_said_stands_quietly_below_the_tests():
+    pane = TestsPane()
+    async with Host(pane).run_test(size=(80, 20)) as pilot:
+        types = "TypeScript 7.0.2: 1 error\noriginal.ts, line 3: \x1b[31mType 'a'"
+        show(pane, "passed", [PASS], output="one\n", types=types)
+        await settled(pilot, pane)
+        for _ in range(3):
+            assert rows(pane)[2:4] == [
+                "  types  TypeScript 7.0.2: 1 error",
+                "         original.ts, line 3: ␛[31mType 'a'",
+            ]
+            await pilot.press("o")
+            await settled(pilot, pane)
+        assert pane.counts == "1/1 tests"
+        assert_sound(pane)

@@ -48,7 +48,7 @@ max_cost_usd = 5
 "verdict.left" = "h"
 
 [limits]
-seconds = 20
+cpu_s = 20
 memory_mb = 2048
 """
 
@@ -61,7 +61,7 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert settings.sessions == tmp_path / "kept"
     assert (settings.review.blind, settings.review.ahead, settings.review.max_cost_usd) == (False, 5, 5.0)
     assert settings.keys == {"verdict.left": "h"}
-    assert (settings.limits.seconds, settings.limits.memory_mb) == (20.0, 2048)
+    assert settings.limits.given() == {"cpu_s": 20.0, "memory_mb": 2048}
     assert settings.theme == "dark"
 
 
@@ -127,8 +127,12 @@ def test_numbers_that_make_no_sense_are_found(tmp_path: Path) -> None:
         ahead = -1
         max_cost_usd = nan
         [limits]
-        seconds = 0
-        memory_mb = -5
+        cpu_s = 0
+        wall_s = inf
+        memory_mb = 16385
+        processes = 0
+        disk_mb = 4097
+        output_kb = -1
         """,
     )
     assert found.keys() == {
@@ -138,8 +142,12 @@ def test_numbers_that_make_no_sense_are_found(tmp_path: Path) -> None:
         "contenders.a:b",
         "review.ahead",
         "review.max_cost_usd",
-        "limits.seconds",
+        "limits.cpu_s",
+        "limits.wall_s",
         "limits.memory_mb",
+        "limits.processes",
+        "limits.disk_mb",
+        "limits.output_kb",
     }
 
 

@@ -6,79 +6,23 @@ its place in the sequence, and the judge has put tests of its own among the othe
 
 from __future__ import annotations
 
-import itertools
+import ast
+import contextlib
+import difflib  # noqa: F401 - pytest imports it when a comparison fails, by when the answer could have put another there
+import importlib
 import json
 import os
 import sys
+import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-_MESSAGE_LIMIT = 4096
+from .channel import codes_of, codes_within, functions_of, keep_out, modules_named, open_channel, tell
+from .intact import of_ground, of_runner
+from .strict import Comparer, compiled, undisturbed, watch_unittest
 
-Tell = Callable[..., None]
-
-
-class Reporter:
-    """A pytest plug-in that tells every step."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-
-    def pytest_configure(self, config: Any) -> None:
-        """Put something in the terminal's place: pytest 8 asks it for colours before it explains a failure."""
-        config.pluginmanager.register(Mute(), "terminalreporter")
-
-    def pytest_internalerror(self, excinfo: Any) -> bool:
-        """Tell what broke the run as a whole, such as SystemExit raised by an import."""
-        self._tell("escaped", message=str(excinfo.exconly())[:_MESSAGE_LIMIT])
-        return True  # said; need not be printed
-
-    def pytest_collectreport(self, report: Any) -> None:
-        """Tell what could not be imported."""
-        if report.failed:
-            self._tell("broken", id=report.nodeid, message=_message(report))
-
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Tell that a test begins, so that the one at which time runs out is known."""
-        self._tell("begin", id=nodeid)
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """Tell how one phase of a test went."""
-        message = "" if report.passed else _message(report)
-        self._tell(
-            "phase",
-            id=report.nodeid,
-            when=report.when,
-            outcome=report.outcome,
-            seconds=report.duration,
-            message=message,
-        )
-
-
-class Mute:
-    """A terminal reporter that reports nothing, and its writer. The names are pytest's."""
-
-    @property
-    def _tw(self) -> Mute:
-        return self
-
-    def _highlight(self, source: str, lexer: str = "") -> str:
-        return source
-
-
-def _message(report: Any) -> str:
-    """Return the assertion's own text, else the whole report; its end where it is too long."""
-    crash = getattr(report.longrepr, "reprcrash", None)
-    if crash is not None:
-        where = f"{os.path.basename(str(crash.path))}, line {crash.lineno}: "  # noqa: PTH119 - text, not a path
-        return (where + str(crash.message))[:_MESSAGE_LIMIT]
-    if isinstance(report.longrepr, tuple):  # a skipped test: file, line, reason
-        return str(report.longrepr[-1])[:_MESSAGE_LIMIT]
-    text = str(report.longrepr)
-    said = [
-        line[1:].strip() for line in text.splitlines() if line.startswith("E ")
-    ]  # pytest's mark of the error proper
-    return ("\n".join(said) or text)[-_MESSAGE_LIMIT:]
+_OWN = __name__.split(".", maxsplit=1)[0]
 
 
 def claims_equality(folder: str) -> str | None:
@@ -116,24 +60,63 @@ def _first_line(descriptor: int) -> bytes:
     return line
 
 
+def _close_memory() -> None:
+    """Have the kernel refuse this process's memory (where it is Linux) to whoever opens it as a file.
+
+    The audit hook that refuses it too is one interpreter's, and a program may have several, and start others.
+    """
+    with contextlib.suppress(ImportError, OSError, AttributeError):  # a Python built without it, or another libc
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, *(ctypes.c_ulong(0) for _ in range(4)))
+
+
+_SET_DUMPABLE = 4
+"""PR_SET_DUMPABLE of <linux/prctl.h>."""
+
+
 def main() -> None:
     """Read what is to be done from stdin, run the tests, and end with pytest's own exit code."""
     task = json.loads(_first_line(0))
+    if task["closed"]:
+        _close_memory()
     channel = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what the tests print is output, not a result
-    secret, order = task.pop("secret"), itertools.count()
     box = os.getcwd()  # noqa: PTH109 - pathlib is not needed for this
     answer, tests = os.path.join(box, "answer"), os.path.join(box, "tests")  # noqa: PTH118
-    write, encode, leave, flush = os.write, json.dumps, os._exit, sys.stdout.flush
-
-    def tell(kind: str, **fields: object) -> None:
-        data = memoryview((encode([secret, next(order), kind, fields]) + "\n").encode())
-        while data:
-            data = data[write(channel, data) :]
-
+    files = [os.path.join(tests, name) for name in task["files"]]  # noqa: PTH118
+    leave, flush = os._exit, sys.stdout.flush
     sys.path.extend(task["pytest"])
     import pytest
+    from _pytest.config import default_plugins
+
+    for plugin in default_plugins:  # as it would itself, but after the answer has been there
+        importlib.import_module(f"_pytest.{plugin}")
+    from .reporter import MESSAGE_LIMIT, Original, Reporter
+
+    mentioned = "\n".join(Path(file).read_text("utf-8", "replace") for file in files)
+    comparer = Comparer(answer, mentioned)
+    vars(ast)["parse"] = undisturbed(ast.parse)
+    own_hooks = os.path.exists(os.path.join(tests, "conftest.py"))  # noqa: PTH110, PTH118 - may do with what is raised what they like
+    codes = _read_beforehand(files, comparer.compare, witnessed=not own_hooks)
+    ground = of_ground([ast.parse(Path(file).read_bytes()) for file in files])
+    if "unittest" in mentioned:
+        watch_unittest(comparer)
+    runner = modules_named("_pytest", "pytest", "pluggy", "unittest", _OWN)
+    known = list(codes_of(functions_of(runner)))
+    # What is beside the test files, such as their conftest.py, and the user's own packages.
+    folders = (*([tests + os.sep] if own_hooks else []), *task["packages"])
+    original = Original(of_runner(runner), ground, list(codes_within(codes)), known, folders)
+    reporter = Reporter(tell, original, answer, made="hypothesis" in mentioned)
+    open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()])
+    keep_out(
+        mentioned,
+        [*files, *(str(getattr(module, "__file__", "")) for module in runner)],
+        alone=sys.platform == "linux" and not task["closed"],
+    )
+    for module in modules_named(_OWN):
+        del sys.modules[module.__name__]
 
     sys.path[:1] = [answer, tests]  # instead of this program's own folder
     sys.path.extend(task["packages"])
@@ -141,22 +124,49 @@ def main() -> None:
     code = 125
     tell("start")
     try:
-        files = [os.path.join(tests, name) for name in task["files"]]  # noqa: PTH118
         # No settings, plug-ins or fixtures but the tests' own: the answer has a folder beside theirs.
         options = ["--rootdir", tests, "--confcutdir", tests, "--config-file", os.devnull, "--import-mode=importlib"]
         # Nothing of pytest's own is printed, and nothing captured: the output is what the answer prints.
         options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", "--strict-markers"]
-        code = int(pytest.main([*options, *files], plugins=[Reporter(tell)]))
-        if (name := claims_equality(answer)) is not None:
+        code = int(pytest.main([*options, *files], plugins=[reporter]))
+        reporter.look_at_everything()
+        if (name := comparer.found or claims_equality(answer)) is not None:
             tell("equal-to-anything", name=name)
         tell("end", code=code)
     except BaseException as error:  # noqa: BLE001 - SystemExit, raised while tests are imported
-        tell("escaped", message=f"{type(error).__name__}: {error}"[:_MESSAGE_LIMIT])
+        tell("escaped", message=f"{type(error).__name__}: {error}"[:MESSAGE_LIMIT])
     try:
         flush()
     finally:
         leave(code)  # threads that the candidate left behind would keep the process
 
 
-if __name__ == "__main__":
-    main()
+def _read_beforehand(
+    files: list[str], compare: Callable[[str, Any, Any], Any], *, witnessed: bool
+) -> list[types.CodeType]:
+    """Have the test files read and rewritten before anything of the answer's has run, and pytest use that."""
+    from _pytest.assertion import rewrite
+
+    codes = {
+        file: compiled(file, Path(file).read_bytes(), rewrite.rewrite_asserts, compare, witnessed=witnessed)
+        for file in files
+    }
+    otherwise = rewrite._rewrite_test
+
+    def rewrite_test(file: Path, config: Any) -> tuple[Any, types.CodeType]:
+        code = codes.get(str(file))
+        # What comes first is for a cache of byte code, which is not written.
+        return (None, code) if code is not None else otherwise(file, config)
+
+    vars(rewrite)["_rewrite_test"] = rewrite_test
+    return list(codes.values())
+
+
+def _codes_at_work() -> list[types.CodeType]:
+    """Return the code that is at work now, from the caller outwards."""
+    frame: types.FrameType | None = sys._getframe(1)
+    codes = []
+    while frame is not None:
+        codes.append(frame.f_code)
+        frame = frame.f_back
+    return codes

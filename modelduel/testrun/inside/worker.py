@@ -2,22 +2,32 @@
 
 The judge sits outside, so there is nothing in here to cheat: a forged reply is a value, and is compared like any other.
 It says `"up"` at once. The first line names what to import: {"id", "files", "entries", "packages"}, that is modules,
-the functions that will be called, and folders of the user's own packages.
-Every other line is a call: {"id", "entry", "args", "kwargs"}. Each reply repeats the id and holds one of `ready` (with
-the entries that are missing), `broken`, `value`, `refused` or `raised`.
+the functions and classes that will be called, and folders of the user's own packages.
+Every other line asks for one thing:
+
+- {"id", "entry", "args", "kwargs"} calls a function;
+- {"id", "make", "args", "keep"} calls a class, or a function that makes an object, and keeps the object under a name;
+- {"id", "on", "method", "args"} calls a method of a kept object; with "keep" its result is kept instead of sent;
+- {"id", "on", "read"} reads an attribute of a kept object;
+- {"id", "forget"} drops all kept objects.
+
+Each reply repeats the id and holds one of `ready` (with the entries that are missing), `broken`, `value` (null where
+there is none), `refused` or `raised`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
-import inspect
 import json
 import os
 import sys
 import traceback
-from typing import Any, BinaryIO
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import asyncio
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _MESSAGE_LIMIT = 4096
@@ -97,12 +107,92 @@ def load(request: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     return modules, {"ready": missing}
 
 
-def call(modules: list[Any], request: dict[str, Any]) -> str:
-    """Make one call and return the body of the reply, without the id."""
+def own_asyncio() -> Any:
+    """Return asyncio, imported when it is first needed: it would double the time that most answers take.
+
+    It must not find what it imports among the answer's files.
+    """
+    answer = sys.path.pop(0)
     try:
-        result = find(modules, request["entry"])(*request["args"], **request["kwargs"])
-        if inspect.iscoroutine(result):
-            result = asyncio.run(result)
+        import asyncio
+
+        return asyncio
+    finally:
+        sys.path.insert(0, answer)
+
+
+class Objects:
+    """The objects that are kept between requests, and the event loop that what they await belongs to."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep an object; one kept before under the same name is dropped."""
+        self._kept[name] = value
+
+    def get(self, name: str) -> Any:
+        """Return a kept object. Raises LookupError."""
+        if name not in self._kept:
+            raise LookupError(f"no object is kept as {name!r}")
+        return self._kept[name]
+
+    def awaited(self, result: Any) -> Any:
+        """Return what a coroutine comes to, and anything else as it is.
+
+        One loop serves an object's whole life: its locks, queues and tasks are bound to it.
+        """
+        if not isinstance(result, CoroutineType):
+            return result
+        if self._loop is None:
+            self._loop = own_asyncio().new_event_loop()
+        return self._loop.run_until_complete(result)
+
+    def forget(self) -> None:
+        """Drop all objects and whatever they left running."""
+        self._kept.clear()
+        loop, self._loop = self._loop, None
+        if loop is None:
+            return
+        asyncio = own_asyncio()
+        try:
+            if tasks := asyncio.all_tasks(loop):
+                for task in tasks:
+                    task.cancel()
+                loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()
+
+
+def call(modules: list[Any], request: dict[str, Any]) -> Any:
+    """Call a function; a coroutine is run to its end."""
+    result = find(modules, request["entry"])(*request["args"], **request["kwargs"])
+    return own_asyncio().run(result) if isinstance(result, CoroutineType) else result
+
+
+def use(modules: list[Any], objects: Objects, request: dict[str, Any]) -> Any:
+    """Make an object, use one, or drop them all; return what is to be sent."""
+    if "forget" in request:
+        objects.forget()
+        return None
+    if "read" in request:
+        result = getattr(objects.get(request["on"]), request["read"])
+    else:
+        made = "make" in request
+        function = find(modules, request["make"]) if made else getattr(objects.get(request["on"]), request["method"])
+        result = objects.awaited(function(*request["args"]))
+    if "keep" not in request:
+        return result
+    objects.keep(request["keep"], result)
+    return None
+
+
+def reply(modules: list[Any], objects: Objects, request: dict[str, Any]) -> str:
+    """Do what one request asks for and return the body of the reply, without the id."""
+    try:
+        result = call(modules, request) if "entry" in request else use(modules, objects, request)
         return f'"value": {encode(result)}'
     except NotPlainError as error:
         return f'"refused": {json.dumps(str(error))}'
@@ -121,13 +211,14 @@ def main() -> None:
     os.chdir(os.environ["TMPDIR"])
     os.write(replies, b'"up"\n')  # before anything of the candidate's has run
     modules: list[Any] = []
+    objects = Objects()
     for line in requests:
         request = json.loads(line)
         if "files" in request:
-            modules, reply = load(request)
-            body = json.dumps(reply)[1:-1]
+            modules, loaded = load(request)
+            body = json.dumps(loaded)[1:-1]
         else:
-            body = call(modules, request)
+            body = reply(modules, objects, request)
         with contextlib.suppress(Exception):  # the candidate may have put anything in its place
             sys.stdout.flush()
         data = memoryview(f'{{"id": {json.dumps(request["id"])}, {body}}}\n'.encode())

@@ -18,7 +18,17 @@ from modelduel.errors import CannotJudgeError
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox import seccomp
 from modelduel.testrun.sandbox.job import Job, Running
-from modelduel.testrun.sandbox.process import LINGER_S, JobProcess, clean_env, rlimits, start
+from modelduel.testrun.sandbox.process import (
+    FIRST_UID,
+    LINGER_S,
+    UIDS,
+    JobProcess,
+    clean_env,
+    memory_file,
+    readable,
+    rlimits,
+    start,
+)
 from modelduel.testrun.sandbox.watchdog import MIB, NICE, Meter
 
 BOX = "/box"
@@ -29,9 +39,6 @@ _INFO_BYTES = 4096
 _SYSTEM_BINDS = ("/etc/ld.so.cache", "/etc/localtime")
 _LIBRARY_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ROOT_CAPS = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
-_FIRST_UID, _UIDS = 1_879_048_192, 1 << 28
-"""Numbers that no distribution or container tool hands out. Each job gets its own, since the kernel counts processes
-by user; as a plain user the namespace does that."""
 
 
 class Bubblewrap:
@@ -73,8 +80,8 @@ class Bubblewrap:
         descriptors: list[int] = []
         try:
             options = ["--info-fd", str(gate.tell), "--block-fd", str(gate.hold)]
-            options += self._options(job, _memory_file(filter_, descriptors), descriptors)
-            arguments = _memory_file(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
+            options += self._options(job, _kept(filter_, descriptors), descriptors)
+            arguments = _kept(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
             return await start(
                 # Options go through a descriptor: the command line of bwrap is readable inside, as is its environment.
                 [str(self.program), "--args", str(arguments), "--", *self._drop(), *job.argv],
@@ -99,7 +106,7 @@ class Bubblewrap:
         """Return what runs inside before the job of a root: the drop to a user who owns nothing."""
         if not self._root:
             return []
-        uid = _FIRST_UID + secrets.randbelow(_UIDS - 1)
+        uid = FIRST_UID + secrets.randbelow(UIDS - 1)
         words = [_tool("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
         return [*words, "--inh-caps=-all", "--bounding-set=-all"]
 
@@ -124,8 +131,8 @@ class Bubblewrap:
                 words += [*_parents(str(path), made), "--ro-bind", str(path), str(path)]
         words += _parents(f"{BOX}/file", made)
         for name, content in job.files.items():
-            words += [*_parents(f"{BOX}/{name}", made), "--perms", "0444", "--file"]
-            words += [str(_memory_file(content, descriptors)), f"{BOX}/{name}"]
+            words += [*_parents(f"{BOX}/{name}", made), "--perms", "0555", "--file"]
+            words += [str(_kept(content, descriptors)), f"{BOX}/{name}"]
         # What is not a mount of its own lies in the root, a memory file system without a size.
         return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]
 
@@ -148,7 +155,7 @@ class _Gate:
         self._close("tell", "hold")  # only bwrap holds these ends now, so that its death is seen
         said = b""
         while b"}" not in said:
-            await _readable(self._told)
+            await readable(self._told)
             part = os.read(self._told, _INFO_BYTES)
             if not part:
                 return  # bwrap has ended, and says why on its stderr
@@ -172,7 +179,7 @@ class _Gate:
             return
         # A process descriptor is readable once its process has ended, a namespace's first one as the last inside.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(_readable(self._first), LINGER_S)
+            await asyncio.wait_for(readable(self._first), LINGER_S)
         self._close("_first")
 
     def _close(self, *names: str) -> None:
@@ -181,17 +188,6 @@ class _Gate:
             if descriptor is not None:
                 setattr(self, name, None)
                 os.close(descriptor)
-
-
-async def _readable(descriptor: int) -> None:
-    """Wait until something can be read, an end included."""
-    ready = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_reader(descriptor, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(descriptor)
 
 
 def find() -> list[Path]:
@@ -248,12 +244,7 @@ def _tool(name: str) -> str:
     return found
 
 
-def _memory_file(content: bytes, descriptors: list[int]) -> int:
-    """Put bytes into a nameless file for bwrap to read from its start."""
-    descriptor = os.memfd_create("job")
-    descriptors.append(descriptor)
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
+def _kept(content: bytes, descriptors: list[int]) -> int:
+    """Put bytes into a nameless file, which is added to those to be closed."""
+    descriptors.append(memory_file(content))
+    return descriptors[-1]

@@ -15,6 +15,8 @@ from modelduel.testrun.interpreter import own_interpreter
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.bubblewrap import Bubblewrap, find
 from modelduel.testrun.sandbox.job import Job, Sandbox
+from modelduel.testrun.sandbox.landlock import Landlock
+from modelduel.testrun.sandbox.seatbelt import Seatbelt
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
 
 STOPS = {
@@ -94,9 +96,11 @@ async def choose(*, allow_unsandboxed: bool = False) -> Sandbox:
     )
 
 
-def mechanisms() -> Sequence[Bubblewrap]:
+def mechanisms() -> Sequence[Sandbox]:
     """Return the mechanisms of this machine in the order in which they are tried."""
-    return [Bubblewrap(program) for program in find()]
+    if sys.platform == "darwin":
+        return [Seatbelt()]
+    return [*(Bubblewrap(program) for program in find()), Landlock()]
 
 
 async def prove(sandbox: Sandbox) -> Proof:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,10 +13,16 @@ from typing import Self, cast
 
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.job import LINE_LIMIT, Ended, Limit
-from modelduel.testrun.sandbox.watchdog import PERIOD_S, Meter, Use, exceeded
+from modelduel.testrun.sandbox.watchdog import PERIOD_S, Sampler, Use, exceeded
+
+_RESERVED_MB = 1024
+"""What a runtime may take of the address space and never touch: V8 maps 512 MB for its code before anything runs."""
 
 LINGER_S = 5.0
 """How long a dead job's processes and pipes are waited for."""
+FIRST_UID, UIDS = 1_879_048_192, 1 << 28
+"""Numbers that no distribution or container tool hands out. Each job of a root gets its own, since the kernel counts
+processes by user."""
 _THREAD = ThreadPoolExecutor(1, "sandbox-watchdog")
 """Of its own, so that no import or save that fills the loop's threads delays a kill."""
 
@@ -79,6 +86,7 @@ class JobProcess:
         limits: What the watchdog holds it to.
         meter: Samples its use; None where the platform has no /proc.
         sweep: Called after the child's end, to see to it that nothing outlives it.
+        stop: Ends the child.
     """
 
     def __init__(
@@ -86,8 +94,9 @@ class JobProcess:
         pipes: _Pipes,
         transport: asyncio.SubprocessTransport,
         limits: Limits,
-        meter: Meter | None,
+        meter: Sampler | None,
         sweep: Callable[[], Awaitable[None]],
+        stop: Callable[[], None],
     ) -> None:
         self._pipes = pipes
         self._transport = transport
@@ -95,6 +104,7 @@ class JobProcess:
         self._limits = limits
         self._meter = meter
         self._sweep = sweep
+        self._stop = stop
         self._started = time.monotonic()
         self._use = Use()
         self._limit: Limit | None = None
@@ -150,7 +160,7 @@ class JobProcess:
         if self._transport.get_returncode() is None:
             self._limit = self._limit or limit
             try:
-                self._transport.kill()
+                self._stop()
             except ProcessLookupError:
                 return  # it ended in this moment
 
@@ -199,8 +209,9 @@ async def start(
     cwd: str | None = None,
     descriptors: Sequence[int] = (),
     own_session: bool = False,
-    meter: Callable[[int], Meter | None],
+    meter: Callable[[int], Sampler | None],
     sweep: Callable[[int], Awaitable[None]],
+    stop: Callable[[], None] | None = None,
 ) -> JobProcess:
     """Start a child process as a job.
 
@@ -213,6 +224,7 @@ async def start(
         own_session: Makes it the leader of a new session.
         meter: Makes the meter for its process id.
         sweep: Called with its process id after its end.
+        stop: Ends it and all that is its; by default it is killed.
 
     Raises:
         OSError: The program cannot be started.
@@ -232,7 +244,12 @@ async def start(
         start_new_session=own_session,
     )
     pid = transport.get_pid()
-    job = JobProcess(pipes, transport, limits, meter(pid), lambda: sweep(pid))
+
+    def kill() -> None:
+        # Not the transport's own: before it kills, it asks for an exit code, and takes that from under asyncio's nose.
+        os.kill(pid, signal.SIGKILL)
+
+    job = JobProcess(pipes, transport, limits, meter(pid), lambda: sweep(pid), stop or kill)
     running.append(job)
     return job
 
@@ -244,7 +261,7 @@ def rlimits(limits: Limits) -> dict[str, int]:
     """
     return {
         "cpu": int(limits.cpu_s) + 2,
-        "data": (limits.memory_mb + limits.memory_mb // 4 + 64) << 20,
+        "data": (limits.memory_mb + limits.memory_mb // 4 + _RESERVED_MB) << 20,
         "nofile": 256,
         "core": 0,
         "nproc": 4 * limits.processes,  # counts threads as well
@@ -261,3 +278,35 @@ def clean_env(scratch: str) -> dict[str, str]:
         "USER": "candidate",
         "LOGNAME": "candidate",
     }
+
+
+async def readable(descriptor: int) -> None:
+    """Wait until something can be read, an end included."""
+    ready = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def memory_file(content: bytes) -> int:
+    """Return the descriptor of a nameless file that holds bytes, to be read from its start by a child (Linux)."""
+    descriptor = os.memfd_create("job")
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+_ULIMITS = {"cpu": ("-t", 1), "data": ("-d", 1024), "nofile": ("-n", 1), "core": ("-c", 1)}
+"""Options of the shell's ulimit with their units; `nproc` counts the whole user and would hit the reader."""
+
+
+def limited(argv: Sequence[str], limits: Limits) -> list[str]:
+    """Return a command line that sets the kernel's own limits before it becomes another."""
+    values = rlimits(limits)
+    words = "".join(f"ulimit {flag} {values[name] // unit}; " for name, (flag, unit) in _ULIMITS.items())
+    return ["/bin/sh", "-c", f'{words} exec "$@"', "job", *argv]

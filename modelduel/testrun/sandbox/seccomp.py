@@ -8,13 +8,13 @@ from __future__ import annotations
 import errno
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _KILL, _ERRNO, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
 _NUMBER, _ARCH = 0, 4  # offsets into struct seccomp_data
-_AF_UNIX = 1
+_AF_UNIX, _SOCK_STREAM, _SOCK_TYPE = 1, 1, 0xF
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _CLONE_NEW = 0x7E02_0000
 """CLONE_NEWNS, -CGROUP, -UTS, -IPC, -USER, -PID and -NET."""
@@ -37,6 +37,9 @@ MACHINES = {
 _REFUSED: dict[str, tuple[int | None, int | None]] = {
     # The network, and sockets of any kind: even a path or an abstract name may lead to a service of the host.
     "socket": (41, 198),
+    "connect": (42, 203),
+    "bind": (49, 200),
+    "listen": (50, 201),
     # Other processes: reading, steering, taking their descriptors.
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -102,8 +105,50 @@ _UNKNOWN: dict[str, tuple[int | None, int | None]] = {
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
+    "semget": (64, 190),
     "msgget": (68, 186),
     "mq_open": (240, 180),
+}
+# Refused where the file system is the host's: it tells of names in folders that cannot be listed.
+_REFUSED_ON_THE_HOST: dict[str, tuple[int | None, int | None]] = {"inotify_add_watch": (254, 27)}
+# Refused where the candidate runs under the reader's own number as well: Landlock knows neither attributes of files nor
+# what a process may do to another of its user.
+_REFUSED_TO_THE_USER: dict[str, tuple[int | None, int | None]] = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
+    "sched_setattr": (314, 274),
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "ioprio_set": (251, 30),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
+}
+# Likewise, unless the arguments of these indexes are 0: then the caller itself is meant.
+_REFUSED_TO_OTHERS: dict[str, tuple[tuple[int, int], tuple[int, ...]]] = {
+    "prlimit64": ((302, 261), (0,)),  # a CPU limit of nothing kills
+    "sched_setaffinity": ((203, 122), (0,)),
+    "setpriority": ((141, 140), (0, 1)),
 }
 _SOCKETPAIR = (53, 199)
 _IOCTL = (16, 29)
@@ -117,15 +162,27 @@ class _Step(NamedTuple):
     value: int
 
 
-def program(machine: str | None = None) -> bytes | None:
-    """Return the filter for an architecture (default: this one), or None where the table has no column for it."""
+def program(machine: str | None = None, *, on_host: bool = False, as_user: bool = False) -> bytes | None:
+    """Return the filter, or None where the table has no column for the architecture.
+
+    Args:
+        machine: The architecture; default: this one.
+        on_host: The candidate has no file system of its own.
+        as_user: It runs under the reader's own number and sees the reader's processes.
+    """
     here = MACHINES.get(machine or platform.machine())
     if here is None:
         return None
-    return b"".join(struct.pack("<HBBI", *step) for step in _steps(here))
+    refused = _REFUSED | (_REFUSED_ON_THE_HOST if on_host else {}) | (_REFUSED_TO_THE_USER if as_user else {})
+    others = _REFUSED_TO_OTHERS if as_user else {}
+    return b"".join(struct.pack("<HBBI", *step) for step in _steps(here, refused, others))
 
 
-def _steps(machine: Machine) -> Iterator[_Step]:
+def _steps(
+    machine: Machine,
+    refused: Mapping[str, tuple[int | None, int | None]],
+    others: Mapping[str, tuple[tuple[int, int], tuple[int, ...]]],
+) -> Iterator[_Step]:
     refuse, unknown = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
     yield _Step(_LOAD, 0, 0, _ARCH)
     yield _Step(_EQUAL, 1, 0, machine.audit)
@@ -134,16 +191,27 @@ def _steps(machine: Machine) -> Iterator[_Step]:
     if machine.foreign_from is not None:
         yield _Step(_AT_LEAST, 0, 1, machine.foreign_from)
         yield _Step(_RETURN, 0, 0, unknown)
-    for table, answer in ((_REFUSED, refuse), (_UNKNOWN, unknown)):
+    for table, answer in ((refused, refuse), (_UNKNOWN, unknown)):
         for numbers in table.values():
             number = numbers[machine.column]
             if number is not None:
                 yield _Step(_EQUAL, 0, 1, number)
                 yield _Step(_RETURN, 0, 0, answer)
-    # asyncio wakes its own loop through a pair of connected sockets, which reach nobody else.
-    yield _Step(_EQUAL, 0, 4, _SOCKETPAIR[machine.column])
+    for calls, indexes in others.values():
+        yield _Step(_EQUAL, 0, 3 * len(indexes) + 1, calls[machine.column])
+        for index in indexes:
+            yield _argument(index)
+            yield _Step(_EQUAL, 1, 0, 0)
+            yield _Step(_RETURN, 0, 0, refuse)
+        yield _Step(_RETURN, 0, 0, _ALLOW)
+    # asyncio wakes its own loop through a pair of connected sockets, which reach nobody else; but from one that carries
+    # datagrams something could be sent to any address.
+    yield _Step(_EQUAL, 0, 7, _SOCKETPAIR[machine.column])
     yield _argument(0)
-    yield _Step(_EQUAL, 1, 0, _AF_UNIX)
+    yield _Step(_EQUAL, 0, 3, _AF_UNIX)
+    yield _argument(1)
+    yield _Step(_AND, 0, 0, _SOCK_TYPE)
+    yield _Step(_EQUAL, 1, 0, _SOCK_STREAM)
     yield _Step(_RETURN, 0, 0, refuse)
     yield _Step(_RETURN, 0, 0, _ALLOW)
     # TIOCSTI types into the user's terminal.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from modelduel.testrun.model import Limits
 from modelduel.testrun.sandbox.job import Limit
@@ -59,6 +60,13 @@ def exceeded(use: Use, limits: Limits) -> Limit | None:
     return None
 
 
+class Sampler(Protocol):
+    """Says what a job uses."""
+
+    def sample(self) -> Use:
+        """Measure. Meant for a thread."""
+
+
 class Meter:
     """Samples a process and all its descendants.
 
@@ -68,16 +76,25 @@ class Meter:
         nice: Niceness given to every process that is seen, so that a crowd of busy ones starves neither the watchdog
             nor the screen.
         scratch: Folders inside the job's own file system, and the size by which they are known to be the job's.
+        disk: Where there are none: given the process ids, returns bytes and files that the job has written.
     """
 
     def __init__(
-        self, pid: int, *, memory_limit: int, nice: int = 0, scratch: tuple[str, ...] = (), scratch_size: int = 0
+        self,
+        pid: int,
+        *,
+        memory_limit: int,
+        nice: int = 0,
+        scratch: tuple[str, ...] = (),
+        scratch_size: int = 0,
+        disk: Callable[[Iterable[int]], tuple[int, int]] | None = None,
     ) -> None:
         self._pid = pid
         self._memory_limit = memory_limit
         self._nice = nice
         self._scratch = scratch
         self._scratch_size = scratch_size
+        self._disk_use = disk
         self._seen: dict[tuple[int, int], float] = {}
 
     def sample(self) -> Use:
@@ -102,6 +119,8 @@ class Meter:
         return max(sum(stat.own_s + stat.waited_s for stat in stats.values()), sum(self._seen.values()))
 
     def _disk(self, stats: dict[int, _Stat]) -> tuple[int, int]:
+        if self._disk_use is not None:
+            return self._disk_use(stats)
         if not self._scratch or not stats:
             return 0, 0
         pid = max(stats)  # the newest is the likeliest to be wholly inside

@@ -12,6 +12,8 @@ from textual.binding import BindingType
 
 from modelduel.contender.model import Side
 from modelduel.errors import CannotJudgeError, ModelduelError
+from modelduel.scenario.pack import Scenario
+from modelduel.scenario.rules import known_ids
 from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
@@ -50,6 +52,13 @@ class DuelScreen(ReplayingScreen):
                 pane.again = f"{keys_of(self.app).shown('answer.again')} asks again."
         self.panes[0].current.focus()
         self.open_round(self.number)
+        if self._allow_unsandboxed:
+            self._warn_early()
+
+    @work(group="sandbox")
+    async def _warn_early(self) -> None:
+        """Find out whether a sandbox works before any code runs, when it may run without."""
+        self.show_unsandboxed((await choose(allow_unsandboxed=True)).name == "none")
 
     def open_round(self, number: int) -> None:
         """Show a round: ask it if nobody has, play it in a replay."""
@@ -96,7 +105,7 @@ class DuelScreen(ReplayingScreen):
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
             elif pane.side in answers:
-                pane.show_answer(answers[pane.side], text=True)
+                pane.show_answer(answers[pane.side], text=True, run=self.table.run_of(number, pane.side))
                 if self._testing and pane.can_be_tested:
                     pane.tests.start()
         unasked = [side for side in idle if side not in answers and side in self.table.seats]
@@ -146,9 +155,10 @@ class DuelScreen(ReplayingScreen):
         if self._testing:
             self._say(f"The tests are running; {keys_of(self.app).shown('answer.stop')} stops them.")
         elif run or not any(pane.is_tested for pane in self.panes):
-            self.run_worker(self._run_tests(self.number), group=self._tests_group(self.number))
+            self.run_worker(self._run_tests(self.number, fresh=shown), group=self._tests_group(self.number))
 
-    async def _run_tests(self, number: int) -> None:
+    async def _run_tests(self, number: int, *, fresh: bool) -> None:
+        """Run the tests of every side that has code; with `fresh`, also of code whose result is shown already."""
         ready = [pane for pane in self.panes if pane.can_be_tested]
         if not ready:
             self._say("There is no code to test yet.")
@@ -159,8 +169,12 @@ class DuelScreen(ReplayingScreen):
             for pane in ready:
                 pane.tests.show_none(str(error))
             return
+        self.show_unsandboxed(sandbox.name == "none")
+        scenario = self.table.scenarios[number]
+        expected = await asyncio.to_thread(_count_of_tests, scenario)
+        again = {pane for pane in ready if fresh and pane.is_tested}
         for pane in ready:
-            pane.tests.start()
+            pane.tests.start(expected)
         self._show_keys()
 
         async def one(pane: SidePane) -> None:
@@ -168,16 +182,20 @@ class DuelScreen(ReplayingScreen):
                 if number == self.number:
                     pane.tests.add(test)
 
+            def wait() -> None:
+                if number == self.number:
+                    pane.tests.wait()
+
             tested = pane.answer
             try:
-                run = await self.table.judge(number, pane.side, sandbox, result)
+                run = await self.table.judge(number, pane.side, sandbox, result, on_wait=wait, fresh=pane in again)
             except ModelduelError as error:
                 if number == self.number and pane.answer is tested:
                     pane.tests.show_none(str(error))
                 raise
             answers = await self.table.answers(number)
             if run is not None and number == self.number and pane.answer is tested:
-                pane.show_answer(answers[pane.side], text=False)
+                pane.show_answer(answers[pane.side], text=False, run=run)
 
         try:
             ended = await asyncio.gather(*map(one, ready), return_exceptions=True)
@@ -308,6 +326,12 @@ class DuelScreen(ReplayingScreen):
         self._keep_time()
         self._stop_playing()
         self.dismiss(None)
+
+
+def _count_of_tests(scenario: Scenario) -> int | None:
+    """Return how many results a scenario's tests will have, if its files say so; reads them the first time."""
+    tests = scenario.spec.tests
+    return len(known_ids(tests, scenario.cases()) or ()) or None if tests is not None else None
 
 
 def write_files(parent: Path, base: str, files: dict[str, str]) -> Path:

@@ -43,6 +43,7 @@ ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
 """Columns and lines below which the screen asks for room."""
+_UNSANDBOXED = "! No sandbox works here: the code runs as you, with your files and network."
 
 
 class RoundFrame(Screen[None]):
@@ -118,6 +119,7 @@ class RoundFrame(Screen[None]):
     def compose(self) -> ComposeResult:
         """Make every widget once; rounds only change what they show."""
         yield self.bar
+        yield Static(_UNSANDBOXED, id="unsandboxed", markup=False)
         with Horizontal(id="sides"):
             yield from self.panes
         yield self.transport
@@ -125,6 +127,10 @@ class RoundFrame(Screen[None]):
         yield self._hint
         yield KeyLine("replay" if self.mode == "replay" else "duel")
         yield Static(f"This needs a window of at least {SMALLEST[0]} × {SMALLEST[1]}.", id="tiny", markup=False)
+
+    def show_unsandboxed(self, unsandboxed: bool) -> None:
+        """Show, for as long as the screen lasts, that code runs without a sandbox; or that it does not."""
+        self.set_class(unsandboxed, "-unsandboxed")
 
     def pane(self, side: Side) -> SidePane:
         """Return a side's pane."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestStatus
+from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestRun, TestStatus
 from modelduel.text import safe_line
 from modelduel.tui.cells import tidy
 from modelduel.tui.rows import Line, Run, make_line
@@ -63,7 +63,7 @@ def banner(sandbox: str) -> str:
     if sandbox in ("", "bubblewrap"):
         return ""
     if sandbox == "none":
-        return "Run without a sandbox: the code could do whatever you can."
+        return "Run without a sandbox: it could do all that you can."
     return f"Run in {sandbox}, which holds less than bubblewrap does."
 
 
@@ -87,25 +87,26 @@ def counts_text(outcome: Outcome, tests: Sequence[TestResult]) -> str:
     return f"{passed}/{len(tests)} tests"
 
 
-def head_lines(
-    outcome: Outcome, tests: Sequence[TestResult], sandbox: str, seconds: float, reason: str, cached: bool
-) -> Iterator[Line]:
-    """Yield the lines above the tests: the outcome, a warning where the sandbox was not the best one, and why."""
-    word = WORDS[outcome]
-    role = "pass" if outcome == "passed" else "skip" if outcome in NOBODYS_LOSS else "fail"
+def head_lines(run: TestRun) -> Iterator[Line]:
+    """Yield the lines above the tests: the outcome, what held the code, a warning if that was not the best, and why."""
+    tests, sandbox = run.tests, run.sandbox
+    word = WORDS[run.outcome]
+    role = "pass" if run.outcome == "passed" else "skip" if run.outcome in NOBODYS_LOSS else "fail"
     facts = []
-    if tests and outcome != "tampered":
+    if tests and run.outcome != "tampered":
         facts.append(f"{sum(test.status == 'passed' for test in tests):,} of {len(tests):,} pass")
     if sandbox:
-        facts.append(seconds_text(seconds))
-    if cached:
-        facts.append("result kept from before")
+        facts.append(seconds_text(run.seconds))
+    if sandbox and sandbox != "none":
+        facts.append(safe_line(sandbox[:40]))
+    if run.cached:
+        facts.append("cached")
     yield make_line(" · ".join([word, *facts]), runs=(Run(len(word), role), Run(1_000, "hint")), soft=True, hang=2)
     if warning := banner(safe_line(sandbox[:40])):
         yield make_line(f"! {warning}", runs=(Run(1_000, "fail"),), soft=True, hang=2)
-    for line in reason[:_LONGEST_ROW].splitlines():
+    for line in run.reason[:_LONGEST_ROW].splitlines():
         yield make_line(safe_line(line), soft=True, hang=2)
-    if outcome in NOBODYS_LOSS:
+    if run.outcome in NOBODYS_LOSS:
         yield make_line(NOBODYS, runs=(Run(80, "hint"),), soft=True)
     if tests:
         yield make_line("")
@@ -131,15 +132,27 @@ def _short(text: str) -> str:
     return tidy(safe_line(text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"))
 
 
-def output_lines(output: str, shown: bool, key: str) -> Iterator[Line]:
-    """Yield what the candidate printed, or only how much it is; `key` is the one that shows and hides it."""
+def type_lines(types: str) -> Iterator[Line]:
+    """Yield what a type checker said of the code, quietly: it is no part of the outcome."""
+    if not types:
+        return
+    first, *details = types[:_LONGEST_ROW].split("\n")
+    yield make_line("")
+    yield _hint(f"types  {safe_line(first)}")
+    for line in details:
+        yield make_line(f"       {safe_line(line)}", soft=True, hang=9)
+
+
+def output_lines(output: str, shown: bool, key: str, find_key: str) -> Iterator[Line]:
+    """Yield what the candidate printed, or only how much it is; `key` shows it, `find_key` looks through it."""
     if not output:
         return
     lines = output.removesuffix("\n")
     count = lines.count("\n") + 1
     what = f"{count:,} {'line' if count == 1 else 'lines'} of output"
     yield make_line("")
-    yield _hint(f"{what}, {key} {'hides' if shown else 'shows'} {'it' if count == 1 else 'them'}")
+    them = "it" if count == 1 else "them"
+    yield _hint(f"{what}, {key} {'hides' if shown else 'shows'} {them}, {find_key} finds words in {them}")
     if not shown:
         return
     if count <= 2 * _ENDS:

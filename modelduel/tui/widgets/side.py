@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -17,6 +18,7 @@ from modelduel.contender.model import Side
 from modelduel.duel.round import Answer
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.prompt import question
+from modelduel.testrun.model import TestRun
 from modelduel.text import safe_line
 from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.code import CodePane
@@ -24,6 +26,7 @@ from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.heading import VIEWS, Heading, Title, View
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.metrics import Figures, Metrics, State, recorded
+from modelduel.tui.widgets.search import FindField, SearchLines
 from modelduel.tui.widgets.tests_pane import TestsPane
 
 _STATES: dict[State, str] = {
@@ -100,6 +103,7 @@ class SidePane(Vertical):
         self.tests = TestsPane(id=f"{side}-tests")
         self.original = AnswerPane(empty="No prompt.", id=f"{side}-original")
         self.metrics = Metrics(clock=self._now)
+        self._find = FindField(self.tests)
         self._trouble = Static("", classes="trouble", markup=False)
         self._panes: dict[View, LinesView] = {
             "answer": self.text,
@@ -113,6 +117,7 @@ class SidePane(Vertical):
         """Make every view once; only the current one is shown."""
         yield self.heading
         yield from self._panes.values()
+        yield self._find
         yield self._trouble
         yield self.metrics
 
@@ -205,7 +210,7 @@ class SidePane(Vertical):
             short = f"hunk {diff.hunk} of {diff.hunks}", f"{diff.hunk}/{diff.hunks}"
             return (diff.note, *short) if diff.hunks else (diff.note,)
         if self.view == "tests":
-            return (self.tests.counts,)
+            return (*self.tests.found, self.tests.counts)
         below = self.text.below
         if self.view == "answer" and below > 0 and not self.text.follow:
             return (f"{below:,} lines below", f"{below:,} below")
@@ -294,8 +299,20 @@ class SidePane(Vertical):
                 replace(figures, state="failed", total_s=total, reason=event.message, remedy=event.remedy)
             )
 
-    def show_answer(self, answer: Answer, *, text: bool) -> None:
-        """Show a saved answer: its code, its diff, its tests and its figures; with `text`, the answer itself too."""
+    @on(SearchLines.Wanted)
+    def _find_wanted(self) -> None:
+        self._find.open()
+
+    @on(SearchLines.Found)
+    def _find_found(self) -> None:
+        self.retitle()
+        self.screen.refresh_bindings()
+
+    def show_answer(self, answer: Answer, *, text: bool, run: TestRun | None = None) -> None:
+        """Show a saved answer: its code, its diff, its tests and its figures; with `text`, the answer itself too.
+
+        `run` is its last test run, if there is more to show of it than what is saved.
+        """
         self.answer = answer
         if text:
             self.text.set_text(answer.text)
@@ -305,13 +322,19 @@ class SidePane(Vertical):
         if scenario is not None and extraction is not None and extraction.files:
             self.code.show_files(extraction.files, scenario.language or "")
             self.show_changes()
-        if response.run is not None and response.candidate is not None:
+        if run is not None:
+            self.tests.show_run(run)
+        elif response.run is not None and response.candidate is not None:
+            saved, candidate = response.run, response.candidate
             self.tests.show_run(
-                response.candidate.outcome,
-                response.test,
-                sandbox=response.run.sandbox,
-                seconds=response.run.seconds,
-                reason=response.candidate.reason,
+                TestRun(
+                    candidate.outcome,
+                    response.test,
+                    saved.sandbox,
+                    saved.seconds,
+                    candidate.reason,
+                    cached=saved.cached,
+                )
             )
         elif response.candidate is not None and response.candidate.reason:
             self.tests.show_none(response.candidate.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 from typing import ClassVar
 
@@ -14,13 +15,12 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
-from modelduel.testrun.model import Outcome, TestResult
-from modelduel.text import safe_line
+from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.failure import failure_lines
-from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines
+from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines, type_lines
+from modelduel.tui.widgets.search import SearchLines
 
 _FRAME = 1 / 30
 """Seconds in which results gather before they are shown."""
@@ -31,11 +31,14 @@ _AT_ONCE = 0.001
 _BUDGET = 0.004
 """Seconds of making lines before the loop gets its turn: 10,000 of them take 0.3 s."""
 
+_LONGEST = 4_000
+"""Characters shown of why there are no results."""
+
 _HEAD, _OUTPUT = -1, -2
 """Owners of the lines that belong to no test."""
 
 
-class TestsPane(LinesView):
+class TestsPane(SearchLines):
     """Shows the tests of one candidate: not yet run, running, or done."""
 
     __test__ = False  # not a pytest class, whatever its name
@@ -61,16 +64,16 @@ class TestsPane(LinesView):
         self,
         *,
         run_key: str = "t",
-        output_key: str = "o",
+        output_keys: tuple[str, str] = ("o", "/"),
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Make a pane of tests not yet run; the keys are those that the hints name."""
+        """Make a pane of tests not yet run; the hints name the key that runs them, and those for the output."""
         super().__init__(
             empty=f"The tests have not been run. {run_key} runs those of both sides.", name=name, id=id, classes=classes
         )
-        self._output_key = output_key
+        self._output_keys = output_keys
         self._timer: Timer | None = None
         self._owners: list[int] = []
         self._clear()
@@ -83,11 +86,13 @@ class TestsPane(LinesView):
         self._expected: int | None = None
         self._open: set[str] = set()
         self._first_opened = False
-        self._output = ""
+        self._output = self._types = ""
         self._output_shown = False
-        self._cursor = 0
+        self._alone = False
+        self._numbers_of: dict[str, int] = {}
         self._counts = ""
-        self._cursor_moved = False
+        self._cursor, self._cursor_moved = 0, False
+        self._pattern, self._places, self._at = None, (), -1
 
     # What is shown.
 
@@ -101,16 +106,12 @@ class TestsPane(LinesView):
         """Whether some of what was given is not shown yet."""
         return self._timer is not None
 
-    @property
-    def cursor(self) -> int:
-        """Number of the line that a key would act on."""
-        return self._cursor
-
     def show_none(self, why: str = "") -> None:
         """Show that there are no results: not run yet, or `why` there are none to be had."""
         self._start_over()
         if why:
-            self._put_head([make_line(safe_line(why), runs=(Run(len(why) * 8, "hint"),), soft=True)])
+            lines = why[:_LONGEST].split("\n")
+            self._put_head([make_line(line.strip(), runs=(Run(1_000, "hint"),), soft=True) for line in lines])
         self._count("")
 
     def start(self, expected: int | None = None) -> None:
@@ -122,32 +123,34 @@ class TestsPane(LinesView):
 
     def add(self, result: TestResult) -> None:
         """Take in a result while the tests run. Costs next to nothing; it is shown with the next frame."""
-        if self._in_progress:  # one that was on its way when the run was stopped is of no use any more
+        if not self._in_progress:  # it was on its way when the run was stopped
+            return
+        number = self._numbers_of.setdefault(result.id, len(self._tests))
+        if number == len(self._tests):
             self._tests.append(result)
-            self._tick_in(_FRAME)
+        else:  # told once more, by a run that was repeated; its line is made anew at the end
+            self._tests[number] = result
+        self._tick_in(_FRAME)
 
-    def show_run(
-        self,
-        outcome: Outcome,
-        tests: Sequence[TestResult],
-        *,
-        sandbox: str = "",
-        seconds: float = 0.0,
-        reason: str = "",
-        output: str = "",
-        cached: bool = False,
-    ) -> None:
-        """Show a whole run, as `testrun.model.TestRun` has it. What was opened while it ran stays open."""
+    def wait(self) -> None:
+        """Show that the candidate ran out of time, and is run again as soon as nothing else runs."""
+        if self._in_progress:
+            self._alone = True
+            self._tick()
+
+    def show_run(self, run: TestRun) -> None:
+        """Show a whole run. What was opened while it ran stays open."""
         if not self._in_progress:
             self._start_over()
         at = self._tests[self._owners[self._cursor]].id if self._owner(self._cursor) >= 0 else None
         moved = self._cursor_moved
         self._in_progress = False
-        self._tests, self._fed = list(tests), 0
-        self._output = output
-        self._tail = output_lines(output, self._output_shown, self._output_key)
-        self._put_head(list(head_lines(outcome, self._tests, sandbox, seconds, reason, cached)))
-        self._count(counts_text(outcome, self._tests))
+        self._tests, self._fed = list(run.tests), 0
+        self._output = run.output
+        self._types = run.types
+        self._tail = self._make_tail()
+        self._put_head(list(head_lines(run)))
+        self._count(counts_text(run.outcome, self._tests))
         self._tick()
         if moved and at is not None:
             self._go_to_test(at)
@@ -156,7 +159,9 @@ class TestsPane(LinesView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key that opens a test to the screen while there is nothing in any."""
-        return action != "open" or any(test.message for test in self._tests)
+        if action == "open":
+            return any(test.message for test in self._tests)
+        return super().check_action(action, parameters)
 
     def action_open(self) -> None:
         """Open or close the message of the test under the cursor."""
@@ -178,39 +183,30 @@ class TestsPane(LinesView):
         """Show or hide what the candidate printed."""
         if not self._output or self._in_progress:
             raise SkipAction
-        self._output_shown = not self._output_shown
-        start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
-        del self._owners[start:]
-        self.replace_lines(start, [])
-        self._tail = output_lines(self._output, self._output_shown, self._output_key)
-        self._tick()
+        start = self._show_output(not self._output_shown)
         if self._output_shown and start < len(self._lines):
             self._move_cursor(start)
             self.scroll_to(y=self._rows.starts[start] if start < len(self._rows.starts) else 0, animate=False)
 
-    def action_scroll_up(self) -> None:
-        """Go a line up."""
-        self._step(-1)
+    def _show_output(self, shown: bool) -> int:
+        """Show or hide the output; return the line it begins at."""
+        self._output_shown = shown
+        start = self._owners.index(_OUTPUT) if _OUTPUT in self._owners else len(self._owners)
+        del self._owners[start:]
+        self.replace_lines(start, [])
+        self._tail = self._make_tail()
+        self._tick()
+        return start
 
-    def action_scroll_down(self) -> None:
-        """Go a line down."""
-        self._step(1)
+    def _make_tail(self) -> Iterator[Line]:
+        """Return what comes below the tests."""
+        return chain(type_lines(self._types), output_lines(self._output, self._output_shown, *self._output_keys))
 
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self._step(1 - self.size.height)
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self._step(self.size.height - 1)
-
-    def action_scroll_home(self) -> None:
-        """Go to the first line."""
-        self._step(-len(self._lines))
-
-    def action_scroll_end(self) -> None:
-        """Go to the last line."""
-        self._step(len(self._lines))
+    def action_find(self) -> None:
+        """Ask what to look for, in the output too."""
+        if self._output and not self._output_shown and not self._in_progress:
+            self._show_output(True)
+        super().action_find()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line under the mouse, and open or close its message."""
@@ -224,50 +220,13 @@ class TestsPane(LinesView):
             with suppress(SkipAction):
                 self.action_open()
 
-    def on_focus(self) -> None:
-        """Show where the cursor is."""
-        self._repaint(self._cursor)
-
-    def on_blur(self) -> None:
-        """Show that the cursor is elsewhere."""
-        self._repaint(self._cursor)
-
     def on_mount(self) -> None:
         """Show what came before there was a screen."""
         self._tick()
 
-    # The cursor stands in the gutter, where it needs no colour.
-
-    def gutter_cells(self) -> int:
-        """Return the cells that the cursor's mark takes."""
-        return 2
-
-    def gutter_of(self, index: int, part: int) -> list[tuple[str, str]]:
-        """Return the cursor's mark, or nothing as wide."""
-        here = index == self._cursor and self.has_focus and (self._cursor_moved or self._owner(index) >= 0)
-        return [("▌ " if here else "  ", "strong")]
-
-    def _step(self, lines: int) -> None:
-        self._cursor_moved = True
-        self._move_cursor(self._cursor + lines)
-
-    def _move_cursor(self, index: int) -> None:
-        old, self._cursor = self._cursor, max(0, min(index, len(self._lines) - 1))
-        self._repaint(old)
-        self._repaint(self._cursor)
-        starts = self._rows.starts
-        if self._cursor < len(starts):
-            first = 0 if self._cursor == 0 else starts[self._cursor]
-            last = (starts[self._cursor + 1] if self._cursor + 1 < len(starts) else self._rows.total) - 1
-            top, height = self.scroll_offset.y, self.size.height
-            if first < top:
-                self.scroll_to(y=first, animate=False)
-            elif last >= top + height:
-                self.scroll_to(y=min(first, last - height + 1), animate=False)
-
-    def _repaint(self, index: int) -> None:
-        if index < len(self._lines):
-            self.restyle_lines(index, [self._lines[index]])
+    def marks(self, index: int) -> bool:
+        """Show the cursor on tests from the beginning."""
+        return self._owner(index) >= 0
 
     def _go_to_test(self, name: str) -> None:
         for index, owner in enumerate(self._owners):
@@ -330,7 +289,7 @@ class TestsPane(LinesView):
             self.add_lines(lines)
             self._place_cursor(len(self._lines) - len(lines), lines)
         if self._in_progress:
-            self.restyle_lines(0, [self._progress()])
+            self._show_progress()
             self._count(self._done_of())
         if self._fed < len(self._tests) or self._tail is not None:
             self._tick_in(_AT_ONCE)
@@ -366,7 +325,17 @@ class TestsPane(LinesView):
     # Words.
 
     def _progress(self) -> Line:
+        if self._alone:
+            words = "Out of time. Waiting for the machine to be quiet, to run it again alone."
+            return make_line(words, runs=(Run(len(words), "hint"),), soft=True)
         return make_line(f"Running the tests   {self._done_of()}", runs=(Run(80, "hint"),))
+
+    def _show_progress(self) -> None:
+        line = self._progress()
+        if len(line.text) == len(self._lines[0].text):
+            self.restyle_lines(0, [line])  # nothing need be laid out anew
+        else:
+            self.replace_lines(0, [line, *self._lines[1:]])
 
     def _done_of(self) -> str:
         """Say how far it is, in as many characters whatever the number."""

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from modelduel.check.model import Evidence, ProofFinding
-from modelduel.check.prove import prove
+from modelduel.check.model import Evidence, MutantRun, ProofFinding
+from modelduel.check.mutants import choose_mutants
+from modelduel.check.prove import Work, prove
 from modelduel.check.trials import trials
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import Provenance, ScenarioFile, Tests, Variant
@@ -93,7 +94,9 @@ def check() -> Spoil:
             Evidence(trial, runs.get(trial.kind) or [make_run(*FAILS.get(trial.kind, ()))])
             for trial in trials(scenario, repeats=1)
         ]
-        return prove(scenario, evidence).findings
+        work = Work(scenario, tuple(one.trial for one in evidence), choose_mutants(scenario))
+        killed = [MutantRun(one.name, make_run("edge"), "python") for one in work.mutants.mutants]
+        return prove(work, evidence, killed).findings
 
     return run
 

@@ -7,7 +7,7 @@ import asyncio
 import msgspec
 import pytest
 
-from modelduel.check.prove import check_with
+from modelduel.check.prove import check_with, work_for
 from modelduel.errors import CannotJudgeError
 from modelduel.testrun.model import TestResult, TestRun
 
@@ -15,37 +15,49 @@ from modelduel.testrun.model import TestResult, TestRun
 def expected(files):
     """Judge a candidate of the sound scenario as its text deserves."""
     text = files["original.py"]
-    failed = {"return 0": {"bug"}, "compute": set(), "return 1": set(), "return 2": {"edge"}}
+    failed = {"return 0": {"bug"}, "compute(1, 2)": set(), "return 1": set(), "return 2": {"edge"}}
     fails = next((ids for part, ids in failed.items() if part in text and ")(" not in text), {"shown", "edge", "bug"})
     tests = [TestResult(id_, "failed" if id_ in fails else "passed") for id_ in ("shown", "edge", "bug")]
     return TestRun("failed" if fails else "passed", tests, seconds=0.25)
 
 
 async def test_results_keep_the_scenarios_order_and_tell_what_was_run(scenario):
-    async def judge(scenario, files, language):
+    async def judge(scenario, files, language, manner):
         return expected(files)
 
     chosen = [scenario(id=f"s{n}") for n in range(3)]
-    seen = []
-    results = await check_with(judge, chosen, jobs=2, repeats=3, on_progress=seen.append)
+    seen, counted = [], []
+
+    async def see(result):
+        seen.append(result)
+
+    works = [work_for(one, repeats=3) for one in chosen]
+    results = await check_with(judge, works, jobs=2, on_run=counted.append, on_result=see)
 
     assert [result.id for result in results] == ["s0", "s1", "s2"]
     assert all(result.ok for result in results), results
     assert sorted(result.id for result in seen) == ["s0", "s1", "s2"]
+    assert sum(counted) == sum(work.runs for work in works)
     assert results[0].figures == {
-        "proofs": [1, 2, 3, 4, 6, 9],
+        "proofs": [1, 2, 3, 4, 5, 9],
         "tests": 3,
         "visible": 1,
         "hidden": 2,
-        "runs": 12,
-        "seconds": 3.0,
+        "runs": 16,
+        "repeats": 3,
+        "seconds": 4.0,
+        "possible": 4,
+        "mutants": 4,
+        "killed": 4,
+        "equivalent": 0,
+        "survivors": [],
     }
 
 
 async def test_no_more_run_at_once_than_there_are_jobs(scenario):
     running, most = 0, 0
 
-    async def judge(scenario, files, language):
+    async def judge(scenario, files, language, manner):
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -53,18 +65,18 @@ async def test_no_more_run_at_once_than_there_are_jobs(scenario):
         running -= 1
         return expected(files)
 
-    await check_with(judge, [scenario(id="s0"), scenario(id="s1")], jobs=3)
+    await check_with(judge, [work_for(scenario(id="s0")), work_for(scenario(id="s1"))], jobs=3)
 
     assert most == 3
 
 
 async def test_what_cannot_be_judged_is_reported_and_the_rest_is_still_proved(scenario):
-    async def judge(scenario, files, language):
+    async def judge(scenario, files, language, manner):
         if scenario.id == "s0":
             raise CannotJudgeError("No runner for this language.")
         return expected(files)
 
-    bad, good = await check_with(judge, [scenario(id="s0"), scenario(id="s1")])
+    bad, good = await check_with(judge, [work_for(scenario(id="s0")), work_for(scenario(id="s1"))])
 
     assert not bad.ok
     assert {finding.proof for finding in bad.findings} == {1, 2, 3, 4}
@@ -73,19 +85,19 @@ async def test_what_cannot_be_judged_is_reported_and_the_rest_is_still_proved(sc
 
 
 async def test_a_fault_of_the_program_is_not_taken_for_a_finding(scenario):
-    async def judge(scenario, files, language):
+    async def judge(scenario, files, language, manner):
         raise ZeroDivisionError
 
     with pytest.raises(ExceptionGroup):
-        await check_with(judge, [scenario()])
+        await check_with(judge, [work_for(scenario())])
 
 
 async def test_a_result_is_plain_json(scenario):
-    async def judge(scenario, files, language):
+    async def judge(scenario, files, language, manner):
         return TestRun("passed")
 
-    (result,) = await check_with(judge, [scenario()])
+    (result,) = await check_with(judge, [work_for(scenario())])
 
     plain = msgspec.to_builtins(result)
-    assert set(plain) == {"id", "ok", "findings", "figures"}
+    assert set(plain) == {"id", "ok", "findings", "figures", "cached"}
     assert set(plain["findings"][0]) == {"proof", "message"}

@@ -43,7 +43,13 @@ def test_a_variant_in_another_language_is_tried_as_such(scenario):
 
     languages = {trial.kind: trial.language for trial in trials(both, repeats=1)}
 
-    assert languages == {"original": "python", "reference": "typescript", "empty": "typescript", "broken": "typescript"}
+    assert languages == {
+        "original": "python",
+        "reference": "typescript",
+        "empty": "typescript",
+        "broken": "typescript",
+        "stub": "typescript",
+    }
 
 
 def test_a_stub_keeps_names_and_empties_every_body():

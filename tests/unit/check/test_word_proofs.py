@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from modelduel.check.prompt import prompt_findings
-from modelduel.check.prove import prove
+from modelduel.check.prove import prove, work_for
 from modelduel.check.review import review_findings
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import Defect, Factor, Provenance, Review, ScenarioFile, Variant
@@ -83,7 +83,7 @@ def test_a_review_tells_good_answers_from_stock_ones(scenario, found):
 
 
 def test_a_review_is_proved_without_any_run():
-    result = prove(review("It never ends.", "Add tests."), [])
+    result = prove(work_for(review("It never ends.", "Add tests.")), [])
 
     assert result.ok
     assert result.figures == {"proofs": [8, 9]}

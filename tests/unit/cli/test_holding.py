@@ -10,7 +10,10 @@ from modelduel.cli import Place, holding
 from modelduel.contender.model import Contender
 from modelduel.duel.quick import quick_scenario
 from modelduel.errors import CannotJudgeError
+from modelduel.testrun.go_runner import GoRunner
+from modelduel.testrun.node_runner import NodeRunner
 
+NO_TOOLCHAIN = CannotJudgeError("It is not installed.", remedy="Install it.")
 NO_SANDBOX = CannotJudgeError("No sandbox works here.", remedy="Install one.")
 
 
@@ -49,9 +52,10 @@ async def test_a_demo_is_shown_without_its_tests(no_sandbox: None, asked: Path, 
     assert "No sandbox works here.\n  Install one." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("test", ["x_test.go", "x.test.ts"])
-async def test_tests_of_a_language_that_is_not_run_are_refused_first(asked: Path, test: str) -> None:
+@pytest.mark.parametrize(("test", "runner"), [("x_test.go", GoRunner), ("x.test.ts", NodeRunner)])
+async def test_tests_of_a_language_without_a_toolchain_are_refused_first(asked: Path, test: str, runner, monkeypatch):
+    monkeypatch.setattr(runner, "missing", lambda self: NO_TOOLCHAIN)
     with pytest.raises(CannotJudgeError) as refusal:
         await hold("duel", asked, test)
-    assert "Leave --tests away" in str(refusal.value)
+    assert refusal.value is NO_TOOLCHAIN
     assert not asked.exists()

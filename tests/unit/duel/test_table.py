@@ -52,7 +52,7 @@ def judge(monkeypatch):
             self.verdict = PASSES
             self.files = []
 
-        async def __call__(self, scenario, files, language, sandbox, on_result=None, python=None):
+        async def __call__(self, scenario, files, language, sandbox, on_result=None, python=None, **_):
             self.files.append(dict(files))
             self.begun.set()
             await self.go.wait()

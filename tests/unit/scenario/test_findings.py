@@ -12,6 +12,7 @@ from modelduel.errors import FindingsError
 from modelduel.scenario.files import Refused, check_path, read_inside
 from modelduel.scenario.load import load_pack, load_pack_file, load_scenario, thaw
 from modelduel.scenario.model import Provenance, ScenarioFile
+from modelduel.scenario.pack import freeze
 
 BUG = "bug-fixes/late-sum/scenario.toml"
 CASES = "bug-fixes/late-sum/tests/cases.toml"
@@ -30,7 +31,14 @@ severity = "high"
 anchor = 'while\\s+True'
 finds = ['never\\s+(?:ends|stops)']
 """
+THREE = 'id = "three"\nargs = [[1, 2, 3]]\nreturns = 6\n'
+OBJECT = 'id = "three"\nargs = [1]\nnew = "Late"\nsteps = {}\n'
+MANY = '[[generated]]\nid = "many"\ngenerator = "numbers"\ncount = 2\n'
+GROWTH = '[[growth]]\nid = "many[1]"\ngenerator = "numbers"\nsizes = {}\nat_most = {}\n'
 FACTOR = '[[factor]]\nid = "f"\ntitle = "F"\nweight = {}\nfinds = {}\n'
+
+EQUAL = '[[equivalent]]\nline = "a < b"\nmutant = "{}"\nwhy = "{}"\n'
+TIDY = "[refactoring]\n{}\n"
 
 BROKEN = [
     # file changed, (old, new) or text, place of the finding, key, part of what is said
@@ -54,6 +62,21 @@ BROKEN = [
     (BUG, ('["original.py"]', '["../../pack.toml"]'), BUG, "files[1]", "inside the folder"),
     (BUG, ('["original.py"]', '["a\\u0000b"]'), BUG, "files[1]", "inside the folder"),
     (BUG, ('["original.py"]', "[]"), BUG, "files", "the original of a bug-fix"),
+    (BUG, ('["three"]', '["three[*]"]'), BUG, "original_fails[1]", "the exact id of a test"),
+    (BUG, ("[provenance]", EQUAL.format("a  <  b", "x") + "[provenance]"), BUG, "equivalent[1].mutant", "mutated"),
+    (BUG, ("[provenance]", EQUAL.format("a <= b", " ") + "[provenance]"), BUG, "equivalent[1].why", "some text"),
+    (BUG, ("[provenance]", EQUAL.format("a", "x") * 2 + "[provenance]"), BUG, "equivalent[2]", "equivalent[1] too"),
+    (REVIEW, ("[provenance]", EQUAL.format("a", "x") + "[provenance]"), REVIEW, "equivalent", "[tests]"),
+    (BUG, ("[provenance]", TIDY.format("") + "[provenance]"), BUG, "refactoring", "nothing about metrics"),
+    (BUG, ("[provenance]", TIDY.format('better = ["speed"]') + "[provenance]"), BUG, "refactoring.better[1]", "one of"),
+    (BUG, ("[provenance]", TIDY.format('gone = ["goto"]') + "[provenance]"), BUG, "refactoring.gone[1]", "one of any"),
+    (
+        BUG,
+        ("[provenance]", TIDY.format('better = ["typed"]\nworse = ["typed"]') + "[provenance]"),
+        BUG,
+        "refactoring.worse[1]",
+        "not to be better",
+    ),
     (BUG, ('["original.py"]', '["original.py", "original.py"]'), BUG, "files[2]", "named only once"),
     (BUG, ('"variants/reference.py"', '"variants/other.py"'), BUG, "variant[1].file", "an existing file"),
     (BUG, ('original_fails = ["three"]', 'original_fails = ["four"]'), BUG, "original_fails[1]", "exact id"),
@@ -85,6 +108,51 @@ BROKEN = [
     (CASES, ('id = "none"', 'id = ""'), CASES, "case[1].id", "one line"),
     (CASES, ('id = "many"', 'id = "ma\\nny"'), CASES, "generated[1].id", "one line"),
     (CASES, "entry = 'f'\n", CASES, "case", "at least one case"),
+    (CASES, (THREE, OBJECT.format("[{}]")), CASES, "case[2].steps[1]", "either `call` or `read`"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", read = "b" }]')), CASES, "case[2].steps[1]", "both or none"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a b" }]')), CASES, "case[2].steps[1].call", "a plain name"),
+    (CASES, (THREE, OBJECT.format('[{ read = "a", args = [1] }]')), CASES, "case[2].steps[1].args", "no arguments"),
+    (CASES, (THREE, OBJECT.format('[{ read = "a", keep = "b" }]')), CASES, "case[2].steps[1].keep", "a method"),
+    (CASES, (THREE, OBJECT.format('[{ on = "c", call = "a" }]')), CASES, "case[2].steps[1].on", "earlier step keeps"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", returns = 1, raises = "E" }]')), CASES, "case[2].steps[1]", "one of"),
+    (
+        CASES,
+        (THREE, OBJECT.format('[{ call = "a", nothing = true, keep = "b" }]')),
+        CASES,
+        "case[2].steps[1]",
+        "one of",
+    ),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", args = [nan] }]')), CASES, "case[2].steps[1].args", "JSON"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a", arg = [1] }]')), CASES, "case[2].steps[1].arg", "unknown key"),
+    (CASES, (THREE, OBJECT.format("[]")), CASES, "case[2].steps", "at least one step"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + 'raises = "E"\n'), CASES, "case[2].raises", "no steps"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + "returns = 1\n"), CASES, "case[2].returns", "the steps say it"),
+    (CASES, (THREE, OBJECT.format('[{ call = "a" }]') + 'entry = "f"\n'), CASES, "case[2].entry", "either"),
+    (
+        CASES,
+        (THREE, OBJECT.format('[{ call = "a" }]').replace('"Late"', '"La te"')),
+        CASES,
+        "case[2].new",
+        "public name",
+    ),
+    (CASES, (THREE, THREE + 'steps = [{ call = "a" }]\n'), CASES, "case[2].steps", "`new`"),
+    (CASES, ("[[generated]]", GROWTH.format("[1, 2, 4]", "2.0") + "[[generated]]"), CASES, "growth[1].id", "too"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 3]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[1, 9]", "2.0")), CASES, "growth[1].sizes", "3 to 12"),
+    (CASES, (MANY, GROWTH.format("[4, 2, 16]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[0, 2, 16]", "2.0")), CASES, "growth[1].sizes", "rising sizes"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "1.0")), CASES, "growth[1].at_most", "from 1.1"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "nan")), CASES, "growth[1].at_most", "from 1.1"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "2.0\nparams = { n = 3 }")), CASES, "growth[1].params", "the size"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", "2.0\nseconds = 0.0")), CASES, "growth[1].seconds", "above 0"),
+    (CASES, (MANY, GROWTH.format("[1, 2, 4]", '2.0\nexpect = "a"\ncheck = "b"')), CASES, "growth[1].check", "either"),
+    (
+        CASES,
+        (MANY, GROWTH.format("[1, 2, 4]", "2.0").replace('"numbers"', '"num bers"')),
+        CASES,
+        "growth[1].generator",
+        "name",
+    ),
     (CASES, "entry = \n", CASES, "", "valid TOML"),
     (SUITE, ('visible = ["visible_test.py"]', ""), SUITE, "tests", "at least one file"),
     (SUITE, ('visible = ["', 'cases = "visible_test.py"\nvisible = ["'), SUITE, "tests.cases", "no table"),
@@ -448,3 +516,20 @@ def test_a_path_that_is_accepted_is_plain(path):
     assert not {"", ".", ".."} & set(path.split("/"))
     assert "\\" not in path
     assert "`" not in path
+
+
+def test_some_tests_of_a_generated_table_may_be_named_and_mutants_listed(write_pack):
+    root = write_pack({BUG: ('original_fails = ["three"]', 'original_fails = ["three", "many[*]"]')})
+    file = root / BUG
+    file.write_text(file.read_text() + EQUAL.format("a <= b", "equal"))
+    scenario = load_pack(root).get("late-sum")
+
+    assert scenario.spec.equivalent[0].mutant == "a <= b"
+    assert freeze(scenario).equivalent == []
+
+
+def test_a_packs_ledger_is_no_scenario(write_pack):
+    root = write_pack({})
+    (root / "ledger.toml").write_text("schema = 1\n")
+
+    assert "ledger" not in {one.id for one in load_pack(root).scenarios}

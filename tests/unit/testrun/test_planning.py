@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.errors import InputError
-from modelduel.scenario.model import Case, CasesFile, Generated, Provenance, ScenarioFile, Tests
+from modelduel.errors import CannotJudgeError, InputError
+from modelduel.scenario.model import Case, CasesFile, Generated, Growth, Provenance, ScenarioFile, Step, Tests
 from modelduel.testrun.cases import cpu_budget
 from modelduel.testrun.judge import judge, unfit
 from modelduel.testrun.model import Limits
@@ -66,6 +68,13 @@ def test_a_scenarios_limits_are_kept_and_the_wall_leaves_room() -> None:
     assert limits_of(Tests("suite", seconds=1)).wall_s == Limits().wall_s
 
 
+def test_the_readers_limits_hold_where_the_scenario_asks_for_nothing_else() -> None:
+    usual = Limits(cpu_s=30, wall_s=100, memory_mb=2048, processes=8, disk_mb=9, output_kb=10)
+    assert limits_of(Tests("suite"), usual) == Limits(30, 180, 2048, 8, 9, 10)
+    own = Tests("suite", seconds=2, memory_mb=512, processes=16, disk_mb=17, output_kb=18)
+    assert limits_of(own, usual) == Limits(2, 100, 512, 16, 17, 18)
+
+
 def test_every_case_and_every_seed_is_one_question() -> None:
     asked = list(questions(CASES))
     assert [one.id for one in asked] == ["one", "two", "made[5]", "made[6]", "made[7]", "more[1]"]
@@ -74,8 +83,30 @@ def test_every_case_and_every_seed_is_one_question() -> None:
     assert [one.cpu_s for one in asked] == [None, None, 2.0, 2.0, 2.0, None]
 
 
+def test_an_objects_life_and_a_growth_are_one_question_each() -> None:
+    table = CasesFile(
+        "add",
+        case=[Case("life", [2], new="Cache", steps=[Step(read="size")])],
+        growth=[Growth("gentle", "make", [1, 2, 4], 1.5, entry="sort", seconds=3.0)],
+    )
+    assert [(one.id, one.entry, one.cpu_s) for one in questions(table)] == [
+        ("life", "Cache", None),
+        ("gentle", "sort", 3.0),
+    ]
+
+
+def test_a_table_knows_whether_it_serves_several_languages() -> None:
+    tests = Tests("cases", cases="tests/cases.toml")
+    scenario = Scenario(tests, CASES)
+    assert plan(scenario) == CaseTable(CASES, shared=False)
+    scenario.spec = msgspec.structs.replace(scenario.spec, languages=["python", "go"])
+    assert plan(scenario) == CaseTable(CASES, shared=True)
+
+
 def test_calls_with_time_of_their_own_add_to_the_budget() -> None:
     assert cpu_budget(CaseTable(CASES), 10) == 16
+    growths = [Growth("gentle", "make", [1, 2, 4], 1.5), Growth("quick", "make", [1, 2, 4], 1.5, seconds=2.0)]
+    assert cpu_budget(CaseTable(CasesFile("add", growth=growths)), 10) == 22
 
 
 @pytest.mark.parametrize(
@@ -108,7 +139,12 @@ def test_any_names_and_texts_are_weighed_without_an_exception(candidate: dict[st
 
 
 @pytest.mark.parametrize("language", ["typescript", "go"])
-async def test_other_languages_are_not_run_which_is_nobodys_loss(language: Any) -> None:
+async def test_a_missing_toolchain_means_not_run_with_the_line_that_installs_it(
+    language: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ready() -> None:
+        raise CannotJudgeError("There is no toolchain.", remedy="pip install one")
+
+    monkeypatch.setattr("modelduel.testrun.judge.runner_of", lambda language: SimpleNamespace(ready=ready))
     run = await judge(Suite({}), {"a.ts": "x"}, language, Limits(), sandbox=None)  # type: ignore[arg-type]  # never reached
-    assert run.outcome == "not-run"
-    assert language in run.reason
+    assert (run.outcome, run.reason) == ("not-run", "There is no toolchain. pip install one")

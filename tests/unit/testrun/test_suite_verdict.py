@@ -292,3 +292,46 @@ def test_text_that_is_no_python_has_no_ids() -> None:
 )
 def test_pytests_own_naming_tells_tests_from_what_they_import(name: str, holds_tests: bool) -> None:
     assert is_test_file(name) is holds_tests
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("changed", {"name": "_pytest.python.Function.runtest"}, "changed the test runner: _pytest.python.Function"),
+        ("forged", {"id": "h_test.py::test_a"}, "in the test runner's place"),
+        ("equal-to-anything", {"name": "Anything"}, "class Anything are equal to anything"),
+    ],
+)
+def test_what_the_runner_tells_of_the_answers_doings_spoils_the_run(
+    kind: str, fields: dict[str, str], words: str
+) -> None:
+    runner = Runner()
+    runner.test("h_test.py::test_a")
+    runner.say(kind, **fields)
+    runner.finish()
+    verdict = runner.verdict()
+    assert verdict.outcome == "tampered"
+    assert words in verdict.reason
+
+
+def test_a_test_that_raised_cannot_have_passed() -> None:
+    runner = Runner()
+    runner.say("begin", id="h_test.py::test_a")
+    runner.say("raised")
+    runner.say("phase", id="h_test.py::test_a", when="call", outcome="passed", seconds=0.1, message="")
+    runner.finish()
+    verdict = runner.verdict()
+    assert (verdict.outcome, "raised" in verdict.reason) == ("tampered", True)
+
+
+def test_a_test_that_raised_may_have_failed_or_been_skipped_and_the_next_may_pass() -> None:
+    runner = Runner()
+    for name, outcome in (("a", "failed"), ("b", "skipped")):
+        runner.say("begin", id=f"h_test.py::test_{name}")
+        runner.say("raised")
+        for when, became in (("setup", "passed"), ("call", outcome), ("teardown", "passed")):
+            runner.say("phase", id=f"h_test.py::test_{name}", when=when, outcome=became, seconds=0.1, message="")
+    runner.test("h_test.py::test_c")
+    runner.finish()
+    names = [f"h_test.py::test_{name}" for name in "abc"]
+    assert [test.status for test in runner.verdict(*names).tests] == ["failed", "skipped", "passed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 import json
 import types
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.testrun.inside.worker import NotPlainError, call, describe, encode, find
+from modelduel.testrun.inside.worker import NotPlainError, Objects, describe, encode, find, reply
 
 Point = namedtuple("Point", "x y")
 plain = st.recursive(
@@ -113,19 +114,23 @@ def test_what_is_no_function_of_the_candidate_is_missing(entry: str) -> None:
         find([module(total=sum, value=3)], entry)
 
 
-def reply(function: object, *args: object, **kwargs: object) -> Any:
-    return json.loads("{" + call([module(entry=function)], {"entry": "entry", "args": args, "kwargs": kwargs}) + "}")
+def called(function: object, *args: object, **kwargs: object) -> Any:
+    return told([module(entry=function)], Objects(), entry="entry", args=args, kwargs=kwargs)
+
+
+def told(modules: list[Any], objects: Objects, **request: object) -> Any:
+    return json.loads("{" + reply(modules, objects, request) + "}")
 
 
 def test_a_call_replies_with_the_value() -> None:
-    assert reply(lambda a, b: a + b, 1, b=2) == {"value": 3}
+    assert called(lambda a, b: a + b, 1, b=2) == {"value": 3}
 
 
 def test_a_coroutine_is_run_to_its_end() -> None:
     async def double(value: int) -> int:
         return 2 * value
 
-    assert reply(double, 4) == {"value": 8}
+    assert called(double, 4) == {"value": 8}
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit(0), KeyboardInterrupt(), MemoryError()])
@@ -133,14 +138,14 @@ def test_whatever_is_raised_is_told_by_type_and_bases(error: BaseException) -> N
     def fail() -> None:
         raise error
 
-    told = reply(fail)
-    assert told["raised"][0] == type(error).__name__
-    assert "BaseException" in told["raised"]
-    assert type(error).__name__ in told["message"]
+    answer = called(fail)
+    assert answer["raised"][0] == type(error).__name__
+    assert "BaseException" in answer["raised"]
+    assert type(error).__name__ in answer["message"]
 
 
 def test_a_result_that_is_not_plain_is_told_as_refused() -> None:
-    assert "set" in reply(lambda: {1})["refused"]
+    assert "set" in called(lambda: {1})["refused"]
 
 
 def test_an_error_names_the_line_it_came_from() -> None:
@@ -150,3 +155,111 @@ def test_an_error_names_the_line_it_came_from() -> None:
     with pytest.raises(ValueError) as wrong:
         json.loads("{")
     assert "decoder.py, line" in describe(wrong.value)
+
+
+class Cache:
+    """A class as an answer may have it."""
+
+    def __init__(self, room: int) -> None:
+        if room < 1:
+            raise ValueError("no room")
+        self.room = room
+        self._held: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        return len(self._held)
+
+    def put(self, key: str, value: int) -> Cache:
+        self._held[key] = value
+        return self
+
+    def get(self, key: str) -> int | None:
+        return self._held.get(key)
+
+    def child(self) -> Cache:
+        return Cache(self.room)
+
+
+def test_an_object_is_kept_and_used_through_its_name() -> None:
+    objects, modules = Objects(), [module(Cache=Cache)]
+    assert told(modules, objects, make="Cache", args=[2], keep="self") == {"value": None}
+    assert "Cache" in told(modules, objects, on="self", method="put", args=["a", 1])["refused"]
+    assert told(modules, objects, on="self", method="get", args=["a"]) == {"value": 1}
+    assert told(modules, objects, on="self", read="size") == {"value": 1}
+    assert told(modules, objects, on="self", read="room") == {"value": 2}
+
+
+def test_what_a_method_returns_may_be_kept_instead_of_sent() -> None:
+    objects, modules = Objects(), [module(Cache=Cache)]
+    told(modules, objects, make="Cache", args=[2], keep="self")
+    told(modules, objects, on="self", method="put", args=["a", 1])
+    assert told(modules, objects, on="self", method="child", args=[], keep="c") == {"value": None}
+    assert told(modules, objects, on="c", read="size") == {"value": 0}
+
+
+def test_an_object_may_come_from_a_plain_function() -> None:
+    objects = Objects()
+    told([module(make=lambda room: Cache(room))], objects, make="make", args=[5], keep="self")
+    assert told([], objects, on="self", read="room") == {"value": 5}
+
+
+def test_what_is_forgotten_is_there_no_more() -> None:
+    objects, modules = Objects(), [module(Cache=Cache)]
+    told(modules, objects, make="Cache", args=[2], keep="self")
+    assert told(modules, objects, forget=True) == {"value": None}
+    assert told(modules, objects, on="self", read="size")["raised"][0] == "LookupError"
+
+
+@pytest.mark.parametrize(
+    ("request_", "name"),
+    [
+        ({"make": "Nothing", "args": [], "keep": "self"}, "LookupError"),
+        ({"make": "Cache", "args": [0], "keep": "self"}, "ValueError"),
+        ({"make": "Cache", "args": [], "keep": "self"}, "TypeError"),
+        ({"on": "self", "method": "gone", "args": []}, "AttributeError"),
+        ({"on": "self", "read": "gone"}, "AttributeError"),
+        ({"on": "other", "read": "size"}, "LookupError"),
+    ],
+)
+def test_whatever_an_object_raises_is_told(request_: dict[str, Any], name: str) -> None:
+    objects, modules = Objects(), [module(Cache=Cache)]
+    told(modules, objects, make="Cache", args=[2], keep="self")
+    assert told(modules, objects, **request_)["raised"][0] == name
+
+
+def test_an_objects_coroutines_share_one_event_loop_until_it_is_forgotten() -> None:
+    class Queue:
+        def __init__(self) -> None:
+            self.held: list[int] = []
+            self.ended = False
+            self.task: asyncio.Task[None] | None = None
+
+        async def start(self) -> None:
+            self.task = asyncio.create_task(self.work())
+
+        async def work(self) -> None:
+            try:
+                while True:
+                    self.held.append(len(self.held))
+                    await asyncio.sleep(0)
+            finally:
+                self.ended = True
+
+        async def wait(self) -> int:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            return len(self.held)
+
+    made: list[Queue] = []
+
+    def make() -> Queue:
+        made.append(Queue())
+        return made[-1]
+
+    objects = Objects()
+    told([module(make=make)], objects, make="make", args=[], keep="self")
+    told([], objects, on="self", method="start", args=[])
+    assert told([], objects, on="self", method="wait", args=[])["value"] > 0
+    told([], objects, forget=True)
+    assert made[0].ended

@@ -15,9 +15,9 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 X86, ARM = "x86_64", "aarch64"
 
 
-def decide(machine: str, number: int, *args: int, audit: int | None = None) -> int:
+def decide(machine: str, number: int, *args: int, audit: int | None = None, as_user: bool = False) -> int:
     """Run the filter as the kernel does and return its answer."""
-    code = seccomp.program(machine)
+    code = seccomp.program(machine, as_user=as_user)
     assert code is not None
     steps = [struct.unpack_from("<HBBI", code, at) for at in range(0, len(code), 8)]
     arch = seccomp.MACHINES[machine].audit if audit is None else audit
@@ -28,6 +28,8 @@ def decide(machine: str, number: int, *args: int, audit: int | None = None) -> i
         at += 1
         if kind == 0x20:
             (held,) = struct.unpack_from("<I", data, value)
+        elif kind == 0x54:
+            held &= value
         elif kind == 0x06:
             return value
         else:
@@ -62,9 +64,38 @@ def test_clone3_and_io_uring_do_not_exist_inside(machine: str) -> None:
 
 @pytest.mark.parametrize(("machine", "pair"), [(X86, 53), (ARM, 199)])
 def test_only_unix_socket_pairs_are_allowed(machine: str, pair: int) -> None:
-    assert decide(machine, pair, 1) == ALLOW
-    assert decide(machine, pair, 2) == ERRNO | errno.EPERM
-    assert decide(machine, pair, 16) == ERRNO | errno.EPERM
+    assert decide(machine, pair, 1, 1) == ALLOW
+    assert decide(machine, pair, 1, 0o2004001) == ALLOW  # with SOCK_CLOEXEC and SOCK_NONBLOCK
+    assert decide(machine, pair, 2, 1) == ERRNO | errno.EPERM
+    assert decide(machine, pair, 16, 1) == ERRNO | errno.EPERM
+
+
+@pytest.mark.parametrize(("machine", "pair"), [(X86, 53), (ARM, 199)])
+def test_a_pair_whose_datagrams_could_be_sent_elsewhere_is_refused(machine: str, pair: int) -> None:
+    assert decide(machine, pair, 1, 2) == ERRNO | errno.EPERM
+    assert decide(machine, pair, 1, 0o2004002) == ERRNO | errno.EPERM
+
+
+@pytest.mark.parametrize(("machine", "call"), [(X86, 302), (ARM, 261), (X86, 203), (ARM, 122)])
+def test_limits_and_processors_of_others_are_refused_where_the_user_is_the_readers_own(machine: str, call: int) -> None:
+    assert decide(machine, call, 0, as_user=True) == ALLOW
+    assert decide(machine, call, 4711, as_user=True) == ERRNO | errno.EPERM
+    assert decide(machine, call, 4711) == ALLOW
+
+
+@pytest.mark.parametrize(("machine", "call"), [(X86, 141), (ARM, 140)])
+def test_only_its_own_priority_can_be_changed(machine: str, call: int) -> None:
+    assert decide(machine, call, 0, 0, 19, as_user=True) == ALLOW
+    assert decide(machine, call, 0, 4711, 19, as_user=True) == ERRNO | errno.EPERM
+    assert decide(machine, call, 2, 0, 19, as_user=True) == ERRNO | errno.EPERM
+
+
+@pytest.mark.parametrize(("machine", "calls"), [(X86, (90, 91, 268, 280, 188)), (ARM, (52, 53, 88, 5))])
+def test_attributes_of_files_are_refused_where_the_user_is_the_readers_own(
+    machine: str, calls: tuple[int, ...]
+) -> None:
+    assert {decide(machine, call, as_user=True) for call in calls} == {ERRNO | errno.EPERM}
+    assert {decide(machine, call) for call in calls} == {ALLOW}
 
 
 @pytest.mark.parametrize(("machine", "clone"), [(X86, 56), (ARM, 220)])
@@ -97,7 +128,9 @@ def test_the_x32_door_is_shut() -> None:
 
 @given(st.sampled_from([X86, ARM]), st.integers(0, 2**32 - 1), st.lists(st.integers(0, 2**64 - 1), max_size=6))
 def test_every_call_gets_an_answer(machine: str, number: int, args: list[int]) -> None:
-    assert decide(machine, number, *args) in (ALLOW, ERRNO | errno.EPERM, ERRNO | errno.ENOSYS)
+    for as_user in (False, True):
+        answer = decide(machine, number, *args, as_user=as_user)
+        assert answer in (ALLOW, ERRNO | errno.EPERM, ERRNO | errno.ENOSYS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,3 @@
+module modelduel
+
+go 1.22

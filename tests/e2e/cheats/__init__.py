@@ -1,0 +1,1 @@
+"""Python answers that pass nothing but try to look as if."""
