@@ -1,8 +1,17 @@
-"""Proof 8: that a review's matcher finds everything in a good answer and nothing in a stock one."""
+"""Proof 8: that a review's matcher finds everything in a good answer and nothing in a stock one.
+
+Where an answer is to be JSON: that the prompt holds the schema, and that the good answer conforms to it.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from modelduel.check.model import ProofFinding
+from modelduel.scenario.json_answer import conformity
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.review import design_score, likely_found, takes_position
 
@@ -35,4 +44,25 @@ def review_findings(scenario: Scenario) -> list[ProofFinding]:
             messages.append("the reference takes no position")
         if takes_position(spec, stock):
             messages.append("the stock answer takes a position")
+    messages += _schema_messages(scenario, reference)
     return [ProofFinding(8, message) for message in messages]
+
+
+def _schema_messages(scenario: Scenario, reference: str) -> Iterator[str]:
+    schema = scenario.schema()
+    if schema is None:
+        return
+    if schema not in _objects(scenario.spec.prompt):
+        yield "the prompt does not hold the schema, from a brace at the beginning of a line"
+    if not (result := conformity(schema, reference)).conforms:
+        yield f"the reference: {'; '.join([result.verdict, *result.faults[:3]])}"
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """Yield the JSON objects that begin at the beginning of a line."""
+    decoder = json.JSONDecoder()
+    for brace in re.finditer(r"^\{", text, re.MULTILINE):
+        try:
+            yield decoder.raw_decode(text, brace.start())[0]
+        except (ValueError, RecursionError):
+            continue

@@ -72,6 +72,8 @@ def test(
     Results come in the order of the files, each as soon as those before it are there. The same code under the same
     tests is judged once: its result is then marked as cached (never with --python, nor after a time-out).
 
+    Of a review that asks for JSON it is said whether each FILE is the document that was asked for.
+
     Exit code 0: every candidate passed. 1: some did not. 3: some could not be judged, and nothing worse happened.
     """
     from modelduel.cli.holding import run_saving
@@ -79,6 +81,8 @@ def test(
     from modelduel.testrun.cache import Results
 
     loaded = load_scenario(scenario)
+    if (schema := loaded.schema()) is not None:
+        return _conform(loaded.id, schema, files, as_json)
     if loaded.spec.tests is None:
         raise InputError("This scenario has no tests: its answers are judged by reading.", where=loaded.id)
     candidates = [read_candidate(path, loaded) for path in files]
@@ -103,6 +107,31 @@ def test(
         return exit_code(outcomes)
 
     return run_saving(run())
+
+
+def _conform(scenario: str, schema: dict[str, Any], files: Sequence[Path], as_json: bool) -> int:
+    """Say of each answer to a review whether it is the JSON that was asked for. Raises InputError."""
+    from modelduel.cli.output import print_json
+    from modelduel.scenario.files import Refused, read_text
+    from modelduel.scenario.json_answer import conformity
+    from modelduel.text import safe_line
+
+    code = 0
+    for path in files:
+        try:
+            found = conformity(schema, read_text(path, path.name))
+        except Refused as error:
+            raise InputError(f"Expected {error.expected}, found {error.found}.", where=str(path)) from None
+        code = code if found.conforms else 1
+        if as_json:
+            facts = {"conforms": found.conforms, "verdict": found.verdict, "faults": found.faults}
+            print_json({"scenario": scenario, "file": str(path)} | facts)
+            continue
+        sign = "✓" if found.conforms else "✗"
+        click.echo(safe_line(f"{sign} {path}  {found.verdict}"))
+        for fault in found.faults:
+            click.echo(f"  {safe_line(fault)}")
+    return code
 
 
 async def _sandbox(

@@ -145,6 +145,8 @@ class Review(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     decisions: list[str] = field(default_factory=list)
     """Regular expressions of which one matches when a position is taken: a recommendation (design questions), or that
     nothing is wrong (controls)."""
+    schema: str | None = None
+    """File of the JSON Schema that the answer is asked to conform to; the prompt holds it as well."""
 
 
 class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

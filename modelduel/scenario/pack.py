@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
 from modelduel import toml
 from modelduel.errors import InputError
+from modelduel.scenario.json_schema import parse
 from modelduel.scenario.model import CasesFile, Criterion, Language, PackFile, ScenarioFile, Variant
 
 _LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".go": "go"}
@@ -100,6 +102,14 @@ class Scenario:
         name = self.spec.tests.cases
         return toml.convert(toml.parse(self.texts[name], name), CasesFile, name)
 
+    def schema(self) -> dict[str, Any] | None:
+        """Return the JSON Schema that an answer is asked to conform to, if it is."""
+        review = self.spec.review
+        if review is None or review.schema is None:
+            return None
+        found: dict[str, Any] = parse(self.texts[review.schema])
+        return found
+
     def cases(self) -> CasesFile | None:
         """Return the table of cases, if the tests are of that kind."""
         return self._cases
@@ -164,6 +174,8 @@ def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:
             yield "tests.cases", spec.tests.cases
         if spec.tests.oracle is not None:
             yield "tests.oracle", spec.tests.oracle
+    if spec.review is not None and spec.review.schema is not None:
+        yield "review.schema", spec.review.schema
 
 
 def proving_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:

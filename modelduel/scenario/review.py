@@ -6,11 +6,12 @@ A hint for the reader, never a judgement: an answer that says "there is no injec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from modelduel.scenario.json_answer import MOST_CHARACTERS, json_spans, sayings
 from modelduel.scenario.model import Defect, Factor, ScenarioFile
 
-_MAX_ANSWER = 200_000  # characters looked at
 _MAX_PASSAGE = 4_000  # characters; bounds what a pattern can cost on a hostile answer
 _UNDECIDED = 0.4
 
@@ -18,13 +19,22 @@ _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+#|>]|\d{1,3}[.)])[ \t])")
 
 
 def passages(text: str) -> list[str]:
-    """Split an answer into paragraphs, list items and headings, each on one line with single spaces.
+    """Split an answer into paragraphs, list items, headings and the objects of JSON, each on one line.
 
     So a pattern sees through hard-wrapped lines, and what it joins was said in one place.
     """
-    text = text[:_MAX_ANSWER].replace("\r\n", "\n")
-    lines = (" ".join(part.split()) for part in _BREAK.split(text))
+    text = text[:MOST_CHARACTERS].replace("\r\n", "\n")
+    lines: list[str] = []
+    at = 0
+    for start, end in json_spans(text):
+        lines += [*_paragraphs(text[at:start]), *sayings(text[start:end])]
+        at = end
+    lines += _paragraphs(text[at:])
     return [line[at : at + _MAX_PASSAGE] for line in lines for at in range(0, len(line), _MAX_PASSAGE)]
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    return (" ".join(part.split()) for part in _BREAK.split(text))
 
 
 def likely_found(spec: ScenarioFile, answer: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from modelduel.errors import Finding
+from modelduel.scenario.json_schema import schema_text_faults
 from modelduel.scenario.model import (
     Case,
     CasesFile,
@@ -338,6 +339,8 @@ def _check_review(rules: Rules, spec: ScenarioFile, texts: Mapping[str, str]) ->
     if spec.review is not None:
         for place, value in _numbered("review.decisions", spec.review.decisions):
             rules.pattern(place, value)
+        for place, expected, found in schema_text_faults(texts.get(spec.review.schema or "", "{}")):
+            rules.need(False, f"review.schema: {place}".rstrip(": "), expected, found)
 
 
 def _check_complete(rules: Rules, spec: ScenarioFile) -> None:
@@ -394,6 +397,3 @@ def _is_json(value: Any) -> bool:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:59]}…")
-
-
-__all__ = ["case_ids", "cases_findings", "known_ids", "pack_findings", "scenario_findings", "some_of"]

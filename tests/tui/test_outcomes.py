@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelduel.scenario.load import load_scenario
 from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestRun, TestStatus
 from modelduel.text import safe_line
 from modelduel.tui.widgets import outcomes
@@ -96,3 +97,11 @@ def test_of_endless_output_the_beginning_and_the_end_are_shown():
     assert lines[2] == "0"
     assert lines[10_001:10_004] == ["9999", "… 80,000 lines left out", "90000"]
     assert lines[-1] == "99999"
+
+
+def test_a_review_that_asks_for_json_says_whether_it_came():
+    asks, asks_not = load_scenario("review-label-client"), load_scenario("review-invoice-routes")
+
+    assert outcomes.schema_word(asks, asks.read("reference.md")) == "JSON conforms"
+    assert outcomes.schema_word(asks, "Fine.") == "JSON not as asked"
+    assert outcomes.schema_word(asks_not, "Fine.") == ""

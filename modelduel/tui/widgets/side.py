@@ -26,6 +26,7 @@ from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.heading import VIEWS, Heading, Title, View
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.metrics import Figures, Metrics, State, recorded
+from modelduel.tui.widgets.outcomes import schema_word
 from modelduel.tui.widgets.search import FindField, SearchLines
 from modelduel.tui.widgets.tests_pane import TestsPane
 
@@ -338,7 +339,8 @@ class SidePane(Vertical):
             )
         elif response.candidate is not None and response.candidate.reason:
             self.tests.show_none(response.candidate.reason)
-        self._show_figures(recorded(response, tests=self.tests.counts))
+        word = self.tests.counts or (schema_word(scenario, answer.text) if scenario is not None else "")
+        self._show_figures(recorded(response, tests=word))
         self.retitle()
 
     def show_changes(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 
@@ -48,6 +50,16 @@ def control(reference: str, stock: str):
     return review(reference, stock, defect=[], review=answers)
 
 
+SCHEMA = {"type": "object", "required": ["said"], "properties": {"said": {"type": "string"}}}
+
+
+def in_json(reference: str, asked: str = json.dumps(SCHEMA, indent=2)):
+    answers = Review(reference="reference.md", stock="stock.md", schema="schema.json")
+    code = {"original.py": "while True: pass\n", "reference.md": reference, "stock.md": "Add tests."}
+    code["schema.json"] = json.dumps(SCHEMA)
+    return review("", "", prompt=f"Answer in JSON of this schema:\n\n{asked}\n", code=code, review=answers)
+
+
 def messages(findings, proof):
     assert {finding.proof for finding in findings} <= {proof}
     return [finding.message for finding in findings]
@@ -72,6 +84,16 @@ def messages(findings, proof):
         (
             design("Order, so use the queue.", "Order: use the queue or not."),
             ["the stock answer scores 0.80, not below 0.5", "the stock answer takes a position"],
+        ),
+        (in_json('{"said": "It never ends."}'), []),
+        (
+            in_json('{"says": "It never ends."}'),
+            ["the reference: does not conform to the schema, 1 fault; said: expected a value, found nothing"],
+        ),
+        (in_json("It never ends."), ["the reference: no JSON document in a fence or by itself"]),
+        (
+            in_json('{"said": "It never ends."}', asked='{"type": "object"}'),
+            ["the prompt does not hold the schema, from a brace at the beginning of a line"],
         ),
         (control("Nothing is wrong.", "Add tests."), []),
         (control("Add tests.", "Add tests."), ["the reference takes no position"]),

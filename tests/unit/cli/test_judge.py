@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from modelduel.cli import judge
+from modelduel.cli import cli, judge
 from modelduel.cli.judge import Progress, _print, exit_code, judged, language_of, read_candidate, run_json
 from modelduel.duel import round as round_module
 from modelduel.errors import CannotJudgeError, InputError
@@ -270,3 +270,21 @@ def test_what_a_type_checker_said_is_told_apart_from_the_outcome(capsys):
     _print("add", "a.ts", run, as_json=False)
     assert capsys.readouterr().out.splitlines()[1:] == ["  types  TypeScript 7.0.2: 1 error", "  a.ts: ␛[0m"]
     assert run_json("add", "a.ts", run)["types"].startswith("TypeScript")
+
+
+def test_an_answer_to_a_review_is_judged_by_the_schema_it_was_asked_for(tmp_path, capsys):
+    good, bad = tmp_path / "good.md", tmp_path / "bad\x1b[2J.md"
+    good.write_text('```json\n{"summary": "Fine.", "comments": []}\n```\n')
+    bad.write_text('{"summary": "Fine.", "comments": [{"line": "\\u001b[2J"}]}')
+
+    def run(*words):
+        return cli.main(["test", "review-label-client", *map(str, words)], standalone_mode=False)
+
+    assert run(good, bad) == 1
+    said = capsys.readouterr().out
+    assert run(good, "--json") == 0
+
+    assert "conforms to the schema\n" in said
+    assert "comments[1].line: expected integer" in said
+    assert "\x1b[2J" not in said
+    assert json.loads(capsys.readouterr().out)["conforms"] is True
