@@ -1,0 +1,70 @@
+// Settings of the timing screens. A screen's settings are put together from layers: our own, the circuit's, the
+// team's and what the team has uploaded for the weekend. Layers come from files, so they are what JSON.parse makes of
+// text: groups, lists, texts, numbers, booleans and null. Our own may hold functions too (formatters, with their digits
+// and units as properties), and may be made by a class.
+
+export type Value = null | boolean | number | string | Value[] | Settings | ((...args: never[]) => unknown);
+export type Settings = { [key: string]: Value };
+
+export class LayerError extends TypeError {
+  override name = "LayerError";
+}
+
+function isGroup(value: unknown): value is Settings {
+  return value !== null && (typeof value === "object" || typeof value === "function") && !Array.isArray(value);
+}
+
+// It was in an upload once, and is no setting of anybody's. All other keys are: every team has a constructor, so there
+// are { "constructor": { "name": "Minardi" } } and, before anybody has signed, { "constructor": "none" }.
+function isSetting(key: string): boolean {
+  return key !== "__proto__";
+}
+
+function copy(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copy);
+  return isGroup(value) && typeof value !== "function" ? combine({}, value, "theirs") : value;
+}
+
+/** Put together two groups in the first; `wins` says whose value stays where both have one that is no group. */
+function combine(mine: Settings, theirs: Settings, wins: "mine" | "theirs"): Settings {
+  const known = new Map(Object.entries(mine));
+  for (const [key, value] of Object.entries(theirs)) {
+    if (!isSetting(key)) continue;
+    const before = known.get(key);
+    if (isGroup(before) && isGroup(value) && typeof value !== "function") {
+      combine(before, value, wins);
+    } else if (wins === "theirs" || before === undefined) {
+      Object.defineProperty(mine, key, { value: copy(value), writable: true, enumerable: true, configurable: true });
+    }
+  }
+  return mine;
+}
+
+/**
+ * Put a layer over some settings, which are changed, and return them.
+ *
+ * Groups are merged, all else is replaced, lists as a whole. No group or list of the layer itself is kept in the
+ * settings, so that both may be changed later.
+ */
+export function deepMerge(settings: Settings, layer: Settings): Settings {
+  if (!isGroup(settings) || !isGroup(layer)) throw new LayerError("only groups can be merged");
+  return combine(settings, layer, "theirs");
+}
+
+/**
+ * Fill in what some settings do not say, at any depth, and return them. What they do say stays, `null` too; and so
+ * does the layer of defaults.
+ */
+export function defaultsDeep(settings: Settings, defaults: Settings): Settings {
+  if (!isGroup(settings) || !isGroup(defaults)) throw new LayerError("only groups have defaults");
+  return combine(settings, defaults, "mine");
+}
+
+/** A screen's settings from its layers, the first the lowest, and null where there is none; layers stay as they are. */
+export function screenSettings(layers: (Settings | null)[], defaults: Settings = {}): Settings {
+  const settings: Settings = {};
+  for (const layer of layers) {
+    if (layer !== null) deepMerge(settings, layer);
+  }
+  return defaultsDeep(settings, defaults);
+}
