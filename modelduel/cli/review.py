@@ -45,7 +45,7 @@ def review(
     if not on_a_terminal():
         raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
     from modelduel.cli.screen import new_table, saved_table, show_table
-    from modelduel.scenario.load import load_pack
+    from modelduel.scenario.index import open_pack
     from modelduel.session.library import find_session, session_slug
 
     if session_name is not None:
@@ -65,8 +65,8 @@ def review(
     settings = place.settings()
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
-    loaded = load_pack(pack)
-    scenarios = [one for one in loaded.scenarios if not category or one.spec.category in category]
+    loaded = open_pack(pack)
+    scenarios = loaded.of(category)
     if not scenarios:
         raise InputError("The pack has no scenario of that category.")
     table = new_table(

@@ -32,18 +32,16 @@ def scenarios() -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON list on stdout.")
 def list_(pack: Path | None, category: str | None, as_json: bool) -> None:
     """List the scenarios of a pack (by default the core pack)."""
+    from modelduel.scenario.index import open_pack
     from modelduel.scenario.listing import row
-    from modelduel.scenario.load import load_pack
+    from modelduel.scenario.pack import headers_of
 
-    loaded = load_pack(pack)
-    chosen = [one for one in loaded.scenarios if category in (None, one.spec.category)]
+    loaded = open_pack(pack)
+    chosen = [one for one in headers_of(loaded.scenarios) if category in (None, one.category)]
     if as_json:
         print_json([row(one) for one in chosen])
         return
-    rows = [
-        [one.id, one.spec.category, ", ".join(one.languages) or "–", one.spec.difficulty, one.spec.title]
-        for one in chosen
-    ]
+    rows = [[one.id, one.category, ", ".join(one.languages) or "–", one.difficulty, one.title] for one in chosen]
     print_table(["id", "category", "language", "level", "title"], rows)
     click.echo(f"{len(rows)} scenarios in {safe_line(loaded.spec.name)} {safe_line(loaded.spec.version)}")
 

@@ -15,7 +15,8 @@ from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.quick import quick_scenario, read_files
 from modelduel.duel.table import Table
-from modelduel.scenario.load import load_pack, load_pack_file
+from modelduel.scenario.index import open_pack
+from modelduel.scenario.load import load_pack_file
 from modelduel.scenario.pack import Pack, Scenario
 from modelduel.session.recorder import utc_now
 from modelduel.session.store import Session
@@ -107,8 +108,8 @@ def to_review(place: Place, review: NewReview) -> Door:
     """Return the way to a new review of the core pack. Raises InputError."""
     settings = place.settings()
     contenders = {"a": (review.a, settings.contender(review.a)), "b": (review.b, settings.contender(review.b))}
-    pack = load_pack()
-    scenarios = [one for one in pack.scenarios if one.spec.category in review.categories]
+    pack = open_pack()
+    scenarios = pack.of(review.categories)
     return (
         lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack),
         lambda table: _screen(table),

@@ -13,7 +13,7 @@ from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
-from modelduel.scenario.pack import Scenario
+from modelduel.scenario.pack import Scenario, headers_of
 from modelduel.session.index import ResponseLine
 from modelduel.session.judging import RaterFolder
 from modelduel.session.model import Judgement
@@ -63,6 +63,8 @@ class Table:
     ) -> None:
         self.session = session
         self.scenarios = scenarios
+        self.headers = headers_of(scenarios)
+        """What a list shows of the scenarios, which may not have been read yet."""
         self.seats = seats
         self.rater = rater
         self.tag_titles = tag_titles or {}
@@ -287,7 +289,7 @@ class Table:
         verdicts = {line.name.rpartition("-")[0]: line.winner or "" for line in self.rater.lines()}
         return [
             self._state(number, scenario.id, answered.get(scenario.id, {}), verdicts)
-            for number, scenario in enumerate(self.scenarios)
+            for number, scenario in enumerate(self.headers)
         ]
 
     def _state(
@@ -306,7 +308,7 @@ class Table:
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
-        return await asyncio.to_thread(self.rater.judgement, self.scenarios[number].id)
+        return await asyncio.to_thread(self.rater.judgement, self.headers[number].id)
 
     def save_judgement(self, number: int, judgement: Judgement) -> asyncio.Task[None]:
         """Begin to save the rater's judgement of a round; it lasts when the task ends, which raises StoreError.
@@ -319,4 +321,4 @@ class Table:
         return task
 
     async def _save_judgement(self, number: int, judgement: Judgement) -> None:
-        await self._saver(self.rater.save, self.scenarios[number].id, judgement)
+        await self._saver(self.rater.save, self.headers[number].id, judgement)

@@ -6,22 +6,14 @@ from typing import Any
 
 import msgspec
 
-from modelduel.scenario.pack import Scenario
+from modelduel.scenario.pack import Header, Scenario, header_of
 from modelduel.scenario.prompt import question
 from modelduel.scenario.rules import known_ids
 
 
-def row(scenario: Scenario) -> dict[str, Any]:
+def row(header: Header) -> dict[str, Any]:
     """Return what a list shows of a scenario."""
-    spec = scenario.spec
-    return {
-        "id": spec.id,
-        "title": spec.title,
-        "category": spec.category,
-        "languages": list(scenario.languages),
-        "difficulty": spec.difficulty,
-        "judged_by": spec.tests.kind if spec.tests else "reader",
-    }
+    return {**msgspec.structs.asdict(header), "languages": list(header.languages)}
 
 
 def detail(scenario: Scenario) -> dict[str, Any]:
@@ -32,7 +24,7 @@ def detail(scenario: Scenario) -> dict[str, Any]:
     spec = scenario.spec
     ids = known_ids(spec.tests, scenario.cases()) if spec.tests else None
     counts = {"test_count": len(ids or ()), "defect_count": len(spec.defect), "factor_count": len(spec.factor)}
-    shown = row(scenario) | {
+    shown = row(header_of(scenario)) | {
         "question": question(scenario),
         "files": list(spec.files),
         "keep": list(spec.keep),

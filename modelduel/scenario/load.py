@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -38,31 +40,37 @@ def load_pack(root: Path | None = None) -> Pack:
     """
     root = paths.core_pack() if root is None else root
     findings: list[Finding] = []
-    spec = _load_pack_file(root, findings)
+    spec = read_pack_file(root, findings)
     rubrics: Rubrics = spec.rubrics if spec else {}
-    scenarios: list[Scenario] = []
-    for file in _scenario_files(root, findings):
-        scenario = _load_file(file, rubrics, findings)
-        if scenario is None:
-            continue
-        if file.name == SCENARIO_FILE and file.parent.name != scenario.id:
-            findings.append(Finding(str(file), "id", f"the folder's name, {file.parent.name!r}", repr(scenario.id)))
-        scenarios.append(scenario)
-    first: dict[str, Scenario] = {}
-    for scenario in scenarios:
-        other = first.setdefault(scenario.id, scenario)
-        if other is not scenario:
-            findings.append(Finding(scenario.origin, "id", "an id of its own", f"that of {other.origin}"))
+    files = scenario_files(root, findings)
+    scenarios = [one for file in files if (one := load_file(file, rubrics, findings, in_pack=True))]
+    findings += same_ids((one.id, one.origin) for one in scenarios)
     if findings or spec is None:
         raise FindingsError(findings)
-    scenarios.sort(key=lambda scenario: (CATEGORIES.index(scenario.spec.category), scenario.id))
+    scenarios.sort(key=lambda one: place_in_pack(one.spec.category, one.id))
     return Pack(spec, root, tuple(scenarios))
+
+
+def same_ids(scenarios: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Return what is wrong with the ids of a pack's scenarios, each given with its place."""
+    findings: list[Finding] = []
+    first: dict[str, str] = {}
+    for id_, origin in scenarios:
+        other = first.setdefault(id_, origin)
+        if other != origin:
+            findings.append(Finding(origin, "id", "an id of its own", f"that of {other}"))
+    return findings
+
+
+def place_in_pack(category: Category, id_: str) -> tuple[int, str]:
+    """Return what a pack's scenarios are sorted by."""
+    return CATEGORIES.index(category), id_
 
 
 def load_pack_file(root: Path | None = None) -> PackFile:
     """Load a pack's own settings alone (default: the core pack's). Raises as `load_pack`."""
     findings: list[Finding] = []
-    spec = _load_pack_file(paths.core_pack() if root is None else root, findings)
+    spec = read_pack_file(paths.core_pack() if root is None else root, findings)
     if spec is None or findings:
         raise FindingsError(findings)
     return spec
@@ -81,8 +89,8 @@ def load_scenario(place: str | Path, root: Path | None = None) -> Scenario:
     file = _find(place, root)
     home = next((parent for parent in file.parents[: _DEPTH + 1] if _is_file(parent / PACK_FILE)), root)
     findings: list[Finding] = []
-    spec = _load_pack_file(home, findings) if _is_file(home / PACK_FILE) else None
-    scenario = _load_file(file, spec.rubrics if spec else {}, findings)
+    spec = read_pack_file(home, findings) if _is_file(home / PACK_FILE) else None
+    scenario = load_file(file, spec.rubrics if spec else {}, findings)
     if scenario is None or findings:
         raise FindingsError(findings)
     return scenario
@@ -118,7 +126,8 @@ def find_packs(*places: Path) -> list[Path]:
     return found
 
 
-def _load_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
+def read_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
+    """Return a pack's own settings; what is wrong with them is added to the findings. Raises InputError."""
     file = root / PACK_FILE
     if not _is_file(file):
         raise InputError("There is no pack here.", where=str(root), remedy=f"A pack is a folder with a {PACK_FILE}.")
@@ -135,7 +144,7 @@ def _find(place: str | Path, root: Path) -> Path:
         if _is_file(file):
             return file.absolute()
     if isinstance(place, str) and PurePosixPath(place).name == place:
-        for file in _scenario_files(root, []):
+        for file in scenario_files(root, []):
             if (file.parent.name if file.name == SCENARIO_FILE else file.stem) == place:
                 return file.absolute()
     raise InputError(
@@ -144,8 +153,8 @@ def _find(place: str | Path, root: Path) -> Path:
     )
 
 
-def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
-    """Find every scenario below a pack's root."""
+def scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
+    """Find every scenario below a pack's root; what stands in the way is added to the findings."""
     found: list[Path] = []
     level = [root]
     seen = 0
@@ -153,9 +162,10 @@ def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
         folders: list[Path] = []
         for folder in level:
             try:
-                entries = sorted(folder.iterdir())
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
                 for entry in entries:
-                    _sort_out(entry, found, folders, findings)
+                    _sort_out(folder, entry, found, folders, findings)
             except OSError as error:
                 findings.append(Finding(str(folder), "", "a readable folder", str(error.strerror)))
                 continue
@@ -167,20 +177,33 @@ def _scenario_files(root: Path, findings: list[Finding]) -> list[Path]:
     return found
 
 
-def _sort_out(entry: Path, found: list[Path], folders: list[Path], findings: list[Finding]) -> None:
+def _sort_out(
+    folder: Path, entry: os.DirEntry[str], found: list[Path], folders: list[Path], findings: list[Finding]
+) -> None:
     """Put an entry of a pack where it belongs. Links are not followed, so that no walk leaves the pack or circles."""
     if entry.name.startswith((".", "__")):
         return
-    for path in (entry, entry / SCENARIO_FILE):
-        if path.is_symlink():
-            findings.append(Finding(str(path), "", "a file or folder of the pack itself", "a symbolic link"))
-            return
-    if _is_file(entry / SCENARIO_FILE):
-        found.append(entry / SCENARIO_FILE)
+    if entry.is_symlink():
+        findings.append(_link(folder / entry.name))
     elif entry.is_dir():
-        folders.append(entry)
-    elif entry.suffix == ".toml" and entry.name not in (PACK_FILE, LEDGER_FILE):
-        found.append(entry)
+        file = folder / entry.name / SCENARIO_FILE
+        try:
+            kind = os.lstat(file).st_mode
+        except OSError:  # none there, or a folder without permission, which is found out one level below
+            folders.append(folder / entry.name)
+            return
+        if stat.S_ISLNK(kind):
+            findings.append(_link(file))
+        elif stat.S_ISREG(kind):
+            found.append(file)
+        else:
+            folders.append(folder / entry.name)
+    elif entry.name.endswith(".toml") and entry.name not in (PACK_FILE, LEDGER_FILE):
+        found.append(folder / entry.name)
+
+
+def _link(path: Path) -> Finding:
+    return Finding(str(path), "", "a file or folder of the pack itself", "a symbolic link")
 
 
 def _is_file(path: Path) -> bool:
@@ -190,11 +213,18 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _load_file(file: Path, rubrics: Rubrics, findings: list[Finding]) -> Scenario | None:
+def load_file(file: Path, rubrics: Rubrics, findings: list[Finding], *, in_pack: bool = False) -> Scenario | None:
+    """Load the scenario of a file; what is wrong with it is added to the findings.
+
+    In a pack a folder is called as its scenario is.
+    """
     spec = _read_toml(file, ScenarioFile, findings)
     if spec is None:
         return None
-    return _assemble(spec, str(file), file.parent.resolve(), rubrics, findings, complete=True)
+    scenario = _assemble(spec, str(file), file.parent.resolve(), rubrics, findings, complete=True)
+    if in_pack and scenario is not None and file.name == SCENARIO_FILE and file.parent.name != scenario.id:
+        findings.append(Finding(str(file), "id", f"the folder's name, {file.parent.name!r}", repr(scenario.id)))
+    return scenario
 
 
 def _read_toml(file: Path, type_: type[T], findings: list[Finding]) -> T | None:

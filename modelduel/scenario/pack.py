@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 
 from modelduel import toml
 from modelduel.errors import InputError
 from modelduel.scenario.json_schema import parse
-from modelduel.scenario.model import CasesFile, Criterion, Language, PackFile, ScenarioFile, Variant
+from modelduel.scenario.model import (
+    CasesFile,
+    Category,
+    Criterion,
+    Difficulty,
+    Language,
+    PackFile,
+    ScenarioFile,
+    Variant,
+)
 
 _LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".go": "go"}
 _SUFFIX_OF: dict[Language, str] = {language: suffix for suffix, language in _LANGUAGE_OF.items()}
@@ -123,25 +132,98 @@ class Scenario:
         return _hash(freeze(self))
 
 
+class Header(msgspec.Struct, frozen=True):
+    """What a list shows of a scenario."""
+
+    id: str
+    title: str
+    category: Category
+    languages: tuple[Language, ...]
+    difficulty: Difficulty
+    judged_by: str
+    """`cases`, `suite` or `reader`."""
+
+
+def header_of(scenario: Scenario) -> Header:
+    """Return what a list shows of a scenario."""
+    spec = scenario.spec
+    judged_by = spec.tests.kind if spec.tests else "reader"
+    return Header(spec.id, spec.title, spec.category, scenario.languages, spec.difficulty, judged_by)
+
+
+class Shelf(Sequence[Scenario]):
+    """Scenarios of which each is read when it is first asked for; what a list shows of them is there at once.
+
+    Args:
+        headers: What a list shows, in order.
+        hashes: Each one's `sha256`.
+        read: Reads the one at a place. May raise FindingsError, where a file was changed meanwhile.
+    """
+
+    def __init__(self, headers: Sequence[Header], hashes: Sequence[str], read: Callable[[int], Scenario]) -> None:
+        self.headers = tuple(headers)
+        self.hashes = tuple(hashes)
+        self._read = read
+        self._known: dict[int, Scenario] = {}
+
+    def __len__(self) -> int:
+        return len(self.headers)
+
+    @overload
+    def __getitem__(self, at: int) -> Scenario: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Scenario]: ...
+
+    def __getitem__(self, at: int | slice) -> Scenario | Sequence[Scenario]:
+        if isinstance(at, slice):
+            return self._of(range(len(self))[at])
+        at = range(len(self))[at]
+        if at not in self._known:
+            self._known[at] = self._read(at)
+        return self._known[at]
+
+    def only(self, categories: Collection[str]) -> Shelf:
+        """Return those of some categories; of all where none is named."""
+        return self._of([n for n, one in enumerate(self.headers) if not categories or one.category in categories])
+
+    def _of(self, places: Sequence[int]) -> Shelf:
+        headers, hashes = [self.headers[n] for n in places], [self.hashes[n] for n in places]
+        return Shelf(headers, hashes, lambda at: self[places[at]])
+
+
+def headers_of(scenarios: Sequence[Scenario]) -> Sequence[Header]:
+    """Return what a list shows of scenarios, without reading those that have not been read."""
+    return scenarios.headers if isinstance(scenarios, Shelf) else [header_of(one) for one in scenarios]
+
+
 @dataclass(frozen=True)
 class Pack:
     """A folder of scenarios with its `pack.toml`."""
 
     spec: PackFile
     root: Path
-    scenarios: tuple[Scenario, ...]
+    scenarios: Sequence[Scenario]
     """Sorted by category, then id."""
 
     @cached_property
     def sha256(self) -> str:
         """Hash of the pack's own settings and of every scenario's hash."""
-        return _hash({"pack": self.spec, "scenarios": [scenario.sha256 for scenario in self.scenarios]})
+        all_ = self.scenarios
+        hashes = all_.hashes if isinstance(all_, Shelf) else [scenario.sha256 for scenario in all_]
+        return _hash({"pack": self.spec, "scenarios": hashes})
+
+    def of(self, categories: Collection[str]) -> Sequence[Scenario]:
+        """Return the scenarios of some categories; all where none is named."""
+        if isinstance(self.scenarios, Shelf):
+            return self.scenarios.only(categories)
+        return [one for one in self.scenarios if not categories or one.spec.category in categories]
 
     def get(self, id_: str) -> Scenario:
         """Return a scenario by id. Raises InputError."""
-        for scenario in self.scenarios:
-            if scenario.id == id_:
-                return scenario
+        for number, header in enumerate(headers_of(self.scenarios)):
+            if header.id == id_:
+                return self.scenarios[number]
         raise InputError(
             f"The pack {self.spec.name} has no scenario {id_!r}.",
             where=str(self.root),

@@ -225,8 +225,8 @@ class DuelScreen(ReplayingScreen):
     def _round_rows(self) -> list[RoundRow]:
         states = self.table.states()
         return [
-            RoundRow(number, scenario.spec.title, scenario.spec.category, state, note)
-            for number, (scenario, (state, note)) in enumerate(zip(self.table.scenarios, states, strict=True), 1)
+            RoundRow(number, header.title, header.category, state, note)
+            for number, (header, (state, note)) in enumerate(zip(self.table.headers, states, strict=True), 1)
         ]
 
     def action_accept(self) -> None:

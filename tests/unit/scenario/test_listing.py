@@ -6,10 +6,11 @@ import json
 
 from modelduel.scenario.listing import detail, row
 from modelduel.scenario.load import load_pack
+from modelduel.scenario.pack import headers_of
 
 
 def test_a_row_tells_what_a_list_shows(write_pack):
-    bug, _, review = map(row, load_pack(write_pack()).scenarios)
+    bug, _, review = map(row, headers_of(load_pack(write_pack()).scenarios))
 
     assert bug == {
         "id": "late-sum",

@@ -208,8 +208,8 @@ def test_the_core_pack_is_sound():
 
 def test_listing_imports_nothing_heavy():
     code = (
-        "import sys; from modelduel.scenario import load, listing;"
-        "[listing.row(s) for s in load.load_pack().scenarios];"
+        "import sys; from modelduel.scenario import index, listing, pack;"
+        "[listing.row(s) for s in pack.headers_of(index.open_pack().scenarios)];"
         "print([m for m in ('anthropic','openai','textual','rich','scipy','markdown_it','pytest') if m in sys.modules])"
     )
 

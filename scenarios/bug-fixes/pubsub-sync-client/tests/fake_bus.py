@@ -30,6 +30,7 @@ class FakeBus:
         self.subscriptions = []
         self.acked = []
         self.stalling_calls = []
+        self.empty_polls = 0
         self.open_clients = 0
         self.clients = 0
         self.all_closed = threading.Event()
@@ -84,6 +85,12 @@ class _Client:
     def _take(self):
         return None if self.is_closed else self.bus.take(self.channels)
 
+    def _take_late(self):
+        message = self._take()
+        if message is None:
+            self.bus.empty_polls += 1
+        return message
+
     def _ack(self, message):
         self.bus.command("ack")
         self.bus.acked.append(message.body)
@@ -117,7 +124,7 @@ class BlockingClient(_Client):
             if threading.get_ident() == self.bus.loop_thread:
                 raise Stalled(f"the event loop would have stood still for {timeout} s, waiting for a message")
             self.gone.wait(min(timeout, TICK_S))
-            message = self._take()
+            message = self._take_late()
         return message
 
     def ack(self, message):
@@ -140,7 +147,7 @@ class AsyncClient(_Client):
         message = self._take()
         if message is None:
             await asyncio.sleep(min(timeout, TICK_S))
-            message = self._take()
+            message = self._take_late()
         return message
 
     async def ack(self, message):

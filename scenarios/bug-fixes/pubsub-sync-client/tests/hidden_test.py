@@ -92,6 +92,8 @@ def test_a_silent_channel_leaves_the_loop_to_others():
         ]
         try:
             await until(lambda: len(seen) == 2, *consumers)
+            polls = bus.empty_polls
+            await until(lambda: bus.empty_polls > polls + 2, *consumers)  # of both channels, at least once each
             bus.publish("silent", event(3))
             await until(lambda: len(seen) == 3, *consumers)
             stop.set()
