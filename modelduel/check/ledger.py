@@ -60,14 +60,40 @@ def write_ledger(path: Path, ledger: Ledger) -> None:
         raise InputError(f"The ledger cannot be written: {error.strerror}.", where=str(path)) from error
 
 
+def note(
+    path: Path,
+    scenarios: Iterable[Scenario],
+    results: Sequence[Result],
+    versions: Mapping[str, str],
+    today: datetime.date,
+) -> None:
+    """Write results of some of the scenarios into a ledger, which is read anew: what others wrote meanwhile stays.
+
+    Raises:
+        InputError: It cannot be read or written.
+    """
+    by_id = {one.id: one for one in scenarios}
+    ledger = read_ledger(path)
+    newer = with_results(ledger, [by_id[one.id] for one in results], results, versions, today)
+    if newer != ledger:
+        write_ledger(path, newer)
+
+
+def strike_out_others(path: Path, scenarios: Iterable[Scenario]) -> None:
+    """Strike out of a ledger what is none of a pack's scenarios any more. Raises InputError."""
+    ledger = read_ledger(path)
+    ids = {one.id for one in scenarios}
+    left = [one for one in ledger.proved if one.id in ids]
+    if len(left) < len(ledger.proved):
+        write_ledger(path, Ledger(proved=left))
+
+
 def with_results(
     ledger: Ledger,
     scenarios: Sequence[Scenario],
     results: Sequence[Result],
     versions: Mapping[str, str],
     today: datetime.date,
-    *,
-    whole: bool,
 ) -> Ledger:
     """Return a ledger with newer results: what fell short is struck out. Pure.
 
@@ -76,10 +102,9 @@ def with_results(
         scenarios, results: Of the same length and order.
         versions: Language -> what ran it.
         today: Date of the results that were not kept from earlier.
-        whole: Whether the scenarios are all there are, so that others are struck out.
     """
-    entries = {} if whole else {one.id: one for one in ledger.proved}
     old = {one.id: one for one in ledger.proved}
+    entries = dict(old)
     for scenario, result in zip(scenarios, results, strict=True):
         entries.pop(scenario.id, None)
         if not result.ok:

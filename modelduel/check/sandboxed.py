@@ -31,6 +31,7 @@ async def check_scenarios(
     fresh: bool = False,
     on_length: Callable[[int], None] = lambda _: None,
     on_run: Callable[[int], None] = lambda _: None,
+    on_results: Callable[[Sequence[Result]], None] = lambda _: None,
 ) -> list[Result]:
     """Prove that scenarios judge as they say, and return a result for each, in their order.
 
@@ -43,6 +44,8 @@ async def check_scenarios(
         fresh: Proves in any case, and keeps the newer result.
         on_length: Told first how many runs there will be.
         on_run: Told how many runs are done, as they are.
+        on_results: Told of results as they are there, in a thread, and never twice at a time: first of all that were
+            kept from earlier, then of each.
     """
     versions = await toolchains({language for one in scenarios for language in one.languages})
     keys = {one.id: key_of(one, versions, sandbox.name, repeats) for one in scenarios} if kept is not None else {}
@@ -51,10 +54,14 @@ async def check_scenarios(
         for one in scenarios:
             if (result := await asyncio.to_thread(kept.get, keys[one.id], one.id)) is not None:
                 known[one.id] = result
+    telling = asyncio.Lock()
+    await asyncio.to_thread(on_results, list(known.values()))
 
     async def keep(result: Result) -> None:
         if kept is not None and result.ok:  # what fell short may have been the machine's fault, on that day
             await asyncio.to_thread(kept.put, keys[result.id], result)
+        async with telling:
+            await asyncio.to_thread(on_results, [result])
 
     works = [work_for(one, repeats) for one in scenarios if one.id not in known]
     on_length(sum(work.runs for work in works))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,9 +116,10 @@ def check(
     found = _find(paths)
     today = datetime.datetime.now(datetime.UTC).date()
     known = ledgers.read_ledger(due) if due else None
-    written = ledgers.read_ledger(ledger) if ledger else None
+    if ledger is not None:
+        ledgers.read_ledger(ledger)  # what cannot be read is better said now than in half an hour
 
-    async def run() -> tuple[list[Scenario], list[Result], dict[str, str]]:
+    async def run() -> tuple[list[Scenario], list[Result]]:
         sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
         versions = await toolchains({language for one in found for language in one.languages})
         chosen = ledgers.due(found, known, versions, today) if known is not None else found
@@ -126,6 +128,10 @@ def check(
 
             def lengthen(runs: int) -> None:
                 bar.length = max(runs, 1)
+
+            def note(results: Sequence[Result]) -> None:
+                if ledger is not None:
+                    ledgers.note(ledger, chosen, results, versions, today)
 
             results = await check_scenarios(
                 chosen,
@@ -136,14 +142,13 @@ def check(
                 fresh=fresh,
                 on_length=lengthen,
                 on_run=bar.update,
+                on_results=note,
             )
-            return chosen, results, versions
+            return chosen, results
 
-    chosen, results, versions = asyncio.run(run())
-    if ledger is not None and written is not None:
-        whole = not paths and due is None
-        entries = ledgers.with_results(written, chosen, results, versions, today, whole=whole)
-        ledgers.write_ledger(ledger, entries)
+    chosen, results = asyncio.run(run())
+    if ledger is not None and not paths and due is None:
+        ledgers.strike_out_others(ledger, chosen)
     failed = sum(not result.ok for result in results)
     if as_json:
         import msgspec

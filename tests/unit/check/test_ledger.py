@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from modelduel.check.ledger import PARTS, Ledger, due, read_ledger, with_results, write_ledger
+from modelduel.check.ledger import PARTS, Ledger, due, note, read_ledger, strike_out_others, with_results, write_ledger
 from modelduel.check.model import Result
 from modelduel.errors import InputError
 
@@ -20,9 +20,9 @@ def many(scenario):
     return [scenario(id=f"s{n}") for n in range(40)]
 
 
-def written(scenarios, ledger=None, *, cached=False, today=TODAY, versions=VERSIONS, whole=True):
+def written(scenarios, ledger=None, *, cached=False, today=TODAY, versions=VERSIONS):
     results = [Result(one.id, True, [], {"tests": 3}, cached) for one in scenarios]
-    return with_results(ledger or Ledger(), scenarios, results, versions, today, whole=whole)
+    return with_results(ledger or Ledger(), scenarios, results, versions, today)
 
 
 def days_due(one, ledger):
@@ -92,11 +92,28 @@ def test_what_falls_short_is_struck_out_and_what_was_not_checked_stays(many):
     ledger = written(many[:3])
     bad = [Result(many[0].id, False, [])]
 
-    partly = with_results(ledger, many[:1], bad, VERSIONS, LATER, whole=False)
-    whole = with_results(ledger, many[:1], bad, VERSIONS, LATER, whole=True)
+    newer = with_results(ledger, many[:1], bad, VERSIONS, LATER)
 
-    assert [one.id for one in partly.proved] == [many[1].id, many[2].id]
-    assert whole.proved == []
+    assert [one.id for one in newer.proved] == [many[1].id, many[2].id]
+
+
+def test_results_are_written_down_one_after_the_other_beside_what_others_wrote(tmp_path, many):
+    file = tmp_path / "ledger.toml"
+    note(file, many, [Result(many[0].id, True, [])], VERSIONS, TODAY)
+    write_ledger(file, written(many[5:6], read_ledger(file)))
+
+    note(file, many, [Result(many[1].id, True, []), Result(many[2].id, False, [])], VERSIONS, TODAY)
+
+    assert [one.id for one in read_ledger(file).proved] == sorted(many[n].id for n in (0, 1, 5))
+
+
+def test_what_is_no_scenario_any_more_is_struck_out(tmp_path, many):
+    file = tmp_path / "ledger.toml"
+    write_ledger(file, written(many[:3]))
+
+    strike_out_others(file, many[1:])
+
+    assert [one.id for one in read_ledger(file).proved] == [many[1].id, many[2].id]
 
 
 def test_only_the_toolchains_that_a_scenario_uses_are_written_down(many):
