@@ -15,6 +15,7 @@ from modelduel.check.model import Manner, Result
 from modelduel.check.prove import DEFAULT_REPEATS, check_with, work_for
 from modelduel.scenario.model import CasesFile, Language
 from modelduel.scenario.pack import Scenario
+from modelduel.testrun.go_suite import compiling_once
 from modelduel.testrun.judge import judge
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import CaseTable, Suite, limits_of, plan
@@ -65,7 +66,8 @@ async def check_scenarios(
 
     works = [work_for(one, repeats) for one in scenarios if one.id not in known]
     on_length(sum(work.runs for work in works))
-    proved = await check_with(partial(run_tests, sandbox), works, jobs=jobs, on_run=on_run, on_result=keep)
+    with compiling_once():
+        proved = await check_with(partial(run_tests, sandbox), works, jobs=jobs, on_run=on_run, on_result=keep)
     found = known | {result.id: result for result in proved}
     return [found[one.id] for one in scenarios]
 
