@@ -24,6 +24,9 @@ SCENARIO_FILE = "scenario.toml"
 MAX_TOML_BYTES = 8 * MAX_BYTES
 """Largest TOML file, in bytes; a single-file scenario holds several files."""
 
+MAX_TEXTS = 16 * MAX_BYTES
+"""Most characters of all the files of a scenario together."""
+
 _DEPTH = 3  # pack / category / scenario, and one to spare
 _MAX_ENTRIES = 20_000
 
@@ -278,6 +281,9 @@ def _texts(spec: ScenarioFile, name: str, folder: Path | None, findings: list[Fi
                 raise Refused("its text under `code`", f"no {path!r}")
         except Refused as error:
             findings.append(Finding(name, key, error.expected, error.found))
+        if sum(map(len, texts.values())) > MAX_TEXTS:
+            findings.append(Finding(name, key, f"at most {MAX_TEXTS} characters in all files together", "more"))
+            return texts
     for path in inline:
         findings.append(Finding(name, "code", "files that the scenario names", f"{path[:200]!r}"))
     return texts

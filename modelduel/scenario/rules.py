@@ -29,8 +29,8 @@ MAX_SECONDS = 600.0
 """Most CPU seconds a scenario's tests may ask for."""
 MAX_MEMORY_MB = 16_384
 _MOST = {"processes": 1024, "disk_mb": 4096, "output_kb": 65_536}
-MAX_GENERATED = 10_000
-"""Most tests that one `generated` table may stand for."""
+MAX_GENERATED, MAX_TESTS = 10_000, 20_000
+"""Most tests that one `generated` table may stand for, and a whole `cases.toml`."""
 MAX_SIZES = 12
 LEAST_SPAN = 4
 """A growth's largest size over its smallest: over less, no exponent can be told."""
@@ -124,8 +124,7 @@ def scenario_findings(
     rules.identifier("id", spec.id)
     rules.line("title", spec.title)
     rules.need(bool(spec.prompt.strip()), "prompt", "what is asked", "nothing")
-    both = spec.language is not None and bool(spec.languages)
-    rules.need(not both, "languages", "either `language` or `languages`", "both")
+    rules.need(not (spec.language and spec.languages), "languages", "either `language` or `languages`", "both")
     rules.unique("language", _numbered("languages", spec.languages))
     for key, name in _numbered("keep", spec.keep):
         rules.need(_PUBLIC_NAME.fullmatch(name) is not None, key, "a public name", _shown(name))
@@ -167,6 +166,8 @@ def cases_findings(cases: CasesFile, tests: Tests, file: str) -> list[Finding]:
         key = f"growth[{n}]"
         _check_generator(rules, growth, tests, key)
         _check_growth(rules, growth, key)
+    total = len(cases.case) + len(cases.growth) + sum(made.count for made in cases.generated)
+    rules.need(total <= MAX_TESTS, "generated", f"at most {MAX_TESTS} tests in all", f"{total}")
     if not rules.findings:  # with absurd counts the ids are not worth making
         rules.unique("id", ((f"{place}.id", id_) for place, id_, _ in case_ids(cases)))
     return rules.findings
