@@ -15,7 +15,7 @@ from modelduel.check.model import Manner, Result
 from modelduel.check.prove import DEFAULT_REPEATS, check_with, work_for
 from modelduel.scenario.model import CasesFile, Language
 from modelduel.scenario.pack import Scenario
-from modelduel.testrun.go_suite import compiling_once
+from modelduel.testrun.go_programs import compiling_once
 from modelduel.testrun.judge import judge
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import CaseTable, Suite, limits_of, plan

@@ -10,6 +10,7 @@ from modelduel.testrun import go_suite
 from modelduel.testrun.cases import Program
 from modelduel.testrun.go_build import NotBuilt, build, run_environment
 from modelduel.testrun.go_cache import OnProgress, is_warm, warm
+from modelduel.testrun.go_programs import shared
 from modelduel.testrun.go_toolchain import absence, find_go, places
 from modelduel.testrun.languages import Toolchain
 from modelduel.testrun.model import Limits, TestResult, TestRun
@@ -53,7 +54,9 @@ class GoRunner:
         python: Path | None = None,
     ) -> Program | TestRun:
         """Return the worker over a candidate. Raises CannotJudgeError."""
-        built = await build(await find_go(), "calls", candidate, sandbox)
+        go = await find_go()
+        facts = ("calls", sorted(candidate.items()), sandbox.name, go.version)
+        built = await shared(facts, lambda: build(go, "calls", candidate, sandbox))
         if isinstance(built, NotBuilt):
             return TestRun(built.outcome, [], sandbox.name, reason=built.reason, output=built.output)
         job = Job(argv=("./program",), files={"program": built.program}, env=run_environment(limits), limits=limits)

@@ -6,19 +6,16 @@ message. A suite with files that tests read at run time is not served: the progr
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from modelduel.testrun.go_build import Built, NotBuilt, build, run_environment
+from modelduel.testrun.go_programs import shared
 from modelduel.testrun.go_toolchain import Go
 from modelduel.testrun.go_verdict import Account, End, settle
 from modelduel.testrun.model import Limits, TestResult, TestRun
@@ -30,51 +27,11 @@ OnResult = Callable[[TestResult], None]
 _WORDS = ("Edge", "Limits", "Order", "Empty", "Repeat", "Mixed", "Large", "Again")
 """For the names of canaries, which should look like any other test's."""
 _CANARIES = 3
-_MOST_KEPT = 4
-"""Programs, of some 4 MB each."""
 _MOST_PROCESSES = 10
 _UP = b'"up"'
 _INSIDE_PATH = "/usr/local/bin:/usr/bin:/bin"
 _RACE_SETTINGS = "atexit_sleep_ms=0 exitcode=1"
 """No second's wait at the end, and the exit code of any failed test."""
-
-
-Compiled = tuple[list[str], Built | NotBuilt]
-"""The names of the canaries among the tests, and the program."""
-
-
-class Programs:
-    """The last programs that were compiled, for whoever runs the same candidate again and again."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Compiled] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
-
-    async def get(self, key: str, compile_: Callable[[], Awaitable[Compiled]]) -> Compiled:
-        """Return what was compiled under a key, compiled now if it has not been."""
-        async with self._locks.setdefault(key, asyncio.Lock()):
-            if key not in self._made:
-                self._made[key] = await compile_()
-                while len(self._made) > _MOST_KEPT:
-                    oldest = next(iter(self._made))
-                    del self._made[oldest], self._locks[oldest]
-            return self._made[key]
-
-
-_kept: ContextVar[Programs | None] = ContextVar("programs", default=None)
-
-
-@contextmanager
-def compiling_once() -> Iterator[None]:
-    """Compile the same candidate once for all its runs inside: for proving scenarios, never for judging answers.
-
-    The canaries of the later runs then are those of the first, which an answer that remembers could tell apart.
-    """
-    token = _kept.set(Programs())
-    try:
-        yield
-    finally:
-        _kept.reset(token)
 
 
 async def run_suite(
@@ -95,16 +52,13 @@ async def run_suite(
     if suite.race and shutil.which("gcc", path=_INSIDE_PATH) is None:
         return TestRun("not-run", reason="These tests need Go's race detector, and that a C compiler: install gcc.")
 
-    async def compiled() -> Compiled:
+    async def compiled() -> tuple[list[str], Built | NotBuilt]:
         names = _canary_names()
         made = await build(*(go, "suite", candidate, sandbox), tests=suite.files, canaries=names, race=suite.race)
         return names, made
 
-    kept = _kept.get()
-    facts = (sorted(candidate.items()), sorted(suite.files.items()), suite.race, sandbox.name, go.version)
-    canaries, built = await (
-        compiled() if kept is None else kept.get(sha256(repr(facts).encode()).hexdigest(), compiled)
-    )
+    facts = ("suite", sorted(candidate.items()), sorted(suite.files.items()), suite.race, sandbox.name, go.version)
+    canaries, built = await shared(facts, compiled)
     expected = suite.ids or built.tests
     if isinstance(built, NotBuilt):
         missing = [TestResult(name, "missing") for name in expected]

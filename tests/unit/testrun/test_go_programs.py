@@ -8,7 +8,7 @@ import pytest
 
 from modelduel.errors import CannotJudgeError
 from modelduel.testrun.go_build import Built
-from modelduel.testrun.go_suite import Programs
+from modelduel.testrun.go_programs import Programs, compiling_once, shared
 
 
 class Compiler:
@@ -68,3 +68,17 @@ async def test_only_the_last_programs_are_kept():
     await programs.get("a", compile_)
 
     assert compile_.calls == 6
+
+
+async def test_nothing_is_shared_but_while_scenarios_are_proved():
+    compile_ = Compiler()
+    compile_.gate.set()
+
+    judged = [await shared("the same", compile_), await shared("the same", compile_)]
+    with compiling_once():
+        proved = [await shared(facts, compile_) for facts in ("the same", "the same", "another")]
+    with compiling_once():
+        proved_later = await shared("the same", compile_)
+
+    programs = [made[1].program for made in (*judged, *proved, proved_later)]
+    assert programs == [b"1", b"2", b"3", b"3", b"4", b"5"]
