@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -80,7 +80,15 @@ def json_spans(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if text[start : start + 1_000].lstrip()[:1] in ("{", "[")]
 
 
-def sayings(text: str) -> Iterator[str]:
+class Saying(NamedTuple):
+    """What one object says, and where it stands in the document, in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+def sayings(text: str) -> Iterator[Saying]:
     """Yield what each object of a JSON document says, as `key: value` in one line: what stands inside it is apart.
 
     A list of long texts says one thing with each. Documents that are cut off or wrong are read as far as they go.
@@ -97,12 +105,10 @@ def sayings(text: str) -> Iterator[str]:
         elif bracket is not None:
             if open_:
                 yield from open_.pop().closed(open_[-1] if open_ else outside)
-        elif token[3]:
-            inside.said.append(f"{_text(token[1])}:")
-        elif token[1] is not None:
-            inside.said.append(_text(token[1]))
         else:
-            inside.said.append(token[0])
+            word = token[0] if token[1] is None else _text(token[1])
+            if word:
+                inside.said.append(Saying(f"{word}:" if token[3] else word, *token.span()))
     while open_:
         yield from open_.pop().closed(open_[-1] if open_ else outside)
     yield from outside.closed(None)
@@ -113,15 +119,17 @@ class _Container:
 
     def __init__(self, *, is_list: bool) -> None:
         self._is_list = is_list
-        self.said: list[str] = []
+        self.said: list[Saying] = []
 
-    def closed(self, around: _Container | None) -> list[str]:
+    def closed(self, around: _Container | None) -> list[Saying]:
         """Return what was said in it; short words of a list are left to what is around."""
-        said = [one for one in self.said if one]
-        if self._is_list and around is not None and all(len(one) < _PROSE for one in said):
+        said = self.said
+        if self._is_list and around is not None and all(len(one.text) < _PROSE for one in said):
             around.said += said
             return []
-        return said if self._is_list else [" ".join(said)]
+        if self._is_list or not said:
+            return said
+        return [Saying(" ".join(one.text for one in said), said[0].start, said[-1].end)]
 
 
 def _text(inside: str) -> str:

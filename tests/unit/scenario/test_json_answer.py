@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from modelduel.paths import core_pack
 from modelduel.scenario.json_answer import MOST_CHARACTERS, conformity, json_spans, sayings
 from modelduel.scenario.load import load_pack
-from modelduel.scenario.review import likely_found, passages
+from modelduel.scenario.review import likely_found, located, passages
 
 SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 JSON_REVIEWS = [one for one in load_pack(core_pack()).scenarios if one.schema() is not None]
@@ -90,22 +90,24 @@ LONG = "the handle is never closed when the reader gives up"
     ],
 )
 def test_each_object_says_one_thing(document, said):
-    found = [one for one in sayings(json.dumps(document)) if one]
+    found = [one.text for one in sayings(json.dumps(document))]
 
     assert found[: len(said)] == said
 
 
 def test_an_answer_that_was_cut_off_is_read_as_far_as_it_goes():
-    assert [*sayings('{"a": [{"b": "one"}, {"c": "two and')] == ["b: one", "c: two and", "a:"]
+    assert [one.text for one in sayings('{"a": [{"b": "one"}, {"c": "two and')] == ["b: one", "c: two and", "a:"]
 
 
 def test_prose_round_a_document_is_cut_up_as_prose():
-    assert [one for one in passages('First.\n\nSecond:\n```json\n[{"a": 1}, {"b": 2}]\n```\nLast.') if one] == [
-        "First.",
-        "Second: ```json",
-        "a: 1",
-        "b: 2",
-        "``` Last.",
+    answer = 'First.\n\nSecond:\n```json\n[\n  {"a": 1},\n  {"b":\n   2}\n]\n```\nLast.'
+
+    assert [tuple(one) for one in located(answer)] == [
+        ("First.", 0, 0),
+        ("Second: ```json", 2, 3),
+        ("a: 1", 5, 5),
+        ("b: 2", 6, 7),
+        ("``` Last.", 9, 10),
     ]
 
 
