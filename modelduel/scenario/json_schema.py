@@ -78,9 +78,9 @@ def faults(schema: Mapping[str, Any], value: Any, place: str = "") -> Iterator[F
     if kinds is not None and not any(_TYPES[kind](value) for kind in kinds):
         yield place, " or ".join(kinds), _shown(value)
         return
-    allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if allowed is not None and not any(_same(value, one) for one in allowed):
-        yield place, f"one of {', '.join(map(_shown, allowed))}", _shown(value)
+    for allowed in (schema.get("enum"), [schema["const"]] if "const" in schema else None):
+        if allowed is not None and not any(_same(value, one) for one in allowed):
+            yield place, f"{'one of ' * (len(allowed) > 1)}{', '.join(map(_shown, allowed))}", _shown(value)
     if isinstance(value, dict):
         yield from _object_faults(schema, value, place)
     elif isinstance(value, list):
