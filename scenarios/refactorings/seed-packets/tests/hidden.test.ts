@@ -53,6 +53,14 @@ test("a month in which one sows and harvests is shared", () => {
   assert.deepEqual(drawnWith("red", program), ["frame 171 653 205 667", "frame 211 632 245 667"]);
 });
 
+test("what is just large enough for its margin has its corner moved", () => {
+  const red = (h: number) => drawnWith("red", drawn({ sow: [5], harvest: [5, 7] }, 10, 20, 120, h));
+  assert.deepEqual([red(192), red(176)], [
+    ["frame 98 168 110 180", "frame 53 209 57 209", "frame 73 203 77 209"],
+    ["frame 98 153 110 165", "frame 50 191 54 191", "frame 73 188 77 193"],
+  ]);
+});
+
 test("narrow months have no letters", () => {
   const letters = (w: number) => only("text", drawn({ notes: "" }, 0, 0, w, 400)).slice(1);
   assert.deepEqual(letters(354), [
