@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +27,10 @@ if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imp
     from textual.screen import Screen
 
     from modelduel.duel.table import Table
+
+_TURN = 0.0003
+"""Seconds after which a thread gives way to another. Keys are read and frames are written in threads of their own, and
+with Python's 5 ms each of them waits that long while answers stream."""
 
 _YOUNG = (700, 10, 1_000)
 """Python's own limits for its collector, but that everything is looked through a hundred times more seldom: with a
@@ -147,6 +152,7 @@ async def run(app: ModelduelApp) -> None:
     Raises:
         ModelduelError: What the app could not show any more.
     """
+    sys.setswitchinterval(_TURN)
     gc.set_threshold(*_YOUNG)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
