@@ -12,6 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import msgspec
 import tomli_w
 
+from modelduel import decoding
 from modelduel.errors import Finding, FindingsError, InputError
 from modelduel.text import printable_encoding
 
@@ -66,7 +67,7 @@ def _nests_deeper(value: object, levels: int) -> bool:
 def convert(data: object, type_: type[T], name: str) -> T:
     """Convert parsed TOML into a struct. Raises FindingsError with every finding."""
     try:
-        return msgspec.convert(data, type_, strict=True)
+        return decoding.convert(data, type_)
     except msgspec.ValidationError as error:
         findings: list[Finding] = []
         _collect(data, type_, name, "", findings)
@@ -121,7 +122,7 @@ def _collect_struct(value: object, type_: type[msgspec.Struct], file: str, key: 
 
 def _fits(value: object, type_: Any) -> bool:
     try:
-        msgspec.convert(value, type_, strict=True)
+        decoding.convert(value, type_)
     except msgspec.ValidationError:
         return False
     return True

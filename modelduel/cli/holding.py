@@ -149,7 +149,7 @@ async def _sandbox(scenario: Scenario, allow_unsandboxed: bool) -> Sandbox | Can
     """Return what will hold the answers' code, or why nothing can; None where there are no tests."""
     if scenario.spec.tests is None:
         return None
-    if refusal := unjudged(scenario.language or "python"):
+    if refusal := await asyncio.to_thread(unjudged, scenario.language or "python"):  # starts a Node, say
         return refusal
     try:
         return await choose(allow_unsandboxed=allow_unsandboxed)

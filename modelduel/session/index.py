@@ -17,6 +17,7 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
+from modelduel.decoding import decoder
 from modelduel.errors import ModelduelError, StoreError
 from modelduel.session.files import append_line, linked, read_whole, write_whole
 from modelduel.session.model import Judgement, Response, ResponseKey, Status
@@ -129,7 +130,7 @@ class IndexFile(Generic[Line]):
 
     def __init__(self, folder: Path, type_: type[Line]) -> None:
         self._path = folder / NAME
-        self._decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(type_)
+        self._decoder: msgspec.json.Decoder[Line] = decoder(type_)  # noqa: TID251 (the type alone)
         self._inode = 0
         self._offset = 0
         self.garbled = False

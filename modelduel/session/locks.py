@@ -14,6 +14,7 @@ import filelock
 import msgspec
 from msgspec import Struct
 
+from modelduel.decoding import decoder
 from modelduel.errors import StoreError
 from modelduel.session.files import read_whole
 from modelduel.text import safe_line
@@ -60,7 +61,7 @@ class LastingLock:
     def holder(self) -> Holder | None:
         """Return who says to hold the lock; None when that cannot be read."""
         try:
-            return msgspec.json.decode(read_whole(self._holder, _MAX_HOLDER), type=Holder)
+            return decoder(Holder).decode(read_whole(self._holder, _MAX_HOLDER))
         except (OSError, StoreError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
 

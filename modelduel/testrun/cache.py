@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from modelduel import paths
+from modelduel.decoding import decoder
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Language
 from modelduel.testrun.judge import OnResult, OnWait, judge
@@ -148,7 +149,7 @@ class Results:
             head, _, body = data.partition(b"\n")
             if hashlib.sha256(body).hexdigest().encode() != head:
                 return None
-            entry = msgspec.json.decode(body, type=_Entry)
+            entry = decoder(_Entry).decode(body)
         except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
             return None
         if entry.key != key or not _may_be_kept(entry.run):

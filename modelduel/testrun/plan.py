@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
 
-import msgspec
-
+from modelduel import decoding
 from modelduel.errors import InputError
 from modelduel.scenario.model import CasesFile, ScenarioFile, Tests
 from modelduel.testrun.model import Limits
@@ -91,7 +90,7 @@ def limits_of(tests: Tests, usual: Limits | None = None) -> Limits:
         "output_kb": tests.output_kb or usual.output_kb,
     }
     wall_s = max(usual.wall_s, _WALL_PER_CPU * asks["cpu_s"])
-    return msgspec.convert({**asks, "wall_s": wall_s}, Limits)
+    return decoding.convert({**asks, "wall_s": wall_s}, Limits)
 
 
 def _below_tests(path: str) -> str:

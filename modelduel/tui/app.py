@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,6 +27,14 @@ if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imp
     from textual.screen import Screen
 
     from modelduel.duel.table import Table
+
+_TURN = 0.0003
+"""Seconds after which a thread gives way to another. Keys are read and frames are written in threads of their own, and
+with Python's 5 ms each of them waits that long while answers stream."""
+
+_YOUNG = (700, 10, 1_000)
+"""Python's own limits for its collector, but that everything is looked through a hundred times more seldom: with a
+long answer on the screen that is a stall of 60 to 100 ms, and what an answer leaves behind is freed without it."""
 
 OpenTable = Callable[[], "AbstractAsyncContextManager[Table]"]
 ShowTable = Callable[["Table"], "Screen[Any]"]
@@ -69,6 +79,8 @@ class ModelduelApp(App[None]):
         self.set_keymap(self.keys.keymap())
         if self.first is not None:
             self.call_later(self.first, self)
+        # What the start has made stays; looking through it again in the middle of a stream would take 0.2 s.
+        self.call_after_refresh(gc.freeze)
 
     async def on_event(self, event: Event) -> None:
         """Let what a key does come before what streams."""
@@ -140,6 +152,8 @@ async def run(app: ModelduelApp) -> None:
     Raises:
         ModelduelError: What the app could not show any more.
     """
+    sys.setswitchinterval(_TURN)
+    gc.set_threshold(*_YOUNG)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         with suppress(NotImplementedError):

@@ -75,6 +75,37 @@ async def test_two_hundred_runs_in_a_row_leave_nothing(sandbox: Sandbox) -> None
     assert held() == before
 
 
+def named(word: str) -> list[int]:
+    """Processes, whoever's child they are by now, with a word on their command line."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if word.encode() in (path / "cmdline").read_bytes():
+                found.append(int(path.name))
+        except OSError:
+            continue  # ended meanwhile
+    return found
+
+
+@pytest.mark.usefixtures("own_folder")
+async def test_a_start_that_is_called_off_at_any_moment_ends_and_leaves_nothing(sandbox: Sandbox) -> None:
+    await (await sandbox.spawn(Job(("/bin/true",), limits=Limits()))).kill()  # what is made once
+    before = held()
+    word = f"sleep-{os.getpid()}-{sandbox.name}"
+    job = Job(("/bin/sh", "-c", f"exec -a {word} sleep 600 2>/dev/null || sleep 600 # {word}"), limits=Limits())
+    for turns in range(16):
+        spawning = asyncio.ensure_future(sandbox.spawn(job))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        spawning.cancel()
+        _, waiting = await asyncio.wait([spawning], timeout=60)
+        assert not waiting, f"A start called off after {turns} turns of the loop never ended"
+        if not spawning.cancelled():
+            await spawning.result().kill()
+    assert not named(word)
+    assert held() == before
+
+
 @pytest.mark.usefixtures("own_folder")
 async def test_a_tree_deeper_than_any_path_is_removed(sandbox: Sandbox) -> None:
     code = """

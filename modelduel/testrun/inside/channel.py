@@ -8,13 +8,14 @@ piece from before the answer was imported, is at work.
 
 from __future__ import annotations
 
+import dis
 import gc
 import itertools
 import json.encoder
 import os
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 TELL = "modelduel.tell"
@@ -33,6 +34,8 @@ _BEHIND_THE_SCENES = frozenset(
 _NEW_INTERPRETER = "cpython.PyInterpreterState_New"
 
 Tell = Callable[..., None]
+Way = Sequence[tuple[types.CodeType, frozenset[int]]]
+"""Frames from the inmost outwards: the code of each, and where in it (byte offsets) a call of the one before may be."""
 
 
 def tell(kind: str, **fields: str | int | float) -> None:
@@ -43,19 +46,25 @@ def tell(kind: str, **fields: str | int | float) -> None:
 _audit = sys.audit
 
 
-def open_channel(descriptor: int, secret: str, trusted: Iterable[types.CodeType]) -> None:
+def open_channel(
+    descriptor: int, secret: str, trusted: Iterable[types.CodeType], ways: Mapping[str, Way] | None = None
+) -> None:
     """Send a line for every `tell` from now on.
 
     Args:
         descriptor: Where to.
         secret: Opens every line; the caller should keep no other reference to it.
         trusted: The code that may be at work when a line is sent. With other code on the stack the line says so.
+        ways: Kind of line -> how it comes about. Without Python code of its own on the stack the answer can still have
+            trusted code called: what is called may be made of callables written in C, and by dropping an object.
     """
     codes = list(trusted)  # kept, so that no other code gets the number of one that is gone
     numbers = frozenset(map(id, codes))
     order = itertools.count()
     # Taken now: what the answer puts in their places later is not used. Written in C, so that they call nothing.
     write, frame_at, quote, number, to_text = os.write, sys._getframe, _quote, float.__repr__, str
+    known_ways = {kind: tuple((id(code), sites) for code, sites in way) for kind, way in (ways or {}).items()}
+    codes += [code for way in (ways or {}).values() for code, _ in way]
     head = f"[{quote(secret)}, "
     del secret
 
@@ -64,8 +73,15 @@ def open_channel(descriptor: int, secret: str, trusted: Iterable[types.CodeType]
             return
         kind, fields = args
         frame: types.FrameType | None = frame_at(1)
-        if type(kind) is str and kind == RAISED:
+        if type(kind) is not str:  # another class could be equal to one kind and read as another
+            kind = "forged"
+        if kind == RAISED:
             frame, fields = None, {}
+        for code, sites in known_ways.get(kind, ()):
+            if frame is None or id(frame.f_code) != code or frame.f_lasti not in sites:
+                kind = "forged"
+                break
+            frame = frame.f_back
         while frame is not None:
             if id(frame.f_code) not in numbers:
                 kind = "forged"
@@ -114,6 +130,23 @@ def keep_out(mentioned: str, protected: Iterable[str], *, alone: bool) -> None:
             raise RuntimeError("a process's memory cannot be opened beside tests")
 
     sys.addaudithook(hook)
+
+
+def calls(code: types.CodeType, name: str) -> frozenset[int]:
+    """Return where in some code an attribute or a global of this name is called (byte offsets)."""
+    places = list(code.co_positions())
+    starts = {
+        places[one.offset // 2][0:3:2]
+        for one in dis.get_instructions(code)
+        if one.argval == name and "LOAD" in one.opname
+    }
+    sites = set()
+    for one in dis.get_instructions(code):
+        place = places[one.offset // 2]
+        if one.opname.startswith("CALL") and place[0:3:2] in starts:
+            # What follows an instruction in the same place is its cache, to which the place may point meanwhile.
+            sites |= {2 * number for number, other in enumerate(places) if other == place}
+    return frozenset(sites)
 
 
 def modules_named(*tops: str) -> list[types.ModuleType]:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .channel import codes_of, codes_within, functions_of, keep_out, modules_named, open_channel, tell
+from .channel import Way, calls, codes_of, codes_within, functions_of, keep_out, modules_named, open_channel, tell
 from .intact import of_ground, of_runner
 from .strict import Comparer, compiled, undisturbed, watch_unittest
 
@@ -109,7 +109,9 @@ def main() -> None:
     folders = (*([tests + os.sep] if own_hooks else []), *task["packages"])
     original = Original(of_runner(runner), ground, list(codes_within(codes)), known, folders)
     reporter = Reporter(tell, original, answer, made="hypothesis" in mentioned)
-    open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()])
+    # What a conftest.py of the tests does with reports is its own business.
+    ways = {} if own_hooks else {"phase": _way_of_reports(Reporter)}
+    open_channel(channel, task.pop("secret"), [*known, *_codes_at_work()], ways)
     keep_out(
         mentioned,
         [*files, *(str(getattr(module, "__file__", "")) for module in runner)],
@@ -160,6 +162,23 @@ def _read_beforehand(
 
     vars(rewrite)["_rewrite_test"] = rewrite_test
     return list(codes.values())
+
+
+def _way_of_reports(reporter: type[Any]) -> Way:
+    """Return how the report of a test comes to be told: by pytest's own call of the plug-in, and by no other."""
+    from _pytest.runner import call_and_report
+    from pluggy import HookCaller, PluginManager
+    from pluggy._callers import _multicall
+
+    way = (
+        (tell, "_audit"),
+        (reporter.pytest_runtest_logreport, "_tell"),
+        (_multicall, "function"),
+        (PluginManager._hookexec, "_inner_hookexec"),
+        (HookCaller.__call__, "_hookexec"),
+        (call_and_report, "pytest_runtest_logreport"),
+    )
+    return [(function.__code__, calls(function.__code__, name)) for function, name in way]
 
 
 def _codes_at_work() -> list[types.CodeType]:

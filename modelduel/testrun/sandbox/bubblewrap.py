@@ -12,6 +12,7 @@ import os
 import resource
 import secrets
 import shutil
+import signal
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
@@ -56,7 +57,20 @@ class Bubblewrap:
         self._root = os.getuid() == 0 if root is None else root
 
     async def spawn(self, job: Job) -> Running:
-        """Start a job. Raises CannotJudgeError when bwrap or (as root) setpriv cannot be started."""
+        """Start a job. Raises CannotJudgeError when bwrap or (as root) setpriv cannot be started.
+
+        Cancelled, it waits until the job has started, and then ends it. Cancelled halfway, asyncio would wait for the
+        ends of pipes that bwrap's child keeps open, and that child for a gate that is still to be opened.
+        """
+        spawning = asyncio.ensure_future(self._spawn(job))
+        try:
+            return await asyncio.shield(spawning)
+        except asyncio.CancelledError:
+            with contextlib.suppress(CannotJudgeError):
+                await (await spawning).kill()
+            raise
+
+    async def _spawn(self, job: Job) -> Running:
         filter_ = seccomp.program()
         if filter_ is None:
             raise CannotJudgeError(f"There is no system call filter for {os.uname().machine} processors.")
@@ -177,6 +191,9 @@ class _Gate:
         """
         if self._first is None:
             return
+        # A bwrap that is killed early leaves its child waiting for it, before that would die with its parent.
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._first, signal.SIGKILL)
         # A process descriptor is readable once its process has ended, a namespace's first one as the last inside.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(readable(self._first), LINGER_S)

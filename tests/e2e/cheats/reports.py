@@ -4,7 +4,83 @@ from __future__ import annotations
 
 from tests.e2e.cheats.model import FORGE, FORGED, REACH, Cheat, text
 
+LATE = (
+    REACH
+    + FORGE
+    + text("""
+    import functools
+    done = []
+    def phases(name):
+        for when in ("setup", "call", "teardown"):
+            bad = when == "call" and name in canaries()
+            yield dict(
+                id=name, when=when, outcome="failed" if bad else "passed", seconds=0.0,
+                message=words().get(name, "") if bad else "",
+            )
+    def at_work():
+        frame = sys._getframe()
+        while frame.f_code.co_name != 'pytest_runtest_call': frame = frame.f_back
+        return frame.f_locals['item']
+    def others():
+        names = [one.nodeid for one in reach('Session').items]
+        return [name for name in names if name != at_work().nodeid]
+    def drop_later(steps):
+        # Emptied by pytest itself, after the test; the last one of a list goes first.
+        objects = [type('Late', (), {'__del__': step})() for step in steps]
+        at_work().funcargs['later'] = objects[::-1]
+    """)
+)
+"""`drop_later(steps)` has callables called when none of the answer's code is at work."""
+
 FORGING = {
+    "has results told by what is dropped later": Cheat(
+        trick=LATE,
+        instead=text("""
+        def add(a, b):
+            if not done:
+                done.append(1)
+                tell = reach('Reporter')._tell
+                steps = [functools.partial(tell, 'phase', **phase) for name in others() for phase in phases(name)]
+                drop_later([*steps, functools.partial(tell, 'end', code=1), functools.partial(os._exit, 1)])
+            return 3
+        """),
+        reason=FORGED,
+    ),
+    "has the channel's own event raised by what is dropped later": Cheat(
+        trick=LATE,
+        instead=text("""
+        class Kind(str):
+            __hash__ = str.__hash__
+            def __eq__(self, other): return False
+        def add(a, b):
+            if not done:
+                done.append(1)
+                event = functools.partial(sys.audit, 'modelduel.tell')
+                steps = [functools.partial(event, Kind('phase'), p) for name in others() for p in phases(name)]
+                drop_later([*steps, functools.partial(event, 'end', {'code': 1}), functools.partial(os._exit, 1)])
+            return 3
+        """),
+        reason=FORGED,
+    ),
+    "has pytest finish a test with reports on the others": Cheat(
+        trick=LATE,
+        instead=text("""
+        from _pytest.reports import TestReport
+        def add(a, b):
+            if not done:
+                done.append(1)
+                reporter, session = reach('Reporter'), reach('Session')
+                for name in others():
+                    for phase in phases(name):
+                        crash = type('Crash', (), {'reprcrash': type('At', (), dict(path='', lineno=1, **phase))})
+                        report = TestReport(name, ('', 0, ''), {}, phase['outcome'], crash, phase['when'])
+                        reporter._raised[name, phase['when']] = phase['outcome'] != 'passed'
+                        at_work().addfinalizer(functools.partial(reporter.pytest_runtest_logreport, report))
+                at_work().addfinalizer(session.items.clear)
+            return 3
+        """),
+        reason=FORGED,
+    ),
     "finds the secret in the frames": Cheat(
         trick=FORGE
         + text("""
