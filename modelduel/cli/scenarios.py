@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelduel.cli import Spelled
+from modelduel.cli.importing import import_
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe, safe_line
 
@@ -23,7 +24,10 @@ _LEDGER = click.Path(path_type=Path, dir_okay=False)
 
 @click.group(cls=Spelled)
 def scenarios() -> None:
-    """List, show and check scenarios."""
+    """List, show, check, write and import scenarios."""
+
+
+scenarios.add_command(import_)
 
 
 @scenarios.command("list")

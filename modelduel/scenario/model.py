@@ -28,9 +28,13 @@ CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "revi
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where a scenario comes from: the fact of a bug, never its code."""
+    """Where a scenario comes from: the fact of a bug, never its code.
 
-    kind: Literal["issue", "pull-request", "own", "invented"]
+    `imported`: taken over from another collection, which has a reference and tests and nothing else; so no alternative,
+    trap or mutant is asked of it.
+    """
+
+    kind: Literal["issue", "pull-request", "own", "invented", "imported"]
     ref: str = ""
     fact: str = ""
 
