@@ -131,7 +131,9 @@ def prove(work: Work, evidence: Sequence[Evidence], mutants: Sequence[MutantRun]
     if coded:
         findings += code_findings(scenario, evidence)
         findings += speed_findings(scenario, evidence) if 6 in proofs_of(scenario) else []
-        if 5 in proofs_of(scenario) and any(one.trial.kind == "reference" and one.run.outcome == "passed" for one in evidence):
+        if 5 in proofs_of(scenario) and any(
+            one.trial.kind == "reference" and one.run.outcome == "passed" for one in evidence
+        ):
             findings += kill_findings(work.mutants, mutants)
     findings += [*review_findings(scenario), *prompt_findings(scenario)]
     findings.sort(key=lambda finding: finding.proof)

@@ -63,7 +63,9 @@ async def check_scenarios(
 
     works = [work_for(one, repeats) for one in scenarios if one.id not in known]
     on_length(sum(work.runs for work in works))
-    proved = await check_with(partial(run_tests, sandbox, python=python), works, jobs=jobs, on_run=on_run, on_result=keep)
+    proved = await check_with(
+        partial(run_tests, sandbox, python=python), works, jobs=jobs, on_run=on_run, on_result=keep
+    )
     found = known | {result.id: result for result in proved}
     return [found[one.id] for one in scenarios]
 

@@ -35,7 +35,9 @@ def _options(command: Command) -> Command:
     for option in (
         click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here."),
         click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout."),
-        click.option("--jobs", type=click.IntRange(1, _MOST_JOBS), help="How many at once (default: one per processor)."),
+        click.option(
+            "--jobs", type=click.IntRange(1, _MOST_JOBS), help="How many at once (default: one per processor)."
+        ),
         click.option(
             "--to", type=click.Path(path_type=Path), help="Folder of the new pack (default: among your own packs)."
         ),

@@ -1,4 +1,4 @@
-"""A row of HumanEvalPack in Go: a package of its own, imports that fit what is used, and `assert.Equal` without testify.
+"""A row of HumanEvalPack in Go: a package of its own, imports that fit what is used, `assert.Equal` without testify.
 
 Go compiles no file that imports what it does not use. The rows' imports are those of the canonical solution, so that a
 faulty one that lost the call of `math.Abs` would fail for its import and not for its fault.
