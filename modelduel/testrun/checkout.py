@@ -56,11 +56,11 @@ def _write(folders: Mapping[str, Mapping[str, str]]) -> Path:
                 file.write_text(text, encoding="utf-8", newline="")
         if os.geteuid() == 0:  # the job is another user's then; only who knows the name gets in
             top.chmod(0o711)
-            for folder, _, names in os.walk(top):
-                for path in (Path(folder, name) for name in names):
-                    path.chmod(0o644)
-                if Path(folder) != top:
-                    Path(folder).chmod(0o755)
+            for place, _, names in os.walk(top):
+                for name in names:
+                    Path(place, name).chmod(0o644)
+                if Path(place) != top:
+                    Path(place).chmod(0o755)
     except BaseException:
         shutil.rmtree(top, ignore_errors=True)
         raise

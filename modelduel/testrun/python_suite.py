@@ -115,7 +115,7 @@ async def _run(
         "closed": closed,
         "checkout": str(laid.folder) if laid.folder else None,
         "roots": list(laid.roots),
-        "only": [*suite.ids, *canaries] if laid.folder else [],
+        "only": [*suite.ids, *canaries] if laid.folder and suite.ids else [],
     }
     account = Account(secret, canaries)
     async with await sandbox.spawn(job) as running:
