@@ -118,7 +118,7 @@ class Repository:
 
     def changes(self, commit: Commit) -> list[Change]:
         """Return what a commit changed, by path. Renamed files are found by their content."""
-        words = ("-r", "-M", "-z", "--raw", "--no-commit-id", "--no-ext-diff", "--no-textconv", "--no-relative")
+        words = ("-r", "-M40%", "-z", "--raw", "--no-commit-id", "--no-ext-diff", "--no-textconv", "--no-relative")
         fields = self._git("diff-tree", *words, commit.parent, commit.id).split(b"\0")
         return sorted(_changes(iter(fields)), key=lambda change: change.path)
 
