@@ -77,7 +77,7 @@ def draft(made: Draft) -> ScenarioFile:
     for role in ("reference", "alternative", "trap", "naive"):
         for number, text in enumerate(made.variants.get(role, ()), 1):
             name = role if number == 1 else f"{role}-{number}"
-            if role == "trap":
+            if role == "trap" and made.trap_names[number - 1] != "trap":
                 name = f"trap-{_id_of(made.trap_names[number - 1].removeprefix('trap-'))}"
             path = f"variants/{name}{suffix}"
             texts[path] = text

@@ -16,7 +16,7 @@ from modelduel.scenario.importers.commit import Drawn, draw, is_test_side
 from modelduel.scenario.importers.git import Repository
 from modelduel.scenario.load import thaw
 from modelduel.scenario.pack import Scenario
-from tests.unit.scenario.importers.git_fixture import FAULTY, MORE_TESTS, RIGHT, TESTS, Repo
+from tests.doubles.repository import FAULTY, MORE_TESTS, RIGHT, TESTS, Repo
 
 
 @pytest.fixture
