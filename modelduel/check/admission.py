@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from modelduel.check.kept import Kept
 from modelduel.check.model import Manner, Result
 from modelduel.check.sandboxed import check_scenarios, run_tests
 from modelduel.errors import ModelduelError
@@ -40,6 +41,7 @@ async def admit(
     sandbox: Sandbox,
     *,
     jobs: int = 1,
+    kept: Kept | None = None,
     on_row: Callable[[], None] = lambda: None,
 ) -> list[Admitted]:
     """Prove every row, and return what became of each, in their order.
@@ -48,6 +50,7 @@ async def admit(
         rows: From an importer.
         sandbox: Holds everything that is run.
         jobs: How many rows at once.
+        kept: Where proofs are kept, so that an import that was interrupted goes on where it was.
         on_row: Told of each row that is done.
     """
     gate = asyncio.Semaphore(jobs)
@@ -55,7 +58,7 @@ async def admit(
     async def one(row: Row) -> Admitted:
         async with gate:
             try:
-                return await _admit(row, sandbox)
+                return await _admit(row, sandbox, kept)
             finally:
                 on_row()
 
@@ -64,7 +67,7 @@ async def admit(
     return [task.result() for task in tasks]
 
 
-async def _admit(row: Row, sandbox: Sandbox) -> Admitted:
+async def _admit(row: Row, sandbox: Sandbox, kept: Kept | None) -> Admitted:
     if row.spec is None:
         return Admitted(row.name, reason=row.reason)
     try:
@@ -78,7 +81,7 @@ async def _admit(row: Row, sandbox: Sandbox) -> Admitted:
             if not fails:
                 return Admitted(row.name, reason="its original passes all of its tests, so they show no fault")
         spec = msgspec.structs.replace(row.spec, original_fails=fails)
-        (result,) = await check_scenarios([thaw(spec, complete=True)], sandbox, jobs=1, repeats=REPEATS)
+        (result,) = await check_scenarios([thaw(spec, complete=True)], sandbox, jobs=1, repeats=REPEATS, kept=kept)
     except ModelduelError as error:
         return Admitted(row.name, reason=error.message)
     return Admitted(row.name, spec) if result.ok else Admitted(row.name, reason=words(result))

@@ -11,11 +11,12 @@ import msgspec
 from modelduel.check.admission import failed
 from modelduel.check.model import Manner
 from modelduel.check.sandboxed import run_tests
-from modelduel.errors import InputError
+from modelduel.errors import CannotJudgeError, InputError
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import ScenarioFile, Variant
 from modelduel.testrun.model import NOBODYS_LOSS, TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
+from modelduel.text import safe_line
 
 _PLACEHOLDER = "to be written"
 _MOST_SHOWN = 3
@@ -42,7 +43,8 @@ async def learn(
 
     Raises:
         FindingsError: The scenario is not sound in form.
-        CannotJudgeError, InputError: It could not be run, or (with a checkout) no test passes.
+        CannotJudgeError: It could not be run.
+        InputError: With a checkout: no test passes.
     """
 
     async def run(spec: ScenarioFile, what: str, variant: Variant | None) -> TestRun:
@@ -56,7 +58,7 @@ async def learn(
         language = (scenario.variant_language(variant) if variant else scenario.language) or "python"
         tried = await partial(run_tests, sandbox, python=python)(scenario, files, language, Manner())
         if tried.outcome in NOBODYS_LOSS:
-            raise InputError(f"{what[0].upper()}{what[1:]} could not be judged: {tried.reason}")
+            raise CannotJudgeError(f"{what[0].upper()}{what[1:]} could not be judged: {tried.reason}")
         return tried
 
     notes: list[str] = []
@@ -108,7 +110,7 @@ def _lines(files: Sequence[str], fails: Sequence[TestResult]) -> Iterator[str]:
     yield ""
     for test in fails[:_MOST_SHOWN]:
         first = (test.message.strip().splitlines() or [test.status])[0]
-        yield f"- {test.id}: {first[:_MOST_MESSAGE]}"
+        yield safe_line(f"- {test.id}: {first[:_MOST_MESSAGE]}")
     if len(fails) > _MOST_SHOWN:
         yield f"- and {len(fails) - _MOST_SHOWN} more"
     yield ""

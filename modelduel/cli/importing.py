@@ -128,6 +128,7 @@ async def _admitted(rows: Sequence[Row], jobs: int | None, allow_unsandboxed: bo
     import sys
 
     from modelduel.check.admission import admit
+    from modelduel.check.kept import Kept
     from modelduel.testrun.judge import unjudged
     from modelduel.testrun.sandbox import choose
 
@@ -136,7 +137,8 @@ async def _admitted(rows: Sequence[Row], jobs: int | None, allow_unsandboxed: bo
             raise refusal
     sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
     with click.progressbar(length=max(len(rows), 1), label="Proving", file=sys.stderr) as bar:
-        return await admit(rows, sandbox, jobs=jobs or os.cpu_count() or 1, on_row=lambda: bar.update(1))
+        most = jobs or os.cpu_count() or 1
+        return await admit(rows, sandbox, jobs=most, kept=Kept(), on_row=lambda: bar.update(1))
 
 
 def _tell(admitted: Sequence[Admitted], place: Path | None, as_json: bool) -> None:

@@ -231,10 +231,12 @@ def _from_commit(
     import msgspec
 
     from modelduel.check.learning import prompt_from
-    from modelduel.scenario.drafting import safe_title
+    from modelduel.scenario.drafting import check_id, safe_title
     from modelduel.scenario.importers.commit import draw
     from modelduel.scenario.importers.git import Repository
 
+    if given["id_"]:
+        check_id(given["id_"])
     drawn = draw(
         Repository(given["repository"]),
         given["commit"],

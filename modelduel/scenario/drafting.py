@@ -67,10 +67,7 @@ def draft(made: Draft) -> ScenarioFile:
         InputError: No id can be made of its title, or the id given cannot be one.
     """
     id_ = made.id or _id_of(made.title)
-    if made.id and _id_of(made.id) != made.id:
-        raise InputError(
-            f"{made.id[:80]!r} cannot be an id.", remedy="Lower-case letters, digits and single hyphens, at most 64."
-        )
+    check_id(id_)
     suffix = PurePosixPath(next(iter(made.code), "")).suffix or SUFFIX_OF.get(made.language, "")
     texts = dict(made.code)
     variants = []
@@ -125,6 +122,14 @@ def first_test(made: Draft) -> str:
     file = next(iter(made.code), f"solution{SUFFIX_OF.get(made.language, '')}")
     begun = _FIRST_TESTS.get(made.language or "python", "")
     return begun.format(file=file, module=PurePosixPath(file).stem)
+
+
+def check_id(id_: str) -> None:
+    """Raise InputError where an id cannot be one; it names a folder."""
+    if _id_of(id_) != id_:
+        raise InputError(
+            f"{id_[:80]!r} cannot be an id.", remedy="Lower-case letters, digits and single hyphens, at most 64."
+        )
 
 
 def safe_title(title: str) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from modelduel import paths
 from modelduel.scenario.load import load_pack, load_scenario
 from tests.doubles.collections import FIX, GO, JS, PYTHON
 from tests.doubles.repository import Repo
-from tests.e2e.terminal import Terminal, modelduel
+from tests.e2e.terminal import Terminal, modelduel, wait_for
 
 pytestmark = pytest.mark.sandbox
 
@@ -81,10 +84,10 @@ def test_javascripts_assertions_count(run, here: Path) -> None:
     assert scenario.spec.original_fails == ["hidden.test.js::as specified"]
 
 
-def test_go_needs_no_testify(run, here: Path, warm_go: None, home: dict[str, str]) -> None:
-    shutil.copytree(Path.home() / ".cache" / "modelduel" / "go", Path(home["XDG_CACHE_HOME"]) / "modelduel" / "go")
+def test_go_needs_no_testify(run, here: Path, warm_go: None) -> None:
     (here / "rows.jsonl").write_text(lines(GO))
-    done = run("scenarios", "import", "humaneval", "rows.jsonl", "--to", "pack")
+    warmed = str(paths.cache_dir().parent)  # a minute's work, not to be done again
+    done = run("scenarios", "import", "humaneval", "rows.jsonl", "--to", "pack", XDG_CACHE_HOME=warmed)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -123,10 +126,22 @@ def test_quixbugs_and_exercism_are_imported(run, here: Path) -> None:
     assert load_pack(here / "two").get("exercism-python-half").spec.category == "algorithm"
 
 
+def test_an_import_that_is_interrupted_leaves_nothing(tmp_path: Path, home: dict[str, str]) -> None:
+    rows = [{**PYTHON, "task_id": f"HumanEval/{n}"} for n in range(50)]
+    (tmp_path / "rows.jsonl").write_text(lines(*rows))
+    words = [sys.executable, "-m", "modelduel", "scenarios", "import", "humaneval", "rows.jsonl", "--to", "packs/new"]
+    with subprocess.Popen(words, cwd=tmp_path, env=home, stderr=subprocess.PIPE, text=True) as process:
+        proofs = Path(home["XDG_CACHE_HOME"]) / "modelduel" / "proofs"
+        wait_for(lambda: proofs.is_dir() and list(proofs.iterdir()), "the first row to be proved")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    assert "Interrupted; nothing was written." in said
+    assert list((tmp_path / "packs").iterdir()) == []
+
+
 @pytest.mark.skipif(HUMAN_EVAL not in os.environ, reason=f"{HUMAN_EVAL} names no file")
 def test_all_of_humaneval_is_imported(tmp_path: Path, home: dict[str, str]) -> None:
-    import subprocess
-
     words = ["scenarios", "import", "humaneval", os.environ[HUMAN_EVAL], "--to", str(tmp_path / "pack"), "--json"]
     done = subprocess.run([sys.executable, "-m", "modelduel", *words], env=home, capture_output=True, check=False)
     said = json.loads(done.stdout)
@@ -135,8 +150,6 @@ def test_all_of_humaneval_is_imported(tmp_path: Path, home: dict[str, str]) -> N
 
 @pytest.mark.skipif(PACK_SAMPLES not in os.environ, reason=f"{PACK_SAMPLES} names no folder")
 def test_rows_of_the_real_pack_are_imported(tmp_path: Path, home: dict[str, str]) -> None:
-    import subprocess
-
     for file in sorted(Path(os.environ[PACK_SAMPLES]).glob("*.jsonl")):
         words = ["scenarios", "import", "humaneval", str(file), "--to", str(tmp_path / file.stem), "--json"]
         done = subprocess.run([sys.executable, "-m", "modelduel", *words], env=home, capture_output=True, check=False)
@@ -157,7 +170,7 @@ def test_a_fix_in_git_becomes_a_scenario_that_judges_in_a_checkout(run, here: Pa
     assert "left out, since the commit's own version does not pass them here: tests/test_prices.py::test_beyond" in (
         done.stdout
     )
-    assert "wrong" not in done.stdout
+    assert "\nwrong " not in done.stdout
     place = here / "own" / "bug-fixes" / "shop"
     spec = load_scenario(place).spec
     assert spec.original_fails == ["tests/test_prices.py::test_total"]
