@@ -18,6 +18,8 @@ from modelduel.testrun.model import NOBODYS_LOSS, TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
 from modelduel.text import safe_line
 
+Learnt = tuple[ScenarioFile, list[str], list[TestResult]]
+"""The scenario, notes on what was left out, and the failures of its original."""
 _PLACEHOLDER = "to be written"
 _MOST_SHOWN = 3
 _MOST_MESSAGE = 300
@@ -29,7 +31,7 @@ async def learn(
     *,
     python: Path | None = None,
     on_run: Callable[[str], None] = lambda _: None,
-) -> tuple[ScenarioFile, list[str], list[TestResult]]:
+) -> Learnt:
     """Return the scenario with what was learnt, what was left out of it, and the tests that the original fails.
 
     With a checkout, tests that the reference does not pass here are left out: not every test of a repository can be run

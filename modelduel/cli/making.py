@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelduel.cli.output import print_json
-from modelduel.errors import FindingsError, InputError
+from modelduel.cli.proving import learnt, prove
+from modelduel.errors import InputError
 from modelduel.text import safe_line
 
 if TYPE_CHECKING:
-    from modelduel.check.model import Result
+    from modelduel.scenario.drafting import Draft
     from modelduel.scenario.model import Category, Difficulty, Language, ScenarioFile
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _CATEGORIES = click.Choice(["bug-fix", "algorithm", "refactoring", "review"])
 _LANGUAGES = click.Choice(["python", "typescript", "go"])
 _LEVELS = click.Choice(["easy", "medium", "hard"])
-_REPEATS = 5
+_OF_A_COMMIT = (
+    *("category", "language", "code", "visible", "tests", "cases", "oracle"),
+    *("reference", "alternative", "trap", "naive"),
+)
 
 
 @click.command("new")
@@ -70,30 +73,22 @@ def new(pack: Path | None, as_json: bool, no_input: bool, allow_unsandboxed: boo
     from modelduel.scenario.load import load_pack_file
     from modelduel.scenario.writing import FOLDERS, ensure_pack
 
-    if (given["repository"] is None) != (given["commit"] is None):
-        raise InputError("--from-git and --commit go together.")
-    if given["repository"] is None and (given["command"] or given["roots"] or given["only"]):
-        raise InputError(
-            "--test, --root and --only belong to --from-git.", remedy="Your own tests go with --tests FILE."
-        )
+    _check_together(given)
     asking = not (no_input or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     root = (pack or paths.packs_dir() / "own").absolute()
     if (root / "pack.toml").exists():
         load_pack_file(root)  # what is wrong with it is better said before the questions
     desk = Desk()
     try:
-        spec, notes = (
-            _from_commit(given, desk, asking, allow_unsandboxed)
-            if given["repository"]
-            else (
-                _from_answers(given, desk, asking),
-                [],
-            )
-        )
+        notes: list[str] = []
+        if given["repository"] is not None:
+            spec, notes = _from_commit(given, root, desk, asking, allow_unsandboxed)
+        else:
+            spec = _from_answers(given, root, desk, asking)
         place = root / FOLDERS[spec.category] / spec.id
-        _refuse_twins(root, spec.id, place)
-        made = ensure_pack(root, "own", title="My own scenarios")
+        _refuse_twins(root, spec.id)
         _write(place, spec, given["python"])
+        made = ensure_pack(root, "own", title="My own scenarios")
     except (KeyboardInterrupt, click.Abort, EOFError):
         kept = desk.kept()
         said = f"What you wrote is kept in {kept}" if kept else "Nothing was written."
@@ -111,10 +106,27 @@ def new(pack: Path | None, as_json: bool, no_input: bool, allow_unsandboxed: boo
         for note in notes:
             click.echo(safe_line(f"note   {note}"))
     try:
-        return _prove(place, given["python"], as_json, allow_unsandboxed, learnt=given["repository"] is not None)
+        return prove(place, given["python"], as_json, allow_unsandboxed, known=given["repository"] is not None)
     except KeyboardInterrupt:
         click.echo(safe_line(f"\nInterrupted; the scenario is in {place}, not checked."), err=True)
         return 130
+
+
+def _check_together(given: dict[str, Any]) -> None:
+    """Refuse flags that do not belong together. Raises InputError."""
+    if (given["repository"] is None) != (given["commit"] is None):
+        raise InputError("--from-git and --commit go together.")
+    if given["repository"] is None:
+        if given["command"] or given["roots"] or given["only"]:
+            raise InputError(
+                "--test, --root and --only belong to --from-git.", remedy="Your own tests go with --tests FILE."
+            )
+        return
+    if known := [f"--{name}" for name in _OF_A_COMMIT if given[name]]:
+        raise InputError(
+            f"{', '.join(known)}: with --from-git that comes from the commit.",
+            remedy="Add to the scenario's folder afterwards: the check says what is missing.",
+        )
 
 
 class Desk:
@@ -151,18 +163,19 @@ class Desk:
             self._folder = None
 
 
-def _from_answers(given: dict[str, Any], desk: Desk, asking: bool) -> ScenarioFile:
+def _from_answers(given: dict[str, Any], root: Path, desk: Desk, asking: bool) -> ScenarioFile:
     """Return the scenario that flags and answers describe; what neither says is missing."""
-    from modelduel.scenario.drafting import Draft, draft, read_texts
+    from modelduel.scenario.drafting import Draft, draft, id_of, read_texts
 
     title = given["title"] or (click.prompt("Title, in one line") if asking else None)
     if not title:
         raise InputError("A scenario needs a title.", remedy="--title 'Range header is one byte short'")
+    _refuse_twins(root, given["id_"] or id_of(title))  # before anything more is asked
     category: Category = given["category"] or _asked(asking, "Category", _CATEGORIES, "bug-fix")
     code = read_texts(given["code"])
     if asking and not code and category != "algorithm":
-        path = click.prompt("File of the original (leave empty to write it)", default="", show_default=False)
-        code = read_texts([Path(path).expanduser()]) if path.strip() else {}
+        question = "File of the original (leave empty to write it)"
+        code = click.prompt(question, default="", show_default=False, value_proc=_texts_at)
     language: Language | None = given["language"] or _language_of([*code, *(one.name for one in given["tests"])])
     if language is None and category != "review":
         language = _asked(asking, "Language", _LANGUAGES, "python")
@@ -191,11 +204,21 @@ def _from_answers(given: dict[str, Any], desk: Desk, asking: bool) -> ScenarioFi
     return draft(_written(made, desk) if asking else made)
 
 
+def _texts_at(answer: str) -> dict[str, str]:
+    """Read the file that an answer names; what cannot be read is said, and asked again."""
+    from modelduel.scenario.drafting import read_texts
+
+    try:
+        return read_texts([Path(answer.strip()).expanduser()]) if answer.strip() else {}
+    except InputError as error:
+        raise click.UsageError(safe_line(str(error))) from None
+
+
 def _asked(asking: bool, question: str, choices: click.Choice[str], default: str) -> Any:
     return click.prompt(question, type=choices, default=default) if asking else default
 
 
-def _written(made: Any, desk: Desk) -> Any:
+def _written(made: Draft, desk: Desk) -> Draft:
     """Have the user write what is missing, in the editor."""
     import dataclasses
 
@@ -225,7 +248,7 @@ def _written(made: Any, desk: Desk) -> Any:
 
 
 def _from_commit(
-    given: dict[str, Any], desk: Desk, asking: bool, allow_unsandboxed: bool
+    given: dict[str, Any], root: Path, desk: Desk, asking: bool, allow_unsandboxed: bool
 ) -> tuple[ScenarioFile, list[str]]:
     """Return the scenario of a commit, proved to show its fault, and what there is to say of it."""
     import msgspec
@@ -244,8 +267,8 @@ def _from_commit(
         roots=given["roots"],
         only=given["only"],
     )
-    spec = drawn.spec
-    spec, notes, fails = _learnt(spec, given["python"], allow_unsandboxed)
+    _refuse_twins(root, given["id_"] or drawn.spec.id)
+    spec, notes, fails = learnt(drawn.spec, given["python"], allow_unsandboxed)
     if not fails:
         raise InputError(
             "The parent's version passes all of these tests, so they do not show what the commit mends.",
@@ -259,30 +282,10 @@ def _from_commit(
     changes: dict[str, Any] = {"prompt": prompt}
     if given["title"]:
         changes["title"] = safe_title(given["title"])
-    for key, name in (("id", "id_"), ("difficulty", "difficulty")):
-        if given[name]:
-            changes[key] = given[name]
+    for key, value in (("id", given["id_"]), ("difficulty", given["difficulty"]), ("keep", list(given["keep"]))):
+        if value:
+            changes[key] = value
     return msgspec.structs.replace(spec, **changes), [*drawn.notes, *notes]
-
-
-def _learnt(spec: ScenarioFile, python: Path | None, allow_unsandboxed: bool) -> Any:
-    from modelduel.check.learning import learn
-    from modelduel.cli.holding import run_saving
-    from modelduel.testrun.sandbox import choose
-
-    found: list[Any] = []
-
-    async def run() -> int:
-        sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
-        found.append(await learn(spec, sandbox, python=python, on_run=_progress))
-        return 0
-
-    run_saving(run())
-    return found[0]
-
-
-def _progress(what: str) -> None:
-    click.echo(click.style(safe_line(f"runs   {what}"), dim=True), err=True)
 
 
 def _prompt(given: dict[str, Any]) -> str:
@@ -301,10 +304,10 @@ def _language_of(names: Sequence[str]) -> Language | None:
     return next((LANGUAGE_OF[suffix] for name in names if (suffix := Path(name).suffix) in LANGUAGE_OF), None)
 
 
-def _refuse_twins(root: Path, id_: str, place: Path) -> None:
-    """Refuse an id that the pack has already, also in another category. Raises InputError."""
-    twins = [place, *root.glob(f"*/{id_}"), *root.glob(f"*/{id_}.toml")]
-    if there := next((one for one in twins if one.exists() or one.is_symlink()), None):
+def _refuse_twins(root: Path, id_: str) -> None:
+    """Refuse an id that the pack has already, in whatever category. Raises InputError."""
+    twins = (*root.glob(f"*/{id_}"), *root.glob(f"*/{id_}.toml")) if id_.replace("-", "").isalnum() else ()
+    if there := next(iter(twins), None):
         raise InputError(
             "There is a scenario of this id already, and it is left alone.",
             where=str(there),
@@ -313,102 +316,9 @@ def _refuse_twins(root: Path, id_: str, place: Path) -> None:
 
 
 def _write(place: Path, spec: ScenarioFile, python: Path | None) -> None:
-    from modelduel.scenario.template import scenario_toml
+    from modelduel.scenario.template import NEEDS_PACKAGES, scenario_toml
     from modelduel.scenario.writing import files_of, new_folder, write_files
 
-    note = "Its tests need the project's packages: judge with --python and a virtual environment." if python else ""
+    note = NEEDS_PACKAGES if python else ""
     with new_folder(place) as folder:
         write_files(folder, files_of(spec, scenario_toml(spec, note)))
-
-
-def _prove(place: Path, python: Path | None, as_json: bool, allow_unsandboxed: bool, *, learnt: bool) -> int:
-    """Check what was written, say what it lacks, and return the exit code."""
-    from modelduel.scenario.load import load_scenario
-    from modelduel.scenario.template import missing
-
-    try:
-        scenario = load_scenario(place)
-    except FindingsError as error:
-        lacks = list(missing(_loose(place)))
-        if as_json:
-            print_json({"scenario": str(place), "ok": False, "missing": [*lacks, *map(str, error.findings)]})
-        else:
-            _say_missing(place, lacks or [str(finding) for finding in error.findings])
-        return 1
-    lacks = list(missing(scenario.spec))
-    if not learnt and scenario.spec.tests is not None:
-        scenario = _learn_in_place(place, python, allow_unsandboxed)
-    result = _checked(scenario, python, allow_unsandboxed)
-    found = [f"proof {one.proof}: {one.message}" for one in result.findings if not _is_absence(one.message)]
-    if as_json:
-        print_json({"scenario": str(place), "ok": result.ok, "missing": lacks, "findings": found})
-        return 0 if result.ok else 1
-    for line in found:
-        click.echo(safe_line(f"wrong  {line}"))
-    if result.ok:
-        click.echo("It proves itself: nothing is missing.")
-    else:
-        _say_missing(place, lacks)
-    click.echo(click.style(safe_line(f"next   modelduel review --pack {place.parent.parent}"), dim=True))
-    return 0 if result.ok else 1
-
-
-def _is_absence(message: str) -> bool:
-    return message.startswith("there is no ")
-
-
-def _say_missing(place: Path, lacks: Sequence[str]) -> None:
-    for one in lacks:
-        click.echo(safe_line(f"lacks  {one}"))
-    click.echo(click.style(safe_line(f"check  modelduel scenarios check {place}"), dim=True))
-
-
-def _loose(place: Path) -> ScenarioFile:
-    """Read a scenario's file alone, without asking whether it is complete."""
-    from modelduel import toml
-    from modelduel.scenario.load import SCENARIO_FILE
-    from modelduel.scenario.model import ScenarioFile
-
-    return toml.load(place / SCENARIO_FILE, ScenarioFile)
-
-
-def _learn_in_place(place: Path, python: Path | None, allow_unsandboxed: bool) -> Any:
-    """Run original and traps, write down what they fail, and return the scenario as it is then."""
-    import msgspec
-
-    from modelduel.scenario.load import SCENARIO_FILE, load_scenario
-    from modelduel.scenario.template import scenario_toml
-
-    scenario = load_scenario(place)
-    spec = msgspec.structs.replace(_loose(place), code=dict(scenario.texts))
-    spec, _, _ = _learnt(spec, python, allow_unsandboxed)
-    file = place / SCENARIO_FILE
-    newer = file.with_name(f".{SCENARIO_FILE}.new")
-    newer.write_text(scenario_toml(spec), encoding="utf-8", newline="")
-    newer.replace(file)
-    return load_scenario(place)
-
-
-def _checked(scenario: Any, python: Path | None, allow_unsandboxed: bool) -> Result:
-    from modelduel.check.sandboxed import check_scenarios
-    from modelduel.cli.holding import run_saving
-    from modelduel.testrun.sandbox import choose
-
-    found: list[Result] = []
-
-    async def run() -> int:
-        sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
-        with click.progressbar(length=1, label="Proving", file=sys.stderr) as bar:
-
-            def lengthen(runs: int) -> None:
-                bar.length = max(runs, 1)
-
-            found.extend(
-                await check_scenarios(
-                    [scenario], sandbox, repeats=_REPEATS, python=python, on_length=lengthen, on_run=bar.update
-                )
-            )
-        return 0
-
-    run_saving(run())
-    return found[0]

@@ -66,7 +66,7 @@ def draft(made: Draft) -> ScenarioFile:
     Raises:
         InputError: No id can be made of its title, or the id given cannot be one.
     """
-    id_ = made.id or _id_of(made.title)
+    id_ = made.id or id_of(made.title)
     check_id(id_)
     suffix = PurePosixPath(next(iter(made.code), "")).suffix or SUFFIX_OF.get(made.language, "")
     texts = dict(made.code)
@@ -75,7 +75,7 @@ def draft(made: Draft) -> ScenarioFile:
         for number, text in enumerate(made.variants.get(role, ()), 1):
             name = role if number == 1 else f"{role}-{number}"
             if role == "trap" and made.trap_names[number - 1] != "trap":
-                name = f"trap-{_id_of(made.trap_names[number - 1].removeprefix('trap-'))}"
+                name = f"trap-{id_of(made.trap_names[number - 1].removeprefix('trap-'))}"
             path = f"variants/{name}{suffix}"
             texts[path] = text
             variants.append(Variant(path, role))
@@ -126,7 +126,7 @@ def first_test(made: Draft) -> str:
 
 def check_id(id_: str) -> None:
     """Raise InputError where an id cannot be one; it names a folder."""
-    if _id_of(id_) != id_:
+    if id_of(id_) != id_:
         raise InputError(
             f"{id_[:80]!r} cannot be an id.", remedy="Lower-case letters, digits and single hyphens, at most 64."
         )
@@ -157,7 +157,8 @@ def read_texts(files: Sequence[Path]) -> dict[str, str]:
     return texts
 
 
-def _id_of(name: str) -> str:
+def id_of(name: str) -> str:
+    """Return the id that a title or name gives. Raises InputError."""
     try:
         return safe_id(name)
     except Unusable:

@@ -10,6 +10,8 @@ import msgspec
 from modelduel import toml
 from modelduel.scenario.model import ScenarioFile, Variant
 
+NEEDS_PACKAGES = "Its tests need the project's packages: judge with --python and a virtual environment."
+"""A note for the head of a scenario that was made with such an environment."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go"}
 _PROMPT = """
 # What both models are asked, word for word, followed by the files below. Write it as a colleague would write the

@@ -63,7 +63,9 @@ def new_folder(place: Path) -> Iterator[Path]:
         InputError: There is something at `place` already, or it cannot be made.
     """
     if os.path.lexists(place) and not _is_empty_folder(place):
-        raise InputError("There is something here already, and it is left alone.", where=str(place))
+        raise InputError(
+            "There is something here already, and it is left alone.", where=str(place), remedy="Name another folder."
+        )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{place.name[:40]}-", dir=place.parent))

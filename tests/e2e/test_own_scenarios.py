@@ -257,6 +257,17 @@ def test_what_is_missing_without_a_terminal_is_said(run) -> None:
     assert "belong to --from-git" in run("scenarios", "new", "--title", "x", "--test", "pytest x").stderr
 
 
+def test_flags_that_a_commit_answers_are_refused(run, here: Path, tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "shop")
+    repo.fix()
+    (here / "trap.py").write_text("")
+    words = ("scenarios", "new", "--from-git", str(repo.folder), "--commit", "HEAD", "--pack", "own")
+    assert "--trap: with --from-git" in run(*words, "--trap", "trap.py").stderr
+    refused = run(*words, "--id", "../out")
+    assert (refused.returncode, "cannot be an id" in refused.stderr) == (2, True)
+    assert not (here / "own").exists()
+
+
 @pytest.fixture
 def editor(tmp_path: Path) -> str:
     """An editor that writes what is wanted into each file it is given."""
@@ -283,6 +294,8 @@ def test_questions_and_an_editor_make_a_scenario(tmp_path: Path, home: dict[str,
         terminal.wait("Category")
         terminal.line("")
         terminal.wait("File of the original")
+        terminal.line("hlaf.py")
+        terminal.wait("No such file")
         terminal.line("half.py")
         terminal.wait("Level")
         terminal.line("easy")
