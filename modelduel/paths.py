@@ -43,6 +43,11 @@ def cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir(APP))
 
 
+def packs_dir() -> Path:
+    """Return the folder for the user's own packs: written ones, and imported ones."""
+    return Path(platformdirs.user_data_dir(APP)) / "packs"
+
+
 def sessions_dir(chosen: Path | None = None) -> Path:
     """Return where new sessions go.
 

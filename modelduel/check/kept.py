@@ -16,6 +16,7 @@ import msgspec
 
 from modelduel import paths
 from modelduel.check.model import Result
+from modelduel.decoding import decoder
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
@@ -89,7 +90,7 @@ class Kept:
         try:
             if path.is_symlink() or path.stat().st_size > _LARGEST:
                 return None
-            result = msgspec.json.decode(path.read_bytes(), type=Result)
+            result = decoder(Result).decode(path.read_bytes())
         except (OSError, ValueError, msgspec.MsgspecError):
             return None
         if result.id != id_ or not result.ok or result.findings:

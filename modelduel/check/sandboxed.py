@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ async def check_scenarios(
     repeats: int = DEFAULT_REPEATS,
     kept: Kept | None = None,
     fresh: bool = False,
+    python: Path | None = None,
     on_length: Callable[[int], None] = lambda _: None,
     on_run: Callable[[int], None] = lambda _: None,
     on_results: Callable[[Sequence[Result]], None] = lambda _: None,
@@ -43,11 +45,14 @@ async def check_scenarios(
         repeats: How often original and reference are run.
         kept: Where results without findings are kept, and found again; None: nowhere.
         fresh: Proves in any case, and keeps the newer result.
+        python: A virtual environment whose packages the candidates may import. Those change without a word, so that
+            nothing is kept then.
         on_length: Told first how many runs there will be.
         on_run: Told how many runs are done, as they are.
         on_results: Told of results as they are there, in a thread, and never twice at a time: first of all that were
             kept from earlier, then of each.
     """
+    kept = kept if python is None else None
     versions = await toolchains({language for one in scenarios for language in one.languages})
     keys = {one.id: key_of(one, versions, sandbox.name, repeats) for one in scenarios} if kept is not None else {}
     known: dict[str, Result] = {}
@@ -67,25 +72,38 @@ async def check_scenarios(
     works = [work_for(one, repeats) for one in scenarios if one.id not in known]
     on_length(sum(work.runs for work in works))
     with compiling_once():
-        proved = await check_with(partial(run_tests, sandbox), works, jobs=jobs, on_run=on_run, on_result=keep)
+        proved = await check_with(
+            partial(run_tests, sandbox, python=python), works, jobs=jobs, on_run=on_run, on_result=keep
+        )
     found = known | {result.id: result for result in proved}
     return [found[one.id] for one in scenarios]
 
 
 async def run_tests(
-    sandbox: Sandbox, scenario: Scenario, candidate: Mapping[str, str], language: Language, manner: Manner
+    sandbox: Sandbox,
+    scenario: Scenario,
+    candidate: Mapping[str, str],
+    language: Language,
+    manner: Manner,
+    *,
+    python: Path | None = None,
 ) -> TestRun:
     """Run a scenario's tests on one candidate in a manner. Only for scenarios that have tests."""
     assert scenario.spec.tests is not None
     tests = _in_manner(plan(scenario), manner)
     limits = _capped(limits_of(scenario.spec.tests), manner)
     if manner.until_failure:
-        return await _until_failure(tests, candidate, language, limits, sandbox)
-    return await judge(tests, candidate, language, limits, sandbox, again=manner.again)
+        return await _until_failure(tests, candidate, language, limits, sandbox, python)
+    return await judge(tests, candidate, language, limits, sandbox, again=manner.again, python=python)
 
 
 async def _until_failure(
-    tests: Suite | CaseTable, candidate: Mapping[str, str], language: Language, limits: Limits, sandbox: Sandbox
+    tests: Suite | CaseTable,
+    candidate: Mapping[str, str],
+    language: Language,
+    limits: Limits,
+    sandbox: Sandbox,
+    python: Path | None,
 ) -> TestRun:
     """Judge until the first test fails; the run that comes back then holds that test alone."""
     failed: asyncio.Future[TestResult] = asyncio.get_running_loop().create_future()
@@ -94,7 +112,9 @@ async def _until_failure(
         if test.status in ("failed", "error") and not failed.done():
             failed.set_result(test)
 
-    judging = asyncio.ensure_future(judge(tests, candidate, language, limits, sandbox, on_result=look, again=False))
+    judging = asyncio.ensure_future(
+        judge(tests, candidate, language, limits, sandbox, on_result=look, again=False, python=python)
+    )
     try:
         both: set[asyncio.Future[Any]] = {judging, failed}
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

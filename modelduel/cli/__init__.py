@@ -29,7 +29,7 @@ _COMMANDS = {
     "review": ("modelduel.cli.review", "Go through a pack scenario by scenario, and score."),
     "replay": ("modelduel.cli.replay", "Play a saved session again."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
-    "scenarios": ("modelduel.cli.scenarios", "List, show and check scenarios."),
+    "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),
     "sessions": ("modelduel.cli.sessions", "List, show and verify saved sessions."),
     "contenders": ("modelduel.cli.contenders", "List and try out the models you can ask."),
     "local": ("modelduel.cli.local", "Set up and serve the embedded model."),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modelduel.cli import Spelled
+from modelduel.cli.importing import import_
+from modelduel.cli.making import new
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe, safe_line
 
@@ -24,7 +26,7 @@ _LEDGER = click.Path(path_type=Path, dir_okay=False)
 
 @click.group(cls=Spelled)
 def scenarios() -> None:
-    """List, show and check scenarios."""
+    """List, show, check, write and import scenarios."""
 
 
 @scenarios.command("list")
@@ -89,6 +91,7 @@ def show(scenario: str, only_prompt: bool, as_json: bool) -> None:
 @click.option("--fresh", is_flag=True, help="Prove again what was proved before.")
 @click.option("--due", type=_LEDGER, help="Prove only what changed since this ledger, and another tenth each day.")
 @click.option("--ledger", type=_LEDGER, help="Write down here what was proved.")
+@click.option("--python", type=click.Path(path_type=Path, exists=True), help="A virtual environment for the tests.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 def check(
     paths: tuple[str, ...],
@@ -98,6 +101,7 @@ def check(
     fresh: bool,
     due: Path | None,
     ledger: Path | None,
+    python: Path | None,
     allow_unsandboxed: bool,
 ) -> int:
     """Prove that scenarios judge as they say: packs, folders or ids (by default the core pack).
@@ -140,6 +144,7 @@ def check(
                 repeats=repeats or DEFAULT_REPEATS,
                 kept=Kept(),
                 fresh=fresh,
+                python=python,
                 on_length=lengthen,
                 on_run=bar.update,
                 on_results=note,
@@ -180,3 +185,8 @@ def _find(places: tuple[str, ...]) -> list[Scenario]:
         packs = find_packs(Path(place)) if Path(place).is_dir() else []
         found += [one for pack in packs for one in load_pack(pack).scenarios] if packs else [load_scenario(place)]
     return found
+
+
+# In the order of a newcomer's questions: what there is, what it says, whether it holds; then one's own.
+scenarios.add_command(new)
+scenarios.add_command(import_)

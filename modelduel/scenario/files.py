@@ -10,6 +10,9 @@ MAX_BYTES = 1 << 20
 """Largest file a scenario may name, in bytes."""
 MAX_FOLDER_FILES = 100
 """Most files in a candidate that is a folder."""
+MAX_CHECKOUT_FILES = 2_000
+MAX_CHECKOUT_BYTES = 4 << 20
+"""A checkout goes into every session that uses its scenario."""
 
 _COMPONENT = re.compile(r"[\w.+@-](?:[\w .+@-]*[\w.+@-])?")
 _MAX_PATH = 200
@@ -64,13 +67,13 @@ def read_text(file: Path, shown: str, limit: int = MAX_BYTES) -> str:
         raise Refused("UTF-8 text", f"another byte at {error.start} of {shown!r}") from None
 
 
-def list_inside(folder: Path, path: str) -> list[str]:
+def list_inside(folder: Path, path: str, most: int = MAX_FOLDER_FILES) -> list[str]:
     """List what a path below `folder` (a resolved path) holds: the file itself, or every file of a folder, sorted.
 
     Hidden names and `__pycache__` are passed over, as editors and interpreters leave them behind.
 
     Raises:
-        Refused: As `read_inside`; or an empty folder, or one of more than `MAX_FOLDER_FILES` files.
+        Refused: As `read_inside`; or an empty folder, or one of more than `most` files.
     """
     check_path(path)
     if not _resolve(folder, path).is_dir():
@@ -89,8 +92,8 @@ def list_inside(folder: Path, path: str) -> list[str]:
                 waiting.append(entry)
             else:
                 found.append(entry.relative_to(folder).as_posix())
-        if len(found) + len(waiting) > MAX_FOLDER_FILES:
-            raise Refused(f"at most {MAX_FOLDER_FILES} files", f"more in {path!r}")
+        if len(found) + len(waiting) > most:
+            raise Refused(f"at most {most} files", f"more in {path!r}")
     if not found:
         raise Refused("at least one file", f"the empty folder {path!r}")
     return sorted(found)

@@ -7,7 +7,6 @@ untouched.
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import os
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from modelduel import paths
+from modelduel.decoding import decoder
 from modelduel.errors import Finding, FindingsError
 from modelduel.scenario.load import (
     PACK_FILE,
@@ -149,17 +149,12 @@ def _place(root: Path) -> Path:
     return paths.cache_dir() / "packs" / f"{where}.json"
 
 
-@functools.cache
-def _decoder() -> msgspec.json.Decoder[Index]:
-    return msgspec.json.Decoder(Index)
-
-
 def _read(place: Path, made_by: str) -> Mapping[str, Entry]:
     """Return what is kept; nothing where it does not fit."""
     try:
         if place.is_symlink() or place.stat().st_size > _LARGEST:
             return {}
-        index = _decoder().decode(place.read_bytes())
+        index = decoder(Index).decode(place.read_bytes())
     except (OSError, ValueError, msgspec.MsgspecError):
         return {}
     return index.entries if index.made_by == made_by else {}

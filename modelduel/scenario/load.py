@@ -12,9 +12,18 @@ import msgspec
 
 from modelduel import paths, toml
 from modelduel.errors import Finding, FindingsError, InputError
-from modelduel.scenario.files import MAX_BYTES, Refused, check_path, list_inside, read_inside, read_text
+from modelduel.scenario.files import (
+    MAX_BYTES,
+    MAX_CHECKOUT_FILES,
+    MAX_FOLDER_FILES,
+    Refused,
+    check_path,
+    list_inside,
+    read_inside,
+    read_text,
+)
 from modelduel.scenario.model import CATEGORIES, CasesFile, Category, Criterion, PackFile, ScenarioFile
-from modelduel.scenario.pack import Pack, Scenario, judging_paths, proving_paths
+from modelduel.scenario.pack import CHECKOUT, Pack, Scenario, judging_paths, proving_paths
 from modelduel.scenario.rules import cases_findings, pack_findings, scenario_findings
 
 PACK_FILE = "pack.toml"
@@ -269,13 +278,14 @@ def _texts(spec: ScenarioFile, name: str, folder: Path | None, findings: list[Fi
             continue
         try:
             check_path(path)
-            may_be_folder = key.startswith("variant")
+            may_be_folder = key.startswith("variant") or key == CHECKOUT
             if inside := [p for p in inline if p == path or (may_be_folder and p.startswith(f"{path}/"))]:
                 for one in inside:
                     check_path(one)
                     texts[one] = inline.pop(one)
             elif folder is not None:
-                for one in list_inside(folder, path) if may_be_folder else (path,):
+                most = MAX_CHECKOUT_FILES if key == CHECKOUT else MAX_FOLDER_FILES
+                for one in list_inside(folder, path, most) if may_be_folder else (path,):
                     texts[one] = read_inside(folder, one)
             else:
                 raise Refused("its text under `code`", f"no {path!r}")

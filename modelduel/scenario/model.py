@@ -28,9 +28,13 @@ CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "revi
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where a scenario comes from: the fact of a bug, never its code."""
+    """Where a scenario comes from: the fact of a bug, never its code.
 
-    kind: Literal["issue", "pull-request", "own", "invented"]
+    `imported`: taken over from another collection, which has a reference and tests and nothing else; so no alternative,
+    trap or mutant is asked of it.
+    """
+
+    kind: Literal["issue", "pull-request", "own", "invented", "imported"]
     ref: str = ""
     fact: str = ""
 
@@ -51,7 +55,7 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     oracle: str | None = None
     """A Python file with reference functions; run in a sandbox of its own."""
     ids: list[str] = field(default_factory=list)
-    """Exact test ids expected of a suite; empty: taken from the test files' own text."""
+    """Exact test ids expected of a suite; empty: taken from the test files' own text. With a checkout no others run."""
     seconds: float = 10.0
     """CPU seconds, all processes together."""
     memory_mb: int = 1024
@@ -59,6 +63,11 @@ class Tests(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """Most processes at a time; as disk and output, left to the reader's settings where it is not given."""
     disk_mb: int | None = None
     output_kb: int | None = None
+    checkout: str | None = None
+    """A folder with the rest of a repository, which a Python suite runs in: files keep the places that they have there.
+    Of an answer, the files that it was shown take theirs, and new ones; none of the others is replaced."""
+    roots: list[str] = field(default_factory=list)
+    """Folders of the checkout that Python imports from, such as `src`; the checkout itself always is one."""
     race: bool = False
     """Whether a Go suite runs under the race detector, which needs a C compiler."""
 

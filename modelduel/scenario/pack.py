@@ -26,6 +26,8 @@ from modelduel.scenario.model import (
     Variant,
 )
 
+CHECKOUT = "tests.checkout"
+"""Key path of the one folder among what judging needs."""
 _LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".go": "go"}
 _SUFFIX_OF: dict[Language, str] = {language: suffix for suffix, language in _LANGUAGE_OF.items()}
 
@@ -239,12 +241,12 @@ def freeze(scenario: Scenario) -> ScenarioFile:
     """
     spec = scenario.spec
     review = spec.review and msgspec.structs.replace(spec.review, reference="", stock="")
-    texts = {path: scenario.texts[path] for _, path in judging_paths(spec)}
+    texts = {path: scenario.texts[path] for _, named in judging_paths(spec) for path in scenario.paths(named)}
     return msgspec.structs.replace(spec, code=texts or None, variant=[], equivalent=[], review=review)
 
 
 def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:
-    """Yield key path and path of each file needed to ask and to judge."""
+    """Yield key path and path of each file (or folder, a checkout) needed to ask and to judge."""
     for n, path in enumerate(spec.files, 1):
         yield f"files[{n}]", path
     if spec.tests is not None:
@@ -256,6 +258,8 @@ def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:
             yield "tests.cases", spec.tests.cases
         if spec.tests.oracle is not None:
             yield "tests.oracle", spec.tests.oracle
+        if spec.tests.checkout is not None:
+            yield CHECKOUT, spec.tests.checkout
     if spec.review is not None and spec.review.schema is not None:
         yield "review.schema", spec.review.schema
 

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from modelduel.errors import Finding
+from modelduel.scenario.files import MAX_CHECKOUT_BYTES, MAX_CHECKOUT_FILES
 from modelduel.scenario.json_schema import schema_text_faults
 from modelduel.scenario.model import (
     Case,
@@ -131,6 +132,7 @@ def scenario_findings(
     _check_rubric(rules, spec.rubric, "rubric")
     if spec.tests is not None:
         _check_tests(rules, spec.tests)
+        _check_checkout(rules, spec, texts)
         known = known_ids(spec.tests, cases)
         claims = chain(
             _numbered("original_fails", spec.original_fails),
@@ -275,9 +277,29 @@ def _check_tests(rules: Rules, tests: Tests) -> None:
         rules.unique("file name", ((key, PurePosixPath(path).name) for key, path in files))
         rules.unique("id", _numbered("tests.ids", tests.ids))
         return
+    rules.need(
+        tests.checkout is None, "tests.checkout", "no checkout for a table of cases", _shown(str(tests.checkout))
+    )
     rules.need(tests.cases is not None, "tests.cases", "a table of cases", "nothing")
     for key, listed in (("visible", tests.visible), ("hidden", tests.hidden), ("ids", tests.ids)):
         rules.need(not listed, f"tests.{key}", "nothing, since the cases say it themselves", f"{len(listed)}")
+
+
+def _check_checkout(rules: Rules, spec: ScenarioFile, texts: Mapping[str, str]) -> None:
+    tests = spec.tests
+    if tests is None or tests.checkout is None:
+        rules.need(tests is None or not tests.roots, "tests.roots", "a checkout that they are folders of", "none")
+        return
+    rules.need(spec.language == "python", "tests.checkout", "a checkout for Python alone", str(spec.language))
+    inside = {path: text for path, text in texts.items() if path.startswith(f"{tests.checkout}/")}
+    size = sum(len(text.encode("utf-8", "replace")) for text in inside.values())
+    most = f"at most {MAX_CHECKOUT_BYTES >> 20} MB and {MAX_CHECKOUT_FILES} files"
+    fits = size <= MAX_CHECKOUT_BYTES and len(inside) <= MAX_CHECKOUT_FILES
+    rules.need(fits, "tests.checkout", most, f"{size / (1 << 20):.1f} MB in {len(inside)} files")
+    for key, root in _numbered("tests.roots", tests.roots):
+        there = any(path.startswith(f"{tests.checkout}/{root}/") for path in inside)
+        there = there or any(path.startswith(f"{root}/") for path in spec.files)
+        rules.need(there and ".." not in root.split("/"), key, "a folder of the checkout", _shown(root))
 
 
 def _check_rubric(rules: Rules, rubric: Sequence[Criterion], key: str) -> None:

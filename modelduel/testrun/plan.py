@@ -17,6 +17,18 @@ _WALL_PER_CPU = 6
 
 
 @dataclass(frozen=True)
+class Checkout:
+    """The rest of a repository, laid down with candidate and tests. With it, only a suite's `ids` are run, if any."""
+
+    files: Mapping[str, str] = field(hash=False)
+    """Path in the repository -> text."""
+    asked: frozenset[str] = frozenset()
+    """Paths that are the candidate's to replace."""
+    roots: tuple[str, ...] = ()
+    """Folders of it that Python imports from, besides itself."""
+
+
+@dataclass(frozen=True)
 class Suite:
     """Native tests, which share the candidate's process.
 
@@ -30,6 +42,7 @@ class Suite:
     """Exact ids expected, `file::test`; empty: taken from the files' own text."""
     race: bool = False
     """Whether Go tests run under the race detector."""
+    checkout: Checkout | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,9 @@ class Judgeable(Protocol):
     def read(self, path: str) -> str:
         """Return the text of a file that it names."""
 
+    def paths(self, path: str) -> list[str]:
+        """Return a file, or the files of a folder that it names."""
+
     def cases(self) -> CasesFile | None:
         """Return its table of cases."""
 
@@ -71,7 +87,14 @@ def plan(scenario: Judgeable) -> Suite | CaseTable:
         oracle = scenario.read(tests.oracle) if tests.oracle else None
         return CaseTable(cases, oracle, shared=len(scenario.spec.languages) > 1)
     files = {_below_tests(path): scenario.read(path) for path in (*tests.visible, *tests.hidden)}
-    return Suite(files, tuple(tests.ids), race=tests.race)
+    return Suite(files, tuple(tests.ids), race=tests.race, checkout=_checkout(scenario, tests))
+
+
+def _checkout(scenario: Judgeable, tests: Tests) -> Checkout | None:
+    if tests.checkout is None:
+        return None
+    files = {path.removeprefix(f"{tests.checkout}/"): scenario.read(path) for path in scenario.paths(tests.checkout)}
+    return Checkout(files, frozenset(scenario.spec.files), tuple(tests.roots))
 
 
 def limits_of(tests: Tests, usual: Limits | None = None) -> Limits:

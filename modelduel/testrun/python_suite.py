@@ -7,9 +7,11 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from modelduel.testrun.checkout import laid_down
 from modelduel.testrun.interpreter import Interpreter, pytest_packages
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import Suite
@@ -53,8 +55,7 @@ async def run_suite(
     Raises:
         CannotJudgeError: The sandbox could not be started.
     """
-    started = time.monotonic()
-    tests = sorted(name for name in suite.files if is_test_file(name))
+    tests = _test_files(suite)
     try:
         expected = suite.ids or tuple(one for name in tests for one in expected_ids(name, suite.files[name]))
     except (SyntaxError, ValueError) as error:
@@ -62,16 +63,44 @@ async def run_suite(
     if not expected:
         return TestRun("harness-error", reason="The test files hold no tests.")
     laid, canaries = _with_canaries(suite.files, tests)
+    if suite.checkout is None:
+        return await _run(_Laid(laid, candidate), suite, expected, canaries, interpreter, limits, sandbox, on_result)
+    async with laid_down(suite.checkout, candidate, laid) as folder:
+        beside = _Laid({}, {}, folder, suite.checkout.roots)
+        return await _run(beside, suite, expected, canaries, interpreter, limits, sandbox, on_result)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Where candidate and tests are: among the job's own files, or in a folder that it is shown."""
+
+    tests: Mapping[str, str]
+    candidate: Mapping[str, str]
+    folder: Path | None = None
+    roots: tuple[str, ...] = ()
+
+
+async def _run(
+    laid: _Laid,
+    suite: Suite,
+    expected: Sequence[str],
+    canaries: Mapping[str, str],
+    interpreter: Interpreter,
+    limits: Limits,
+    sandbox: Sandbox,
+    on_result: Callable[[TestResult], None] | None,
+) -> TestRun:
+    started = time.monotonic()
     secret = secrets.token_hex(16)
     entries, packages = pytest_packages()
     job = Job(
         argv=(*interpreter.argv(), "-c", _START),
         files={
             **_RUNNER,
-            **{f"answer/{name}": text.encode() for name, text in candidate.items()},
-            **{f"tests/{name}": text.encode() for name, text in laid.items()},
+            **{f"answer/{name}": text.encode() for name, text in laid.candidate.items()},
+            **{f"tests/{name}": text.encode() for name, text in laid.tests.items()},
         },
-        binds=(*interpreter.binds, *packages),
+        binds=(*interpreter.binds, *packages, *([laid.folder] if laid.folder else [])),
         env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0"},
         limits=limits,
     )
@@ -82,8 +111,11 @@ async def run_suite(
         "secret": secret,
         "pytest": entries,
         "packages": interpreter.packages,
-        "files": tests,
+        "files": _test_files(suite),
         "closed": closed,
+        "checkout": str(laid.folder) if laid.folder else None,
+        "roots": list(laid.roots),
+        "only": [*suite.ids, *canaries] if laid.folder and suite.ids else [],
     }
     account = Account(secret, canaries)
     async with await sandbox.spawn(job) as running:
@@ -102,6 +134,10 @@ async def run_suite(
     verdict = account.verdict(expected, ended)
     seconds = time.monotonic() - started
     return TestRun(verdict.outcome, verdict.tests, sandbox.name, seconds, verdict.reason, ended.output)
+
+
+def _test_files(suite: Suite) -> list[str]:
+    return sorted(name for name in suite.files if is_test_file(name))
 
 
 def _with_canaries(texts: Mapping[str, str], tests: list[str]) -> tuple[dict[str, str], dict[str, str]]:

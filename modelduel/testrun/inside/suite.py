@@ -84,7 +84,8 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what the tests print is output, not a result
     box = os.getcwd()  # noqa: PTH109 - pathlib is not needed for this
-    answer, tests = os.path.join(box, "answer"), os.path.join(box, "tests")  # noqa: PTH118
+    place = task["checkout"] or box
+    answer, tests = os.path.join(place, "answer"), os.path.join(place, "tests")  # noqa: PTH118
     files = [os.path.join(tests, name) for name in task["files"]]  # noqa: PTH118
     leave, flush = os._exit, sys.stdout.flush
     sys.path.extend(task["pytest"])
@@ -98,7 +99,7 @@ def main() -> None:
     mentioned = "\n".join(Path(file).read_text("utf-8", "replace") for file in files)
     comparer = Comparer(answer, mentioned)
     vars(ast)["parse"] = undisturbed(ast.parse)
-    own_hooks = os.path.exists(os.path.join(tests, "conftest.py"))  # noqa: PTH110, PTH118 - may do with what is raised what they like
+    own_hooks = any("conftest.py" in names for *_, names in os.walk(tests))  # may do with what is raised what they like
     codes = _read_beforehand(files, comparer.compare, witnessed=not own_hooks)
     ground = of_ground([ast.parse(Path(file).read_bytes()) for file in files])
     if "unittest" in mentioned:
@@ -120,17 +121,21 @@ def main() -> None:
     for module in modules_named(_OWN):
         del sys.modules[module.__name__]
 
-    sys.path[:1] = [answer, tests]  # instead of this program's own folder
+    roots = [os.path.join(answer, root) for root in task["roots"]]  # noqa: PTH118
+    sys.path[:1] = [*roots, answer, tests]  # instead of this program's own folder
     sys.path.extend(task["packages"])
-    os.chdir(os.environ["TMPDIR"])
+    os.chdir(answer if task["checkout"] else os.environ["TMPDIR"])  # a repository's tests read files from its top
     code = 125
     tell("start")
     try:
         # No settings, plug-ins or fixtures but the tests' own: the answer has a folder beside theirs.
         options = ["--rootdir", tests, "--confcutdir", tests, "--config-file", os.devnull, "--import-mode=importlib"]
         # Nothing of pytest's own is printed, and nothing captured: the output is what the answer prints.
-        options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", "--strict-markers"]
-        code = int(pytest.main([*options, *files], plugins=[reporter]))
+        options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no"]
+        # A repository declares its marks in settings that are not read here.
+        options += [] if task["checkout"] else ["--strict-markers"]
+        chosen = [os.path.join(tests, one) for one in task["only"]] or files  # noqa: PTH118
+        code = int(pytest.main([*options, *chosen], plugins=[reporter]))
         reporter.look_at_everything()
         if (name := comparer.found or claims_equality(answer)) is not None:
             tell("equal-to-anything", name=name)

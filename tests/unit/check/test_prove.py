@@ -7,8 +7,9 @@ import asyncio
 import msgspec
 import pytest
 
-from modelduel.check.prove import check_with, work_for
+from modelduel.check.prove import check_with, proofs_of, work_for
 from modelduel.errors import CannotJudgeError
+from modelduel.scenario.model import Provenance, Variant
 from modelduel.testrun.model import TestResult, TestRun
 
 
@@ -101,3 +102,26 @@ async def test_a_result_is_plain_json(scenario):
     plain = msgspec.to_builtins(result)
     assert set(plain) == {"id", "ok", "findings", "figures", "cached"}
     assert set(plain["findings"][0]) == {"proof", "message"}
+
+
+def test_of_what_is_imported_no_alternative_trap_or_mutant_is_asked(scenario, check):
+    imported = scenario(provenance=Provenance(kind="imported"), variant=[Variant("variants/reference.py", "reference")])
+    assert proofs_of(imported) == [1, 2, 4, 9]
+    assert work_for(imported).mutants.mutants == ()
+    assert check(imported) == []
+    own = scenario(variant=[Variant("variants/reference.py", "reference")])
+    assert {finding.proof for finding in check(own)} == {2, 3}
+
+
+def test_what_is_imported_needs_its_reference_and_its_fault_all_the_same(scenario, check, run):
+    imported = scenario(provenance=Provenance(kind="imported"), variant=[Variant("variants/reference.py", "reference")])
+    assert [finding.proof for finding in check(imported, original=[run()])] == [1]
+    assert 2 in [finding.proof for finding in check(imported, reference=[run("edge")])]
+    assert [finding.message for finding in check(scenario(provenance=Provenance(kind="imported"), variant=[]))] == [
+        "there is no reference"
+    ]
+
+
+def test_a_trap_that_was_added_to_what_is_imported_is_proved(scenario):
+    imported = scenario(provenance=Provenance(kind="imported"))
+    assert 3 in proofs_of(imported)

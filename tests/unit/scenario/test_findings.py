@@ -85,6 +85,8 @@ BROKEN = [
     (BUG, ('kind = "cases"', 'kind = "cases"\nseconds = nan'), BUG, "tests.seconds", "above 0"),
     (BUG, ('kind = "cases"', 'kind = "cases"\nmemory_mb = 999999'), BUG, "tests.memory_mb", "at most"),
     (BUG, ('kind = "cases"', 'kind = "cases"\nids = ["x"]'), BUG, "tests.ids", "nothing"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\nroots = ["src"]'), BUG, "tests.roots", "a checkout"),
+    (BUG, ('kind = "cases"', 'kind = "cases"\ncheckout = "variants/folder"'), BUG, "tests.checkout", "no checkout"),
     (BUG, ('cases = "tests/cases.toml"', ""), BUG, "tests.cases", "a table of cases"),
     (BUG, ('oracle = "tests/oracle.py"', ""), CASES, "generated[1].generator", "an oracle"),
     (BUG, ('kind = "own"', 'kind = "own"\n[review]'), BUG, "review", "nothing about reviews"),
@@ -536,3 +538,55 @@ def test_a_packs_ledger_is_no_scenario(write_pack):
     (root / "ledger.toml").write_text("schema = 1\n")
 
     assert "ledger" not in {one.id for one in load_pack(root).scenarios}
+
+
+def checkout_of(write_pack, **texts):
+    spec = """
+id = "drawn"
+title = "Drawn"
+category = "bug-fix"
+language = "python"
+prompt = "Mend it."
+files = ["src/a.py"]
+original_fails = ["a_test.py::test_a"]
+[provenance]
+kind = "own"
+[tests]
+kind = "suite"
+hidden = ["tests/a_test.py"]
+checkout = "checkout"
+roots = ["src"]
+"""
+    files = {"scenario.toml": spec, "src/a.py": "x = 1\n", "tests/a_test.py": "def test_a(): pass\n", **texts}
+    return write_pack({f"bug-fixes/drawn/{path}": text for path, text in files.items()})
+
+
+def test_a_checkout_is_read_with_every_file_in_it(write_pack):
+    root = checkout_of(write_pack, **{"checkout/src/b.py": "b", "checkout/deep/er/c.txt": "c", "checkout/.git/x": "y"})
+    scenario = load_pack(root).get("drawn")
+    assert scenario.paths("checkout") == ["checkout/deep/er/c.txt", "checkout/src/b.py"]
+
+
+def test_a_checkout_that_is_too_large_is_refused(write_pack):
+    large = {f"checkout/{n}.txt": "x" * (1 << 20) for n in range(5)}
+    with pytest.raises(FindingsError) as caught:
+        load_pack(checkout_of(write_pack, **large))
+    (finding,) = caught.value.findings
+    assert (finding.key, finding.found) == ("tests.checkout", "5.0 MB in 5 files")
+
+
+def test_roots_are_folders_of_the_checkout(write_pack):
+    root = checkout_of(write_pack, **{"checkout/b.py": ""})
+    file = root / "bug-fixes/drawn/scenario.toml"
+    file.write_text(file.read_text().replace('roots = ["src"]', 'roots = ["lib", "src/../.."]'))
+    with pytest.raises(FindingsError) as caught:
+        load_pack(root)
+    assert [finding.key for finding in caught.value.findings] == ["tests.roots[1]", "tests.roots[2]"]
+
+
+def test_a_checkout_is_for_python_alone(write_pack):
+    root = checkout_of(write_pack, **{"checkout/b.py": ""})
+    file = root / "bug-fixes/drawn/scenario.toml"
+    file.write_text(file.read_text().replace('"python"', '"go"'))
+    with pytest.raises(FindingsError, match="Python alone"):
+        load_pack(root)

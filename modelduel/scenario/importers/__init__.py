@@ -1,0 +1,1 @@
+"""Reading other people's collections of problems as scenarios: one module for each layout."""
