@@ -6,25 +6,60 @@ A hint for the reader, never a judgement: an answer that says "there is no injec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from modelduel.scenario.model import Defect, Factor, ScenarioFile
 
 _MAX_ANSWER = 200_000  # characters looked at
 _MAX_PASSAGE = 4_000  # characters; bounds what a pattern can cost on a hostile answer
-_UNDECIDED = 0.4
+UNDECIDED = 0.4
+"""Share of its score that an answer to a design question keeps when it takes no position."""
 
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+#|>]|\d{1,3}[.)])[ \t])")
 
 
-def passages(text: str) -> list[str]:
-    """Split an answer into paragraphs, list items and headings, each on one line with single spaces.
+class Passage(NamedTuple):
+    """A paragraph, list item or heading of an answer."""
 
-    So a pattern sees through hard-wrapped lines, and what it joins was said in one place.
+    text: str
+    """On one line, with single spaces."""
+    first: int
+    """Its first line in the answer, from 0."""
+    last: int
+
+
+def located(text: str) -> Iterator[Passage]:
+    """Yield the passages of an answer, and where they stand.
+
+    Each is one line, so a pattern sees through hard-wrapped lines, and what it joins was said in one place.
     """
     text = text[:_MAX_ANSWER].replace("\r\n", "\n")
-    lines = (" ".join(part.split()) for part in _BREAK.split(text))
-    return [line[at : at + _MAX_PASSAGE] for line in lines for at in range(0, len(line), _MAX_PASSAGE)]
+    ends = [(match.start(), match.end()) for match in _BREAK.finditer(text)]
+    start = line = counted = 0
+    for end, following in [*ends, (len(text), len(text))]:
+        part = text[start:end]
+        words = " ".join(part.split())
+        if words:
+            begins = start + len(part) - len(part.lstrip())
+            line += text.count("\n", counted, begins)
+            counted = begins
+            last = line + part.strip().count("\n")
+            for at in range(0, len(words), _MAX_PASSAGE):
+                yield Passage(words[at : at + _MAX_PASSAGE], line, last)
+        start = following
+
+
+def passages(text: str) -> list[str]:
+    """Return the texts of an answer's passages."""
+    return [passage.text for passage in located(text)]
+
+
+def first_matches(patterns: Iterable[str], said: Iterable[Passage]) -> Passage | None:
+    """Return the first passage that one of the patterns matches, None where none is."""
+    compiled = [_compiled(pattern) for pattern in patterns]
+    return next((one for one in said if any(pattern.search(one.text) for pattern in compiled)), None)
 
 
 def likely_found(spec: ScenarioFile, answer: str) -> frozenset[str]:
@@ -48,7 +83,7 @@ def design_score(spec: ScenarioFile, answer: str) -> float:
     found = likely_found(spec, answer)
     total = sum(factor.weight for factor in spec.factor)
     share = sum(factor.weight for factor in spec.factor if factor.id in found) / total if total else 0.0
-    return share if takes_position(spec, answer) else share * _UNDECIDED
+    return share if takes_position(spec, answer) else share * UNDECIDED
 
 
 @lru_cache(maxsize=1024)

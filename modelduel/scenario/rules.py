@@ -123,8 +123,7 @@ def scenario_findings(
     rules.identifier("id", spec.id)
     rules.line("title", spec.title)
     rules.need(bool(spec.prompt.strip()), "prompt", "what is asked", "nothing")
-    both = spec.language is not None and bool(spec.languages)
-    rules.need(not both, "languages", "either `language` or `languages`", "both")
+    rules.need(not (spec.language and spec.languages), "languages", "either `language` or `languages`", "both")
     rules.unique("language", _numbered("languages", spec.languages))
     for key, name in _numbered("keep", spec.keep):
         rules.need(_PUBLIC_NAME.fullmatch(name) is not None, key, "a public name", _shown(name))
@@ -135,6 +134,7 @@ def scenario_findings(
         claims = chain(
             _numbered("original_fails", spec.original_fails),
             *(_numbered(f"variant[{n}].fails", v.fails) for n, v in enumerate(spec.variant, 1)),
+            *(_numbered(f"traps[{n}]", fails) for n, fails in enumerate(spec.traps, 1)),
         )
         some = {some_of(made.id) for made in cases.generated} if cases is not None else set()
         for key, id_ in claims:

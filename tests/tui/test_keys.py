@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from modelduel.errors import InputError
 from modelduel.tui import widgets
-from modelduel.tui.keys import _FOOTERS, ACTIONS, DEFAULT_KEYS, Keys, action, bind, written
+from modelduel.tui.key_names import written
+from modelduel.tui.keys import _FOOTERS, ACTIONS, DEFAULT_KEYS, Keys, action, bind
 from modelduel.tui.palette import Actions
 from modelduel.tui.widgets.key_line import KeyLine, key_row
 from modelduel.tui.widgets.pieces import width_of
