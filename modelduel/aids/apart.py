@@ -49,7 +49,11 @@ async def _read(asked: Measuring | Looking, reply: type[T]) -> T:
 def _wait_for(asked: Measuring | Looking, reply: type[T], readers: list[subprocess.Popen[bytes]]) -> T:
     """Start a process, which takes long enough to be felt on the loop, and wait for what it says."""
     question = msgspec.json.encode(asked)
-    with subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:
+    try:
+        reader = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError as error:
+        return reply(why=f"no process could be started: {error.strerror or error}")
+    with reader:
         readers.append(reader)
         try:
             said, _ = reader.communicate(question, timeout=PATIENCE_S)

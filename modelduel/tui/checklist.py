@@ -24,6 +24,11 @@ DECIDED: Literal["*decided"] = "*decided"
 _PASSAGE = 300
 
 
+def counts_alarms(spec: ScenarioFile) -> bool:
+    """Return whether an answer can report what is none: of a design question nothing is reported."""
+    return not spec.factor
+
+
 class Marked(Struct, frozen=True):
     """One side's column."""
 
@@ -70,9 +75,11 @@ def checklist(
         entries += _item(item, sides, at, item.id in opened)
     if decides(spec):
         entries += _position(spec, sides, at, DECIDED in opened)
-    counts = [_cell(f"{side.made.false_alarms}".center(CELL), side, at == (ALARMS, n)) for n, side in enumerate(sides)]
-    entries.append(Entry(row([*counts, "false alarms"], _WIDTHS, GAP), ALARMS, True))
-    entries.append(Entry(make_line("")))
+    if counts_alarms(spec):
+        counts = [
+            _cell(f"{side.made.false_alarms}".center(CELL), side, at == (ALARMS, n)) for n, side in enumerate(sides)
+        ]
+        entries.append(Entry(row([*counts, "false alarms"], _WIDTHS, GAP), ALARMS, True))
     entries += map(Entry, _sums(spec, sides))
     entries += map(Entry, _notes(sides, readonly))
     return entries
@@ -119,7 +126,7 @@ def _passages(key: str, sides: Sequence[Marked]) -> Iterator[Entry]:
 
 
 def _below(label: str, text: str, role: str = "hint", look: str = "") -> Line:
-    return row([" " * (2 * CELL), Cell(label, role), Cell(text, look)], (2 * CELL, 8), GAP)
+    return row([" " * (2 * CELL), Cell(label, role), Cell(text, look)], (2 * CELL, 6), GAP)
 
 
 def _box(ticked: bool, key: str, side: Marked, here: bool) -> Cell:
@@ -137,6 +144,7 @@ def _sums(spec: ScenarioFile, sides: Sequence[Marked]) -> Iterator[Line]:
     sums = [tally(spec, side.made.found, decided=side.made.decided) for side in sides]
     if not sums or not sums[0].of:
         return
+    yield make_line("")
     yield row([*(_sum(f"{one.found}/{one.of}", side) for one, side in zip(sums, sides, strict=True)), "found"], _WIDTHS)
     yield row([*(_sum(f"{one.recall:.0%}", side) for one, side in zip(sums, sides, strict=True)), "recall"], _WIDTHS)
     how = "weighted by severity" if spec.defect else "weighted by factor"

@@ -146,7 +146,7 @@ REVIEWED = scenario(
             "early-done", "A job is done before it was handled", (4, 4), "lost work", "critical", "queue.done",
             [r"\backnowledg\w+.{0,60}\bbefore\b"], "Says that a crash in the handler loses the job.",
         ),
-        Defect("for-ever", "What fails is retried for ever", (7, 8), "overload", "high", "queue.put", [r"\bfor ever\b"]),
+        Defect("for-ever", "What fails is tried for ever", (7, 8), "overload", "high", "queue.put", [r"\bfor ever\b"]),
         Defect("no-end", "It cannot be stopped", (2, 2), "shutdown", "medium", "while True", [r"\bshut\w*"]),
         Defect("print", "It prints what may be secret", (9, 9), "privacy", "low", "print", [r"\bprints?\b"]),
     ],

@@ -132,7 +132,7 @@ class AidedScreen(ScoringScreen):
         elif any(pane.answer is None for pane in self.panes):
             lines.show_facts([words(WAITING)])
         elif is_checked(scenario.spec):
-            readonly = self.table.read_only or ("A replay is not scored." if self.mode == "replay" else "")
+            readonly = "A replay is not scored." if self.mode == "replay" else self.table.read_only
             lines.show_checklist(scenario.spec, [self._marked(scenario, place) for place in POSITIONS], readonly)
         else:
             sides = [self._given(scenario, place) for place in POSITIONS]

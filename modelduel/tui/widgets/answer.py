@@ -119,7 +119,7 @@ class AnswerPane(LinesView):
 
     def gutter_of(self, index: int, part: int) -> list[tuple[str, str]]:
         """Return the mark of the lines that are pointed to."""
-        return [("▐" if index in self._pointed else " ", "strong")]
+        return [("▐", "strong")] if index in self._pointed else super().gutter_of(index, part)
 
     def on_mount(self) -> None:
         """Have the usual languages ready, and show what came before there was a screen."""

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from modelduel.scenario.model import ScenarioFile
-from modelduel.tui.checklist import ALARMS, CELL, GAP, Entry, Marked, checklist
+from modelduel.tui.checklist import ALARMS, CELL, GAP, Entry, Marked, checklist, counts_alarms
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line
 from modelduel.tui.sheet import POSITIONS, Position
@@ -122,7 +122,8 @@ class EvidenceLines(CursorLines):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of a checklist to the screen where there is none, or nothing may be ticked."""
         if action in ("tick", "alarms"):
-            return self._spec is not None and not self._readonly
+            some = self._spec is not None and (action == "tick" or counts_alarms(self._spec))
+            return some and not self._readonly
         if action == "open":
             return self._spec is not None
         if action == "go":
