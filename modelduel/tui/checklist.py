@@ -21,7 +21,11 @@ ALARMS: Literal["*alarms"] = "*alarms"
 DECIDED: Literal["*decided"] = "*decided"
 """Keys of the rows that are no item; no id begins with a star."""
 
+_SAYS = 8
+"""Cells of the column that says how much an item weighs."""
+
 _PASSAGE = 300
+"""Characters shown of a passage."""
 
 
 def counts_alarms(spec: ScenarioFile) -> bool:
@@ -97,7 +101,7 @@ def _heading(spec: ScenarioFile) -> Cell:
 def _item(item: Item, sides: Sequence[Marked], at: tuple[str | None, int], is_open: bool) -> Iterator[Entry]:
     boxes = [_box(item.id in side.made.found, item.id, side, at == (item.id, n)) for n, side in enumerate(sides)]
     facts = f" · {item.where}" if item.where else ""
-    yield Entry(row([*boxes, Cell(item.says, "hint"), f"{item.title}{facts}"], (*_WIDTHS, 8), GAP), item.id, True)
+    yield Entry(row([*boxes, Cell(item.says, "hint"), f"{item.title}{facts}"], (*_WIDTHS, _SAYS), GAP), item.id, True)
     if is_open:
         if item.counts:
             yield Entry(_below("counts", item.counts), item.id)
@@ -126,7 +130,7 @@ def _passages(key: str, sides: Sequence[Marked]) -> Iterator[Entry]:
 
 
 def _below(label: str, text: str, role: str = "hint", look: str = "") -> Line:
-    return row([" " * (2 * CELL), Cell(label, role), Cell(text, look)], (2 * CELL, 6), GAP)
+    return row(["", "", Cell(label, role), Cell(text, look)], (*_WIDTHS, _SAYS), GAP)
 
 
 def _box(ticked: bool, key: str, side: Marked, here: bool) -> Cell:

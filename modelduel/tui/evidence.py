@@ -208,7 +208,7 @@ def _metrics(scenario: Scenario, sides: Sequence[Given], columns: Sequence[int])
         if one.why:
             yield _verdict(side, f"is not measured: {one.why}")
     yield words("")
-    yield words("Complexity and nesting are those of the worst function, of the longest the lines.", "hint")
+    yield words("Complexity and nesting of the worst function; lines of the longest.", "hint")
     yield words("✓ better than the original  ✗ worse  = the same", "hint")
 
 
