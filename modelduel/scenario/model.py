@@ -187,6 +187,8 @@ class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """Exact ids of the tests that the original fails (bug fixes), as a variant's `fails`."""
     equivalent: list[Equivalent] = field(default_factory=list)
     refactoring: Refactoring | None = None
+    traps: list[list[str]] = field(default_factory=list)
+    """In a session's copy, which has no variants: what each trap fails, as its `fails`. It asks and judges nothing."""
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

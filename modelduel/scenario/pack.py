@@ -129,9 +129,15 @@ class Scenario:
     def sha256(self) -> str:
         """Hash of everything that asks and judges, the same for a folder, a single file and the copy in a session.
 
-        Variants, equivalent mutants and a review's written answers, which only prove the scenario, are not part of it.
+        Variants, what traps fail, equivalent mutants and a review's written answers, which only prove the scenario or
+        aid its reader, are not part of it.
         """
-        return _hash(freeze(self))
+        return _hash(msgspec.structs.replace(freeze(self), traps=[]))
+
+    @property
+    def traps(self) -> list[list[str]]:
+        """What each trap fails: exact ids of tests, or `made[*]` for some of those that a table makes."""
+        return self.spec.traps or [one.fails for one in self.spec.variant if one.role == "trap" and one.fails]
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -237,12 +243,15 @@ def freeze(scenario: Scenario) -> ScenarioFile:
     """Return the scenario as one inline file, with all that asking and judging need.
 
     `modelduel.scenario.load.thaw` turns it back into an equal scenario, less variants, equivalent mutants and a
-    review's written answers: those prove a scenario, and would give it away in a session that is passed on.
+    review's written answers: those prove a scenario, and would give it away in a session that is passed on. Of the
+    traps the names of the tests stay that they fail.
     """
     spec = scenario.spec
     review = spec.review and msgspec.structs.replace(spec.review, reference="", stock="")
     texts = {path: scenario.texts[path] for _, named in judging_paths(spec) for path in scenario.paths(named)}
-    return msgspec.structs.replace(spec, code=texts or None, variant=[], equivalent=[], review=review)
+    return msgspec.structs.replace(
+        spec, code=texts or None, variant=[], equivalent=[], review=review, traps=scenario.traps
+    )
 
 
 def judging_paths(spec: ScenarioFile) -> Iterator[tuple[str, str]]:

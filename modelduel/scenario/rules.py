@@ -137,6 +137,7 @@ def scenario_findings(
         claims = chain(
             _numbered("original_fails", spec.original_fails),
             *(_numbered(f"variant[{n}].fails", v.fails) for n, v in enumerate(spec.variant, 1)),
+            *(_numbered(f"traps[{n}]", fails) for n, fails in enumerate(spec.traps, 1)),
         )
         some = {some_of(made.id) for made in cases.generated} if cases is not None else set()
         for key, id_ in claims:

@@ -121,6 +121,17 @@ class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     run: RecordedRun | None = None
 
 
+class Checked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a rater found in one answer to a review or a design question; only what was ticked, nothing proposed."""
+
+    found: list[str] = field(default_factory=list)
+    """Ids of the planted defects, or of the decision factors, in the order they were ticked."""
+    decided: bool = False
+    """It takes a position: recommends, or says that nothing is wrong."""
+    false_alarms: int = 0
+    """Defects it reports that are none."""
+
+
 class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`judgements/<rater>/<scenario>-<pass>.toml`."""
 
@@ -136,6 +147,8 @@ class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     note: str = ""
     seconds: float = 0.0
     """Time the rater spent on the round."""
+    checks: dict[str, Checked] = field(default_factory=dict)
+    """contender -> what was found in its answer."""
 
 
 class ResponseKey(Struct, frozen=True, order=True):

@@ -145,7 +145,7 @@ class Session:
                 if read_whole(path, MAX_TOML) == data:
                     return
                 asked = toml.convert(toml.parse(data.decode(), path.name), ScenarioFile, path.name)
-                if self.scenario(spec.id) != asked:
+                if _as_asked(self.scenario(spec.id)) != _as_asked(asked):
                     raise StoreError(
                         f'The scenario "{spec.id}" has changed since this session asked it.',
                         where=records.shown(path, self.folder),
@@ -356,6 +356,11 @@ def _response_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
 @contextmanager
 def _nothing() -> Iterator[list[os.DirEntry[str]]]:
     yield []
+
+
+def _as_asked(spec: ScenarioFile) -> ScenarioFile:
+    """Return a scenario less what was not always kept of it, and asks nothing."""
+    return msgspec.structs.replace(spec, traps=[])
 
 
 def _names(folder: Path) -> list[str]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
-from textual.keys import KEY_NAME_REPLACEMENTS, REPLACED_KEYS, key_to_character
-from textual.keys import Keys as Names
 
 from modelduel.errors import InputError
-from modelduel.text import safe_line
+from modelduel.tui.key_names import parse, quoted, written
 
 Scope = Literal[
     "app",
@@ -24,6 +20,7 @@ Scope = Literal[
     "pane",
     "diff",
     "tests",
+    "evidence",
     "list",
     "dialog",
     "form",
@@ -62,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("home.quit", "q", "Quit", "Begin", "home"),
     Action("view.answer", "a", "Show the answers", "Read", "duel"),
     Action("view.code", "c", "Show the code taken from the answers", "Read", "duel"),
+    Action("view.evidence", "e", "Show the evidence, or what was before it", "Read", "duel"),
     Action("question.show", "o", "Show prompt and original", "Read", "duel"),
     Action("focus.next", "tab", "Go to the other pane", "Read", "duel"),
     Action("focus.previous", "shift+tab", "Go to the pane before", "Read", "duel"),
@@ -105,6 +103,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("tags.open", "f", "Tag failure modes", "Judge", "duel"),
     Action("note.open", "n", "Write a note", "Judge", "duel"),
     Action("judge.undo", "u", "Undo", "Judge", "duel"),
+    Action("evidence.tick", "space", "Tick for the side of the cursor", "Judge", "evidence"),
+    Action("evidence.alarm", "plus", "Count a false alarm", "Judge", "evidence"),
+    Action("evidence.no-alarm", "minus", "Take a false alarm back", "Judge", "evidence"),
+    Action("evidence.open", "v", "Show what counts, and the passages", "Judge", "evidence"),
+    Action("evidence.go", "V", "Go to the passage in the answer", "Judge", "evidence"),
     Action("names.reveal", "ctrl+r", "Reveal the names", "Judge", "duel"),
     Action("round.accept", "enter", "Accept the judgement and go on", "Go", "duel"),
     Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),
@@ -152,6 +155,7 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
     frozenset({"app", "home", "list"}),
     frozenset({"app", "duel", "replay", "pane", "diff"}),
     frozenset({"app", "duel", "replay", "pane", "tests"}),
+    frozenset({"app", "duel", "replay", "pane", "evidence"}),
     frozenset({"dialog", "form"}),
     frozenset({"dialog", "list", "picker"}),
     frozenset({"dialog", "list", "rounds"}),
@@ -170,6 +174,10 @@ _JUDGING = (
     ("stop", ("answer.stop",)),
     ("found", ("tests.find-next", "tests.find-previous")),
     ("end search", ("find.leave", "tests.find-end")),
+    ("tick", ("evidence.tick",)),
+    ("false alarms", ("evidence.alarm", "evidence.no-alarm")),
+    ("what counts", ("evidence.open",)),
+    ("passage", ("evidence.go",)),
     ("diff", ("diff.cycle",)),
     ("tests", ("tests.run",)),
     ("score", ("score.1", "score.2", "score.3", "score.4", "score.5")),
@@ -239,7 +247,7 @@ class Keys:
         self._keys = {action.id: tuple(action.keys.split(",")) for action in ACTIONS}
         own = {id_: keys for id_, keys in chosen.items() if id_ in _BY_ID}
         for id_, keys in own.items():
-            named, complaints = _parse(keys, typing=_BY_ID[id_].scope in _TYPING)
+            named, complaints = parse(keys, typing=_BY_ID[id_].scope in _TYPING)
             wrong += [f'"{id_}": {complaint}' for complaint in complaints]
             self._keys[id_] = named
         wrong += self._clashes(own)
@@ -313,87 +321,6 @@ def bind(id_: str, does: str, *, priority: bool = False) -> Binding:
     return Binding(known.keys, does, known.title, show=False, priority=priority, id=id_)
 
 
-def written(key: str) -> str:
-    """Return how a key is written on the screen: `esc`, `ctrl+s`, `<`."""
-    *modifiers, last = key.split("+")
-    return "+".join([*modifiers, _WRITTEN.get(last) or typed_by(last) or last])
-
-
-_WRITTEN = {
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "escape": "esc",
-    "space": "space",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "delete": "del",
-}
-_MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
-_SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}  # one code on the wire
-_NAMES = {name.value for name in Names if "+" not in name.value and not name.value.startswith("<")}
-
-
-def _parse(keys: str, *, typing: bool) -> tuple[tuple[str, ...], list[str]]:
-    """Return keys by Textual's names, and what is wrong with them."""
-    wanted = [","] if keys.strip() == "," else [key.strip() for key in keys.split(",")]
-    named = [_name(key) for key in wanted]
-    wrong = [
-        f"there is no key {_quoted(key)}." if key else "no key is named."
-        for key, name in zip(wanted, named, strict=True)
-        if name is None
-    ]
-    if typing:
-        wrong += [
-            f"{written(name)} would be typed there; take one with ctrl." for name in named if name and _types(name)
-        ]
-    return tuple(name for name in named if name), wrong
-
-
-def _name(key: str) -> str | None:
-    """Return Textual's name of a key, or None when it has none: `<` is `less_than_sign`, `ctrl+?` likewise."""
-    if len(key) == 1:
-        return _name_of(key)
-    *modifiers, last = re.split(r"\+(?!$)", key)
-    modifiers = sorted({modifier.lower() for modifier in modifiers})
-    if not set(modifiers) <= set(_MODIFIERS):
-        return None
-    character = last if len(last) == 1 else typed_by(last.lower())
-    base = _name_of(character) if character else last.lower()
-    if base is None or not (character or base in _NAMES):
-        return None
-    if modifiers == ["shift"] and len(base) == 1:
-        return base.upper()
-    name = "+".join([*modifiers, base.lower()]) if modifiers else base
-    return _SAME.get(name, name)
-
-
-def _name_of(character: str) -> str | None:
-    if character.isalnum():
-        return character
-    if character == " ":
-        return "space"
-    if not character.isprintable():
-        return None
-    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
-    return KEY_NAME_REPLACEMENTS.get(name, name) or None
-
-
-def typed_by(key: str) -> str | None:
-    """Return the character that a key types, None for one that types none."""
-    found = key_to_character(REPLACED_KEYS.get(key, key))
-    return found if found and found.isprintable() else None  # Unicode has a name for tab as well
-
-
-def _types(key: str) -> bool:
-    return typed_by(key) is not None
-
-
 def _unknown(id_: str) -> str:
     near = difflib.get_close_matches(id_, _BY_ID, 1)
-    return f"There is no action {_quoted(id_)}." + (f" Did you mean {near[0]}?" if near else "")
-
-
-def _quoted(text: str) -> str:
-    return f'"{safe_line(text[:40])}"'
+    return f"There is no action {quoted(id_)}." + (f" Did you mean {near[0]}?" if near else "")

@@ -7,7 +7,8 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
-from modelduel.tui.keys import DEFAULT_KEYS, Keys, typed_by
+from modelduel.tui.key_names import typed_by
+from modelduel.tui.keys import DEFAULT_KEYS, Keys
 
 
 def live_actions(screen: Screen[Any]) -> dict[str, list[str]]:

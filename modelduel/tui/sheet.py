@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from modelduel.errors import InputError
 from modelduel.scenario.model import Criterion
-from modelduel.session.model import Judgement
+from modelduel.session.model import Checked, Judgement
 
 Position = Literal["left", "right"]
 Verdict = Literal["left", "right", "tie", "both-bad"]
@@ -23,6 +23,7 @@ Shown = tuple[Literal["a", "b"], Literal["a", "b"]]
 
 POSITIONS: tuple[Position, Position] = get_args(Position)
 LOWEST, HIGHEST = 1, 5
+MOST_ALARMS = 99
 
 _UNDO_STEPS = 200
 
@@ -46,6 +47,10 @@ class Sheet(Struct, frozen=True):
     """Whether contenders are called by their position."""
     tag_titles: Mapping[str, str] = field(default_factory=dict)
     """Failure modes of the pack: key -> title."""
+    checks: Mapping[str, Checked] = field(default_factory=dict)
+    """Contender -> what was ticked of its review. May hold ids that this scenario does not know; they are kept."""
+    check_titles: Mapping[str, str] = field(default_factory=dict)
+    """What a review should bring up: id -> title."""
 
     @property
     def cells(self) -> int:
@@ -150,6 +155,31 @@ def toggle_tag(sheet: Sheet, position: Position, key: str) -> Sheet:
     return replace(sheet, tags={**sheet.tags, side: tags})
 
 
+def checked(sheet: Sheet, position: Position) -> Checked:
+    """Return what was ticked of a side's review."""
+    return sheet.checks.get(sheet.shown[POSITIONS.index(position)], Checked())
+
+
+def tick(sheet: Sheet, position: Position, id_: str) -> Sheet:
+    """Say that a side's review brings something up, or take that back."""
+    before = checked(sheet, position)
+    rest = [one for one in before.found if one != id_]
+    return _with_checked(sheet, position, replace(before, found=rest if id_ in before.found else [*rest, id_]))
+
+
+def tick_decided(sheet: Sheet, position: Position) -> Sheet:
+    """Say that a side takes a position, or take that back."""
+    before = checked(sheet, position)
+    return _with_checked(sheet, position, replace(before, decided=not before.decided))
+
+
+def count_alarms(sheet: Sheet, position: Position, more: int) -> Sheet:
+    """Count false alarms of a side, or take some back; there are never fewer than none."""
+    before = checked(sheet, position)
+    alarms = max(0, min(before.false_alarms + more, MOST_ALARMS))
+    return _with_checked(sheet, position, replace(before, false_alarms=alarms))
+
+
 def write_note(sheet: Sheet, note: str) -> Sheet:
     """Put a note in the place of the one there was."""
     return replace(sheet, note=note)
@@ -214,6 +244,7 @@ class History(Struct, frozen=True):
             winner=before.winner,
             tags=before.tags,
             note=before.note,
+            checks=before.checks,
             cursor=before.cursor,
         )
         return History(former, self.past[:-1]), f"Undid: {'; '.join(changes(former, self.now))}"
@@ -235,16 +266,39 @@ def changes(before: Sheet, after: Sheet) -> list[str]:
         words += [f"not {tag_title(after, tag)}, {_name(after, side)}" for tag in old_tags if tag not in new_tags]
     if before.note != after.note:
         words.append("note")
+    return [*words, *_checks_changed(before, after)]
+
+
+def _checks_changed(before: Sheet, after: Sheet) -> list[str]:
+    words = []
+    for side in after.shown:
+        old, new = before.checks.get(side, Checked()), after.checks.get(side, Checked())
+        name = _name(after, side)
+        words += [f"{_check_title(after, id_)}, {name}: ticked" for id_ in new.found if id_ not in old.found]
+        words += [f"{_check_title(after, id_)}, {name}: not ticked" for id_ in old.found if id_ not in new.found]
+        if old.decided != new.decided:
+            words.append(f"takes a position, {name}: {'ticked' if new.decided else 'not ticked'}")
+        if old.false_alarms != new.false_alarms:
+            words.append(f"false alarms, {name}: {new.false_alarms}")
     return words
 
 
+def _check_title(sheet: Sheet, id_: str) -> str:
+    return sheet.check_titles.get(id_) or id_.replace("-", " ")
+
+
 def from_judgement(
-    judgement: Judgement, criteria: Sequence[Criterion], *, tag_titles: Mapping[str, str] | None = None
+    judgement: Judgement,
+    criteria: Sequence[Criterion],
+    *,
+    tag_titles: Mapping[str, str] | None = None,
+    check_titles: Mapping[str, str] | None = None,
 ) -> Sheet:
     """Return the sheet of a saved judgement, its cursor on the first empty cell.
 
     Raises:
-        InputError: It does not say that `a` and `b` were shown, in which order, or a score is not 1 to 5.
+        InputError: It does not say that `a` and `b` were shown, in which order, a score is not 1 to 5, or a number of
+            false alarms is none.
     """
     if judgement.shown == ["a", "b"]:
         shown: Shown = ("a", "b")
@@ -256,6 +310,10 @@ def from_judgement(
         for key, value in scores.items():
             if not LOWEST <= value <= HIGHEST:
                 raise InputError(f"A score is {LOWEST} to {HIGHEST}, not {value}.", where=f"scores.{side}.{key}")
+    for side, made in judgement.checks.items():
+        if not 0 <= made.false_alarms <= MOST_ALARMS:
+            place = f"checks.{side}.false_alarms"
+            raise InputError(f"False alarms are 0 to {MOST_ALARMS}, not {made.false_alarms}.", where=place)
     sheet = Sheet(
         tuple(criteria),
         shown,
@@ -265,6 +323,8 @@ def from_judgement(
         note=judgement.note,
         blind=judgement.blind and not judgement.after_reveal,
         tag_titles=tag_titles or {},
+        checks=judgement.checks,
+        check_titles=check_titles or {},
     )
     return replace(sheet, cursor=first_empty(sheet))
 
@@ -291,6 +351,7 @@ def to_judgement(
         tags={side: list(tags) for side, tags in sheet.tags.items() if tags},
         note=sheet.note,
         seconds=seconds,
+        checks={side: made for side, made in sheet.checks.items() if made != Checked()},
     )
 
 
@@ -300,6 +361,10 @@ def _with_score(sheet: Sheet, number: int, value: int | None) -> Sheet:
     if value is not None:
         row[place.criterion.key] = value
     return replace(sheet, scores={**sheet.scores, place.side: row})
+
+
+def _with_checked(sheet: Sheet, position: Position, made: Checked) -> Sheet:
+    return replace(sheet, checks={**sheet.checks, sheet.shown[POSITIONS.index(position)]: made})
 
 
 def _winner(shown: Shown, verdict: Verdict) -> Winner:

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from modelduel.errors import InputError
 from modelduel.tui import widgets
-from modelduel.tui.keys import _FOOTERS, ACTIONS, DEFAULT_KEYS, Keys, action, bind, written
+from modelduel.tui.key_names import written
+from modelduel.tui.keys import _FOOTERS, ACTIONS, DEFAULT_KEYS, Keys, action, bind
 from modelduel.tui.palette import Actions
 from modelduel.tui.widgets.key_line import KeyLine, key_row
 from modelduel.tui.widgets.pieces import width_of
@@ -133,7 +134,7 @@ def test_any_config_gives_keys_or_a_clear_error(chosen):
 
 
 def test_a_footer_joins_what_belongs_together_and_leaves_out_what_does_nothing():
-    off = {"answer.stop", "tests.run", *(id_ for id_ in IDS if "find" in id_)}
+    off = {"answer.stop", "tests.run", *(id_ for id_ in IDS if "find" in id_ or "evidence" in id_)}
     hints = DEFAULT_KEYS.footer("duel", dict.fromkeys({*IDS} - off, ()))
     text = "".join(piece.text for piece in key_row(hints, 200))
     assert text == " d diff  1-5 score  < = > verdict  f failure mode  n note  enter next  ? all keys "

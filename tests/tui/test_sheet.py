@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from modelduel.errors import InputError
-from modelduel.session.model import Judgement
+from modelduel.session import records
+from modelduel.session.model import SCHEMA, Checked, Judgement
 from modelduel.tui import sheet as sheets
 from modelduel.tui.sheet import History, Sheet
 from tests.tui.hosts import EIGHT, FOUR
@@ -221,3 +222,59 @@ def test_a_judgement_with_an_impossible_score_is_refused():
     saved = Judgement(shown=["a", "b"], blind=False, at=NOW, scores={"a": {"root-cause": 9}})
     with pytest.raises(InputError, match="not 9"):
         sheets.from_judgement(saved, FOUR)
+
+
+checkings = st.lists(
+    st.one_of(
+        st.tuples(st.just("tick"), st.sampled_from(("left", "right")), st.sampled_from(("race", "leak"))),
+        st.tuples(st.just("decided"), st.sampled_from(("left", "right")), st.none()),
+        st.tuples(st.just("alarms"), st.sampled_from(("left", "right")), st.integers(-3, 60)),
+    ),
+    max_size=20,
+)
+
+
+def check(sheet, what, position, how):
+    if what == "tick":
+        return sheets.tick(sheet, position, how)
+    return sheets.tick_decided(sheet, position) if what == "decided" else sheets.count_alarms(sheet, position, how)
+
+
+def checks_of(sheet):
+    return {side: made for side, made in sheet.checks.items() if made != Checked()}
+
+
+@given(new_sheets, checkings)
+def test_ticks_are_undone_one_by_one_and_come_back_from_a_file(sheet, taken):
+    history = History(sheet)
+    before = []
+    for step in taken:
+        after = check(history.now, *step)
+        if sheets.changes(history.now, after):
+            before.append(checks_of(history.now))
+        history = history.do(after)
+    kept = sheets.to_judgement(history.now, at=NOW, seconds=1.0, blind=False)
+    again = records.decode_record(records.encode_judgement(kept), Judgement, "judgement", SCHEMA, "it")
+    assert checks_of(sheets.from_judgement(again, sheet.criteria)) == checks_of(history.now)
+    while before:
+        history, words = history.undo()
+        assert words.startswith("Undid: ")
+        assert checks_of(history.now) == before.pop()
+
+
+def test_a_tick_belongs_to_the_contender_that_is_shown_there():
+    sheet = sheets.tick(Sheet((), ("b", "a"), check_titles={"race": "A race"}), "left", "race")
+    assert sheet.checks == {"b": Checked(["race"])}
+    assert sheets.changes(Sheet((), ("b", "a")), sheet) == ["A race, B: ticked"]
+    assert sheets.checked(sheets.mirrored(sheet), "right") == Checked(["race"])
+
+
+def test_a_judgement_from_before_there_were_ticks_has_none():
+    old = b'shown = ["a", "b"]\nblind = false\nat = 2026-11-22T12:04:31Z\n'
+    assert records.decode_record(old, Judgement, "judgement", SCHEMA, "it").checks == {}
+
+
+@pytest.mark.parametrize("alarms", [-1, 100])
+def test_a_number_of_false_alarms_that_is_none_is_refused(alarms):
+    with pytest.raises(InputError, match="False alarms are 0 to 99"):
+        sheets.from_judgement(Judgement(["a", "b"], False, NOW, checks={"a": Checked(false_alarms=alarms)}), FOUR)

@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
+from modelduel.aids.tally import titles_of
 from modelduel.contender.model import Side
 from modelduel.errors import CannotJudgeError, ModelduelError
 from modelduel.scenario.pack import Scenario
@@ -67,6 +68,7 @@ class DuelScreen(ReplayingScreen):
         self.number = number
         self._words, self._warned, self._saved, self._trouble = "", False, "", ""
         self._end_versus()
+        self.begin_evidence()
         scenario = self.table.scenarios[number]
         for pane in self.panes:
             pane.begin(scenario, self.table.name(pane.side))
@@ -78,7 +80,7 @@ class DuelScreen(ReplayingScreen):
 
     def _fresh_sheet(self) -> Sheet:
         scenario = self.table.scenarios[self.number]
-        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles)
+        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
 
     @work(group="round", exclusive=True)
     async def _fill_round(self, number: int) -> None:
@@ -88,7 +90,12 @@ class DuelScreen(ReplayingScreen):
             judgement = await self.table.judgement(number)
             if judgement is not None:
                 scenario = self.table.scenarios[number]
-                sheet = sheets.from_judgement(judgement, scenario.rubric, tag_titles=self.table.tag_titles)
+                sheet = sheets.from_judgement(
+                    judgement,
+                    scenario.rubric,
+                    tag_titles=self.table.tag_titles,
+                    check_titles=titles_of(scenario.spec),
+                )
                 self._history = History(sheet)
                 self._spent = judgement.seconds
                 self._show_sheet()

@@ -28,6 +28,7 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
+from modelduel.tui.widgets.evidence import EvidencePane
 from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
@@ -106,6 +107,7 @@ class RoundFrame(Screen[None]):
         self._opened_at = clock()
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
         """The sides, from left to right."""
+        self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()
         self.scoresheet = Scoresheet()
@@ -121,7 +123,7 @@ class RoundFrame(Screen[None]):
         yield self.bar
         yield Static(_UNSANDBOXED, id="unsandboxed", markup=False)
         with Horizontal(id="sides"):
-            yield from self.panes
+            yield from (*self.panes, self.evidence)
         yield self.transport
         yield self.scoresheet
         yield self._hint
@@ -142,6 +144,11 @@ class RoundFrame(Screen[None]):
         return self._at or self.panes[0]
 
     @property
+    def reading(self) -> LinesView:
+        """What the reader looks at."""
+        return self.focused_pane.current
+
+    @property
     def sheet(self) -> Sheet:
         """The scoresheet as it stands."""
         return self._history.now
@@ -150,7 +157,7 @@ class RoundFrame(Screen[None]):
         """Ask for room when there is too little, and give the scoresheet more where there is plenty."""
         tiny = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         if self.has_class("-tiny") and not tiny:
-            self.call_after_refresh(lambda: self.focused_pane.current.focus())  # which was lost with the room
+            self.call_after_refresh(lambda: self.reading.focus())  # which was lost with the room
         self.set_class(tiny, "-tiny")
         self.scoresheet.tall = event.size.height >= 50
         self._arrange(event.size.width)

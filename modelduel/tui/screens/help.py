@@ -6,7 +6,8 @@ from typing import Any
 
 from textual.widget import Widget
 
-from modelduel.tui.keys import ACTIONS, GROUPS, Action, Face, Group, Keys, Scope, written
+from modelduel.tui.key_names import written
+from modelduel.tui.keys import ACTIONS, GROUPS, Action, Face, Group, Keys, Scope
 from modelduel.tui.live import keys_of
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.screens.dialog import FilteredDialog, fits
@@ -19,10 +20,15 @@ _HOW = 'Other keys: in config.toml, under [keys], such as "verdict.left" = "h".'
 
 _SCOPES: dict[Face, tuple[Scope, ...]] = {
     "home": ("home", "app", "list"),
-    "duel": ("duel", "pane", "diff", "tests", "app"),
-    "replay": ("replay", "duel", "pane", "diff", "tests", "app"),
+    "duel": ("duel", "pane", "diff", "tests", "evidence", "app"),
+    "replay": ("replay", "duel", "pane", "diff", "tests", "evidence", "app"),
 }
-_WHERE: dict[Scope, str] = {"diff": "in a diff", "tests": "in the tests", "pane": "in a pane"}
+_WHERE: dict[Scope, str] = {
+    "diff": "in a diff",
+    "tests": "in the tests",
+    "evidence": "as evidence",
+    "pane": "in a pane",
+}
 
 
 def help_lines(keys: Keys, face: Face, words: str = "") -> list[Line]:

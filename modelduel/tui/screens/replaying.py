@@ -10,11 +10,11 @@ from textual.binding import BindingType
 from modelduel.contender.events import Event, Failed, Finished
 from modelduel.tui.keys import bind
 from modelduel.tui.player import Player
-from modelduel.tui.screens.scoring import ScoringScreen
+from modelduel.tui.screens.aided import AidedScreen
 from modelduel.tui.widgets.transport import Playback, Transport, next_speed
 
 
-class ReplayingScreen(ScoringScreen):
+class ReplayingScreen(AidedScreen):
     """A screen that can play what was recorded."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

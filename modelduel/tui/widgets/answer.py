@@ -67,6 +67,7 @@ class AnswerPane(LinesView):
         self._pending: list[str] = []
         self._held = ""  # a carriage return that may be the first half of a line end
         self._complete = False
+        self._pointed = range(0)
         self._next_tick: Timer | bool = False  # the timer of the next tick, True for one that comes at once
         self._fence: prose.Fence | None = None
         # For each closed line the language it is in, None for prose and for the lines that open or close a fence.
@@ -107,6 +108,18 @@ class AnswerPane(LinesView):
         self._start()
         self.show_lines(())
         self.follow = True
+
+    def point_to(self, first: int, last: int) -> None:
+        """Go to some lines, numbered from 0, and mark them at the edge until others are shown."""
+        self._pointed = range(first, last + 1)
+        self.follow = False
+        self._strips.clear()
+        self.go_to_line(max(0, first - 2))
+        self.refresh()
+
+    def gutter_of(self, index: int, part: int) -> list[tuple[str, str]]:
+        """Return the mark of the lines that are pointed to."""
+        return [("▐", "strong")] if index in self._pointed else super().gutter_of(index, part)
 
     def on_mount(self) -> None:
         """Have the usual languages ready, and show what came before there was a screen."""

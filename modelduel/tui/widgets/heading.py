@@ -11,13 +11,14 @@ from textual.message import Message
 
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 
-View = Literal["answer", "diff", "code", "tests", "original"]
-VIEWS: tuple[View, ...] = ("answer", "diff", "code", "tests", "original")
+View = Literal["answer", "diff", "code", "tests", "evidence", "original"]
+VIEWS: tuple[View, ...] = ("answer", "diff", "code", "tests", "evidence", "original")
 _TITLES: dict[View, str] = {
     "answer": "Answer",
     "diff": "Diff",
     "code": "Code",
     "tests": "Tests",
+    "evidence": "Evidence",
     "original": "Prompt",
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from modelduel.aids.traps import Traps
 from modelduel.scenario.json_answer import conformity
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestRun, TestStatus
@@ -42,6 +43,9 @@ SHORT: Mapping[Outcome, str] = {
 """For a pane's title, where there are no tests to count."""
 
 NOBODYS = "Counts against neither side."
+
+TELLS = "◆"
+"""Marks a test that tells the symptom patch from the fix."""
 
 SIGNS: Mapping[TestStatus, tuple[str, str]] = {
     "passed": ("✓", "pass"),
@@ -89,8 +93,11 @@ def counts_text(outcome: Outcome, tests: Sequence[TestResult]) -> str:
     return f"{passed}/{len(tests)} tests"
 
 
-def head_lines(run: TestRun) -> Iterator[Line]:
-    """Yield the lines above the tests: the outcome, what held the code, a warning if that was not the best, and why."""
+def head_lines(run: TestRun, more: Iterable[Line] = ()) -> Iterator[Line]:
+    """Yield the lines above the tests: the outcome, what held the code, a warning if that was not the best, and why.
+
+    `more` comes last of them.
+    """
     tests, sandbox = run.tests, run.sandbox
     word = WORDS[run.outcome]
     role = "pass" if run.outcome == "passed" else "skip" if run.outcome in NOBODYS_LOSS else "fail"
@@ -110,15 +117,34 @@ def head_lines(run: TestRun) -> Iterator[Line]:
         yield make_line(safe_line(line), soft=True, hang=2)
     if run.outcome in NOBODYS_LOSS:
         yield make_line(NOBODYS, runs=(Run(80, "hint"),), soft=True)
+    yield from more
     if tests:
         yield make_line("")
 
 
-def line_of_test(test: TestResult, *, more: bool) -> Line:
-    """Return the line of a test: sign, time, name; `more` says that it has a message that is not shown."""
+def trap_lines(traps: Traps, run: TestRun) -> Iterator[Line]:
+    """Yield what the tests say of a symptom patch: which ones tell it from the fix, and whether this might be one."""
+    if not run.tests or run.outcome in NOBODYS_LOSS or run.outcome == "tampered":
+        return
+    telling = sum(traps.tell(test.id) for test in run.tests)
+    if traps.catch(run.tests):
+        yield make_line("Fails where the symptom patch fails.", runs=(Run(80, "strong"),), soft=True, hang=2)
+    if telling:
+        tests = "test tells" if telling == 1 else "tests tell"
+        yield _hint(f"{TELLS} {telling:,} {tests} the symptom patch from the fix")
+
+
+def line_of_test(test: TestResult, *, more: bool, mark: str = "") -> Line:
+    """Return the line of a test: sign, time, name.
+
+    Args:
+        test: The test.
+        more: Whether it has a message that is not shown.
+        mark: Stands before its name, in one cell; without it there is none.
+    """
     sign, role = SIGNS[test.status]
     ran = test.status not in ("skipped", "missing")
-    start = f"{sign} {seconds_text(test.seconds) if ran else test.status:>7}  "
+    start = f"{sign} {seconds_text(test.seconds) if ran else test.status:>7}{f' {mark} ' if mark else '  '}"
     file, _, name = test.id.partition("::")
     if not name:
         file, name = "", file

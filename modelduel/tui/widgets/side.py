@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from modelduel.aids.traps import traps_of
 from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying, Started, UsageKnown
 from modelduel.contender.model import Side
 from modelduel.duel.round import Answer
@@ -20,6 +21,7 @@ from modelduel.scenario.pack import Scenario
 from modelduel.scenario.prompt import question
 from modelduel.testrun.model import TestRun
 from modelduel.text import safe_line
+from modelduel.tui.evidence import has_evidence
 from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.code import CodePane
 from modelduel.tui.widgets.diff import DiffPane
@@ -137,9 +139,14 @@ class SidePane(Vertical):
     def views(self) -> Sequence[View]:
         """The views that have something to show in this round."""
         scenario = self._scenario
+        lacks: set[View] = set()
         if scenario is None or scenario.language is None:
-            return ("answer", "original")
-        return VIEWS if scenario.spec.tests is not None else tuple(view for view in VIEWS if view != "tests")
+            lacks |= {"diff", "code", "tests"}
+        if scenario is None or scenario.spec.tests is None:
+            lacks.add("tests")
+        if scenario is None or not has_evidence(scenario):
+            lacks.add("evidence")
+        return tuple(view for view in VIEWS if view not in lacks)
 
     @property
     def has_original(self) -> bool:
@@ -148,7 +155,7 @@ class SidePane(Vertical):
 
     def show_view(self, view: View) -> None:
         """Show another view, if this round has it; the focus goes along if it was here."""
-        if view not in self.views:
+        if view not in self.views or view not in self._panes:
             return
         had_focus = self.has_focus_within
         self.view = view
@@ -227,6 +234,7 @@ class SidePane(Vertical):
         if self.view not in self.views:
             self.view = "answer"
         self.original.set_text(question(scenario))
+        self.tests.tell(traps_of(scenario))
         self.restart()
 
     def restart(self, *, waiting: bool = False) -> None:

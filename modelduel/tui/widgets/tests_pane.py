@@ -15,11 +15,20 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
+from modelduel.aids.traps import Traps
 from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.widgets.failure import failure_lines
-from modelduel.tui.widgets.outcomes import counts_text, head_lines, line_of_test, output_lines, type_lines
+from modelduel.tui.widgets.outcomes import (
+    TELLS,
+    counts_text,
+    head_lines,
+    line_of_test,
+    output_lines,
+    trap_lines,
+    type_lines,
+)
 from modelduel.tui.widgets.search import SearchLines
 
 _FRAME = 1 / 30
@@ -75,6 +84,7 @@ class TestsPane(SearchLines):
         )
         self._output_keys = output_keys
         self._timer: Timer | None = None
+        self._traps = Traps()
         self._owners: list[int] = []
         self._clear()
 
@@ -105,6 +115,10 @@ class TestsPane(SearchLines):
     def busy(self) -> bool:
         """Whether some of what was given is not shown yet."""
         return self._timer is not None
+
+    def tell(self, traps: Traps) -> None:
+        """Mark the tests that tell the symptom patch from the fix, from the next run on."""
+        self._traps = traps
 
     def show_none(self, why: str = "") -> None:
         """Show that there are no results: not run yet, or `why` there are none to be had."""
@@ -149,7 +163,7 @@ class TestsPane(SearchLines):
         self._output = run.output
         self._types = run.types
         self._tail = self._make_tail()
-        self._put_head(list(head_lines(run)))
+        self._put_head(list(head_lines(run, trap_lines(self._traps, run))))
         self._count(counts_text(run.outcome, self._tests))
         self._tick()
         if moved and at is not None:
@@ -318,7 +332,8 @@ class TestsPane(SearchLines):
     def _test_lines(self, index: int) -> Iterator[Line]:
         test = self._tests[index]
         is_open = test.id in self._open and bool(test.message)
-        yield line_of_test(test, more=bool(test.message) and not is_open)
+        mark = "" if not self._traps else TELLS if self._traps.tell(test.id) else " "
+        yield line_of_test(test, more=bool(test.message) and not is_open, mark=mark)
         if is_open:
             yield from failure_lines(test.message)
 

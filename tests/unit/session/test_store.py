@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from modelduel.contender.model import Contender
 from modelduel.errors import FindingsError, InputError, NewerSchemaError, StoreError
+from modelduel.scenario.pack import freeze
 from modelduel.session.model import Asked, RecordedCandidate, RecordedRun, ResponseKey
 from modelduel.session.recorder import text_sha256
 from modelduel.session.store import NameTakenError, Session
 from modelduel.testrun.model import TestResult
 from tests.doubles.sessions import NOON, key, new_session, response, scenario, session_file, small_session
+from tests.tui.aided import MENDS
 
 TEXT = "Use a set.\n"
 
@@ -363,3 +365,12 @@ def test_a_scenario_written_in_another_style_is_still_the_same(session: Session)
     path.write_text("# Tidied by hand.\n" + path.read_bytes().decode(), newline="")
     session.add_scenario(scenario())
     assert path.read_text().startswith("# Tidied")
+
+
+def test_a_scenario_kept_before_traps_were_is_still_the_same(tmp_path):
+    session = Session.create(tmp_path / "one", session_file())
+    old = freeze(MENDS)
+    session.add_scenario(msgspec.structs.replace(old, traps=[]))
+    session.add_scenario(old)
+    with pytest.raises(StoreError, match="has changed"):
+        session.add_scenario(msgspec.structs.replace(old, prompt="Another."))
