@@ -141,21 +141,18 @@ func (r *report) summary() summary {
 }
 
 // complete writes what the report has become into its fields.
-func (r *report) complete(seen int64) (err error) {
-	bikes := make([]object, 0, len(r.bikes))
+func (r *report) complete(seen int64) error {
+	objects := make([]object, 0, len(r.bikes))
 	for _, b := range r.bikes {
-		bikes = append(bikes, b.fields)
+		objects = append(objects, b.fields)
 	}
 	r.dock["seen"] = strconv.AppendInt(nil, seen, 10)
 	delete(r.fields, "debug")
-	if r.fields["dock"], err = json.Marshal(r.dock); err != nil {
-		return err
-	}
-	if r.fields["bikes"], err = json.Marshal(bikes); err != nil {
-		return err
-	}
-	r.fields["summary"], err = json.Marshal(r.summary())
-	return err
+	dock, dockErr := json.Marshal(r.dock)
+	bikes, bikesErr := json.Marshal(objects)
+	summary, summaryErr := json.Marshal(r.summary())
+	r.fields["dock"], r.fields["bikes"], r.fields["summary"] = dock, bikes, summary
+	return errors.Join(dockErr, bikesErr, summaryErr)
 }
 
 // Relay completes a report for the planning system: when the dock was seen, the batteries as numbers, a summary. The

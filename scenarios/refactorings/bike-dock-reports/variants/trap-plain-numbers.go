@@ -144,8 +144,8 @@ func (r *report) summary() summary {
 }
 
 // complete writes what the report has become into its fields.
-func (r *report) complete(seen int64) (err error) {
-	bikes := make([]plain, 0, len(r.bikes))
+func (r *report) complete(seen int64) error {
+	objects := make([]plain, 0, len(r.bikes))
 	for _, b := range r.bikes {
 		all := plain{}
 		for name, raw := range b.fields {
@@ -154,18 +154,15 @@ func (r *report) complete(seen int64) (err error) {
 				all[name] = value
 			}
 		}
-		bikes = append(bikes, all)
+		objects = append(objects, all)
 	}
 	r.dock["seen"] = strconv.AppendInt(nil, seen, 10)
 	delete(r.fields, "debug")
-	if r.fields["dock"], err = json.Marshal(r.dock); err != nil {
-		return err
-	}
-	if r.fields["bikes"], err = json.Marshal(bikes); err != nil {
-		return err
-	}
-	r.fields["summary"], err = json.Marshal(r.summary())
-	return err
+	dock, dockErr := json.Marshal(r.dock)
+	bikes, bikesErr := json.Marshal(objects)
+	summary, summaryErr := json.Marshal(r.summary())
+	r.fields["dock"], r.fields["bikes"], r.fields["summary"] = dock, bikes, summary
+	return errors.Join(dockErr, bikesErr, summaryErr)
 }
 
 // Relay completes a report for the planning system: when the dock was seen, the batteries as numbers, a summary. The

@@ -165,6 +165,13 @@ test("tax is taken from the sum of each rate", () => {
   assert.deepEqual([tax, goods], [{ 0: 0, 10: 226, 20: 390 }, 745 + 1596 + 1890 + 600 + 2000]);
 });
 
+test("tax is exact to the cent", () => {
+  stock([{ sku: "cent", name: "Cent", soldBy: "piece", cents: 1, tax: 20 }, { sku: "also", name: "Also", soldBy: "piece", cents: 1, tax: 7.7 }]);
+  const tax = (quantity: number) => Object.values(new Cart([{ sku: "cent", quantity }, { sku: "also", quantity: quantity * 5 }]).sums().tax);
+  const shown = Array.from({ length: 9 }, (_, at) => tax(at + 1).join(" "));
+  assert.deepEqual(shown, ["0 0", "0 1", "0 1", "1 1", "1 2", "1 2", "1 3", "1 3", "1 3"]);
+});
+
 test("an empty cart costs nothing", () => {
   assert.deepEqual(filled().sums(), { goods: 0, deposit: 0, shipping: 0, total: 0, grams: 0, tax: {}, gone: [] });
 });
@@ -219,6 +226,12 @@ test("suggestions reach the limit and add the least", () => {
   assert.deepEqual(suggestionsFor(filled(["gas", 7], ["shackle", 1])), ["cleat", "gas", "voucher"]);
   assert.deepEqual(suggestionsFor(filled(["voucher", 7])), ["cleat", "gas", "voucher"]);
   assert.deepEqual(suggestionsFor(filled(["voucher", 6])), []);
+});
+
+test("there are three suggestions at most, in the order of their skus where they add as much", () => {
+  const one = { name: "Same", soldBy: "piece" as const, tax: 20 };
+  stock(["e", "b", "d", "a", "c"].map((sku) => ({ ...one, sku, cents: sku === "e" ? 10000 : 10001 })));
+  assert.deepEqual(suggestionsFor(new Cart([{ sku: "e", quantity: 1 }])), ["e", "a", "b"]);
 });
 
 test("suggestions are for carts below the limit", () => {
