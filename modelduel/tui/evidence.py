@@ -108,20 +108,20 @@ def fact_lines(scenario: Scenario, sides: Sequence[Given], test_key: str, width:
 
 def _traps(scenario: Scenario, sides: Sequence[Given]) -> Iterator[Line]:
     traps = traps_of(scenario)
-    ids = [test.id for side in sides for test in side.tests if traps.tell(test.id)]
-    ids = list(dict.fromkeys(ids))
+    telling = [[test for test in side.tests if traps.tell(test.id)] for side in sides]
+    ids = list(dict.fromkeys(test.id for tests in telling for test in tests))
     if not ids:
         yield words("No test that tells the symptom patch from the fix was run.", "hint")
         return
-    for side in sides:
+    for side, tests in zip(sides, telling, strict=True):
         if traps.catch(side.tests):
             yield _verdict(side, "fails where the symptom patch fails.")
-        elif (failed := sum(test.status != "passed" and traps.tell(test.id) for test in side.tests)) == 0:
+        elif (failed := sum(test.status != "passed" for test in tests)) == 0:
             yield _verdict(side, "passes every test that tells the symptom patch from the fix.")
         else:
             yield _verdict(side, f"fails {failed:,} of the tests that tell the symptom patch from the fix.")
     yield words("")
-    results = [{test.id: test for test in side.tests} for side in sides]
+    results = [{test.id: test for test in tests} for tests in telling]
     yield row([*(Cell(side.letter, side.role) for side in sides), Cell("tests that tell them apart", "hint")], (1, 1))
     for id_ in ids[:_MOST_ROWS]:
         signs = [Cell(*SIGNS[found[id_].status]) if id_ in found else Cell("–", "hint") for found in results]
