@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
-from modelduel.aids.tally import titles_of
 from modelduel.contender.model import Side
 from modelduel.errors import CannotJudgeError, ModelduelError
 from modelduel.scenario.pack import Scenario
@@ -23,7 +22,7 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
-from modelduel.tui.sheet import History, Sheet
+from modelduel.tui.sheet import History
 from modelduel.tui.widgets.side import SidePane
 
 __all__ = ["DuelScreen", "Mode", "write_files"]
@@ -66,7 +65,7 @@ class DuelScreen(ReplayingScreen):
         self._keep_time()
         self._stop_playing()
         self.number = number
-        self._words, self._warned, self._saved, self._trouble = "", False, "", ""
+        self._words, self._warned, self._saved, self._trouble, self._older = "", False, "", "", ""
         self._end_versus()
         self.begin_evidence()
         scenario = self.table.scenarios[number]
@@ -78,10 +77,6 @@ class DuelScreen(ReplayingScreen):
         self._show_sheet()
         self._fill_round(number)
 
-    def _fresh_sheet(self) -> Sheet:
-        scenario = self.table.scenarios[self.number]
-        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
-
     @work(group="round", exclusive=True)
     async def _fill_round(self, number: int) -> None:
         """Read what is recorded of a round, and go on from there."""
@@ -89,16 +84,7 @@ class DuelScreen(ReplayingScreen):
             answers = await self.table.answers(number)
             judgement = await self.table.judgement(number)
             if judgement is not None:
-                scenario = self.table.scenarios[number]
-                sheet = sheets.from_judgement(
-                    judgement,
-                    scenario.rubric,
-                    tag_titles=self.table.tag_titles,
-                    check_titles=titles_of(scenario.spec),
-                )
-                self._history = History(sheet)
-                self._spent = judgement.seconds
-                self._show_sheet()
+                self._take_up(judgement)
             if self.mode == "replay":
                 await self._play(number)
                 return
@@ -120,7 +106,8 @@ class DuelScreen(ReplayingScreen):
             self._ask(unasked)
         self._show_keys()
 
-    def _ask(self, sides: Sequence[Side]) -> None:
+    def _ask(self, sides: Sequence[Side]) -> bool:
+        """Ask some sides; say whether they could be asked."""
         number = self.number
 
         def saved(side: Side) -> None:
@@ -131,12 +118,13 @@ class DuelScreen(ReplayingScreen):
             task = self.table.ask(number, sides, self._listener(number), saved)
         except ModelduelError as error:
             self._complain(error)
-            return
+            return False
         self._end_versus()
         for side in sides:
             self.pane(side).restart(waiting=True)
         task.add_done_callback(self._asked)
         self._show_keys()
+        return True
 
     def _asked(self, done: asyncio.Task[None]) -> None:
         """Say what could not be saved of the answers that have ended."""
@@ -306,14 +294,14 @@ class DuelScreen(ReplayingScreen):
         self._say(f"Code block {block} of {count} is now {pane.side.upper()}'s answer.")
 
     def action_ask_again(self) -> None:
-        """Ask the focused side again; the earlier answer is kept."""
+        """Ask the focused side again; the earlier answer is kept, and what was given on it is set aside."""
         side = self.focused_pane.side
         if self.table.asking(self.number, side):
             self._say("It is answering already; esc stops it.")
         elif self.mode == "replay" or side not in self.table.seats:
             self._say("A recorded session cannot be asked again from here.")
-        else:
-            self._ask([side])
+        elif self._ask([side]):
+            self._set_aside([side])
 
     def action_stop(self) -> None:
         """Stop the tests, or the focused side's answer, or all answers."""
