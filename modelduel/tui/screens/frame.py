@@ -390,6 +390,7 @@ class RoundFrame(Screen[None]):
             "stop": self._testing or any(self.table.asking(self.number, pane.side) for pane in self.panes),
             "rounds": several,
             "round": several,
+            "accept": scored or self.number + 1 < len(self.table.scenarios),
             **dict.fromkeys(("score", "clear_score", "cell"), scored and bool(scenario.rubric)),
             **dict.fromkeys(("verdict", "tags", "note", "undo"), scored),
         }
