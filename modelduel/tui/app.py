@@ -148,7 +148,8 @@ class ModelduelApp(App[None]):
 
         lines = self.screen.query(KeyLine)
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(lines.first().face if lines else "duel"))
+            out_of_place: frozenset[str] = getattr(self.screen, "out_of_place", frozenset())
+            self.push_screen(HelpScreen(lines.first().face if lines else "duel", out_of_place))
 
     def action_next_theme(self) -> None:
         """Take the next theme."""

@@ -171,7 +171,11 @@ def _states(sheet: Sheet, said: Said) -> list[Row]:
     full = Piece(f"missing: {', '.join(lacking)}", "hint", "missing")
     short = Piece(f"missing: {', '.join(few)}", "hint", "missing")
     named = [[full, *saved], [full]] if len(lacking) <= 2 else []
-    return [*named, [short, *saved], [short]]
+    states: list[Row] = [*named, [short, *saved], [short]]
+    if sheet.renewed:  # what was given is set aside
+        since = Piece(f"{' and '.join(sheet.renewed)} asked again, ", "hint", "missing")
+        return [*([since, *state] for state in states), *states]
+    return states
 
 
 def _squeezed(row: Sequence[Piece], cells: int) -> list[Piece]:

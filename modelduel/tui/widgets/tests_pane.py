@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from time import perf_counter
 from typing import ClassVar
 
 from textual import events
-from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -63,6 +61,21 @@ class TestsPane(SearchLines):
 
         pane: TestsPane
         counts: str
+
+        @property
+        def control(self) -> TestsPane:
+            """The pane, for `@on` selectors."""
+            return self.pane
+
+    @dataclass
+    class Idle(Message):
+        """A key had nothing to do: the pane keeps it all the same, lest it do something else."""
+
+        pane: TestsPane
+        action: str
+        """The action's id."""
+        words: str
+        """Why, for the reader."""
 
         @property
         def control(self) -> TestsPane:
@@ -171,19 +184,17 @@ class TestsPane(SearchLines):
 
     # Keys and the mouse.
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key that opens a test to the screen while there is nothing in any."""
-        if action == "open":
-            return any(test.message for test in self._tests)
-        return super().check_action(action, parameters)
-
     def action_open(self) -> None:
-        """Open or close the message of the test under the cursor."""
+        """Open or close the message of the test under the cursor; say so if there is none."""
+        if not self._open_or_close():
+            words = "Nothing to open here." if self._tests else "There is no test to open yet."
+            self.post_message(self.Idle(self, "tests.open", words))
+
+    def _open_or_close(self) -> bool:
+        """Open or close the message of the test under the cursor; say whether there is one."""
         owner = self._owner(self._cursor)
         if owner < 0 or not self._tests[owner].message:
-            if not any(test.message for test in self._tests):
-                raise SkipAction  # nothing here to open: the key may mean something to the screen
-            return
+            return False
         first, end = self._lines_of(owner, self._cursor)
         self._open ^= {self._tests[owner].id}
         self._first_opened = True
@@ -192,11 +203,14 @@ class TestsPane(SearchLines):
         self._owners[first:] = [owner] * len(made) + owners
         self.replace_lines(first, made + rest)
         self._move_cursor(first)
+        return True
 
     def action_output(self) -> None:
-        """Show or hide what the candidate printed."""
+        """Show or hide what the candidate printed; say so if there is nothing."""
         if not self._output or self._in_progress:
-            raise SkipAction
+            words = "The tests are still running." if self._in_progress else "There is no output to show."
+            self.post_message(self.Idle(self, "tests.output", words))
+            return
         start = self._show_output(not self._output_shown)
         if self._output_shown and start < len(self._lines):
             self._move_cursor(start)
@@ -231,8 +245,7 @@ class TestsPane(SearchLines):
         if row < self._rows.total:
             self._move_cursor(self._rows.find(row)[0])
             self._cursor_moved = True
-            with suppress(SkipAction):
-                self.action_open()
+            self._open_or_close()
 
     def on_mount(self) -> None:
         """Show what came before there was a screen."""
