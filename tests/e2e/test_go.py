@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +40,21 @@ async def test_a_right_answer_passes_and_a_wrong_one_fails(sandbox: Sandbox, tes
     assert (right.outcome, right.reason, right.sandbox) == ("passed", "", "bubblewrap")
     assert set(statuses(right)) == {"passed"}
     assert wrong.outcome == "failed"
+
+
+@pytest.mark.parametrize("tests", [SUITE, TABLE], ids=["suite", "cases"])
+async def test_an_answer_that_waits_long_for_the_compiler_passes(
+    sandbox: Sandbox, tests: Suite | CaseTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def write_aged(path: Path, data: bytes) -> int:
+        written = write(path, data)
+        os.utime(path, (time.time() - 60,) * 2)
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write_aged)
+    assert (run := await judged(sandbox, tests, HONEST)).outcome == "passed", run
 
 
 async def test_a_failing_test_shows_file_line_and_message_and_the_others_their_own_results(sandbox: Sandbox) -> None:
