@@ -42,7 +42,7 @@ async def test_a_right_answer_passes_and_a_wrong_one_fails(sandbox: Sandbox, tes
 
 
 class Slow:
-    """A sandbox on a machine so busy that files are 2 seconds old, as far as the go command looks, by when it starts."""
+    """A sandbox on a machine so busy that files are 2 seconds old by when the go command looks at them."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox

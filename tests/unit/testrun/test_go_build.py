@@ -11,7 +11,7 @@ from modelduel.testrun.go_build import NotBuilt, judged
     "words",
     [
         "calc.go:3:2: undefined: read-only",
-        'calc.go:3:8: malformed import path "a: read-only file system": invalid char \' \'',
+        "calc.go:3:8: malformed import path \"a: read-only file system\": invalid char ' '",
         "",
     ],
 )
