@@ -12,7 +12,7 @@ from tests.doubles.sessions import new_session, scenario
 
 @pytest.fixture
 def resume(tmp_path, monkeypatch):
-    """Resumes a saved review of a bug fix between `sonnet` and `sol`; returns what it came to, and the sessions shown."""
+    """Resumes a review of a bug fix by `sonnet` and `sol`; returns what it came to, and the sessions shown."""
     session = new_session(tmp_path / "mine", pack=PackRef("core", "0", "ab"))
     session.add_scenario(scenario())
     shown = []
