@@ -81,6 +81,11 @@ class Table:
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
 
     @property
+    def is_quick(self) -> bool:
+        """Whether this is a duel made on the spot: nobody has said of what category and level its one scenario is."""
+        return self.session.file.kind == "duel"
+
+    @property
     def sides(self) -> list[Side]:
         """The sides, in the order of the session."""
         return list(self.session.file.contenders)

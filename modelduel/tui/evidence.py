@@ -72,15 +72,16 @@ def has_evidence(scenario: Scenario) -> bool:
     return bool(traps_of(scenario))
 
 
-def none_lines(scenario: Scenario) -> list[Line]:
-    """Say what kind of aid a scenario of its category might have had."""
+def none_lines(scenario: Scenario | None) -> list[Line]:
+    """Say what kind of aid a scenario of its category might have had; None where that was never said."""
     lacks = {
         "bug-fix": "It does not say which tests tell a symptom patch from the fix.",
         "algorithm": "Its tests measure neither growth nor the time of single calls.",
         "refactoring": "It has no original to measure the answers against.",
         "review": "It does not say what a review of it should find.",
     }
-    return [words("There is no aid for judging this scenario."), words(lacks[scenario.spec.category], "hint")]
+    none = words("There is no aid for judging this scenario.")
+    return [none, words(lacks[scenario.spec.category], "hint")] if scenario is not None else [none]
 
 
 def fact_lines(scenario: Scenario, sides: Sequence[Given], test_key: str, width: int) -> list[Line]:

@@ -39,6 +39,29 @@ async def test_before_a_run_the_pane_says_which_key_brings_it():
         assert rows(pane) == ["  This scenario has no tests."]
 
 
+async def test_what_is_done_before_the_first_test_is_shown_until_it_is_done():
+    pane = TestsPane()
+    async with Host(pane).run_test(size=(80, 12)) as pilot:
+        pane.start(expected=4)
+        pane.prepare("Go's library is compiled first. 3 of 9 packages, 5 s.")
+        await settled(pilot, pane)
+        assert rows(pane) == ["  Go's library is compiled first. 3 of 9 packages, 5 s."]
+        pane.prepare("")
+        await settled(pilot, pane)
+        assert rows(pane) == ["  Running the tests   0 of 4"]
+
+
+async def test_tests_that_never_ran_take_one_line():
+    pane = TestsPane()
+    never = [TestResult(f"hidden_test.py::test_{number}", "missing") for number in range(131)]
+    async with Host(pane).run_test(size=(80, 12)) as pilot:
+        show(pane, "error", [*never, FAIL, MISSING], reason="No module.")
+        await settled(pilot, pane)
+        tests = [row.strip() for row in rows(pane) if row[2] in "✗○"]
+        assert [tests[0], tests[2]] == ["○ missing  131 tests  from test_0 on", "○ missing  test_slow  hidden_test.py"]
+        assert "✗    4 ms  test_order" in tests[1]
+
+
 async def test_results_show_as_they_come_with_the_first_failure_open():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 12)) as pilot:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual import on, work
@@ -14,6 +16,7 @@ from modelduel.contender.model import Side
 from modelduel.errors import CannotJudgeError, ModelduelError
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.rules import known_ids
+from modelduel.testrun.go_runner import GoRunner
 from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
@@ -163,6 +166,22 @@ class DuelScreen(ReplayingScreen):
         elif run or not any(pane.is_tested for pane in self.panes):
             self.run_worker(self._run_tests(self.number, fresh=shown), group=self._tests_group(self.number))
 
+    async def _make_go_ready(self, number: int, panes: Sequence[SidePane]) -> None:
+        """Compile Go's library where that is still to be done, and say so: minutes in which no test ends."""
+        runner, began = GoRunner(), monotonic()
+
+        def show(done: int = 0, of: int = 0) -> None:
+            for pane in panes if number == self.number else ():
+                far = f" {done} of {of} packages, {monotonic() - began:.0f} s." if of else ""
+                pane.tests.prepare(f"Go's standard library is compiled first, once on this machine.{far}")
+
+        with suppress(CannotJudgeError):  # the run says it, as what became of each side
+            if not await runner.is_warm():
+                show()
+                await runner.warm(show)
+        for pane in panes if number == self.number else ():
+            pane.tests.prepare("")
+
     async def _run_tests(self, number: int, *, fresh: bool) -> None:
         """Run the tests of every side that has code; with `fresh`, also of code whose result is shown already."""
         ready = [pane for pane in self.panes if pane.can_be_tested]
@@ -204,6 +223,8 @@ class DuelScreen(ReplayingScreen):
                 pane.show_answer(answers[pane.side], text=False, run=run)
 
         try:
+            if scenario.language == "go":
+                await self._make_go_ready(number, ready)
             ended = await asyncio.gather(*map(one, ready), return_exceptions=True)
         except asyncio.CancelledError:
             for pane in ready:

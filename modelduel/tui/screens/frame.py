@@ -298,12 +298,15 @@ class RoundFrame(Screen[None]):
     def _show_bar(self) -> None:
         scenario = self.table.scenarios[self.number]
         rounds = len(self.table.scenarios)
+        quick = self.table.is_quick
+        # Without code, the language of a quick duel is nobody's but the scenario format's.
+        language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
         self.bar.show(
             Place(
                 title=scenario.spec.title,
-                category=scenario.spec.category,
-                language=scenario.language or "",
-                level=scenario.spec.difficulty,
+                category="quick duel" if quick else scenario.spec.category,
+                language=language,
+                level="" if quick else scenario.spec.difficulty,
                 number=self.number + 1 if rounds > 1 else 0,
                 of=rounds if rounds > 1 else 0,
                 mode="replay" if self.mode == "replay" else self._kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice, takewhile
 from time import perf_counter
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from modelduel.tui.widgets.outcomes import (
     TELLS,
     counts_text,
     head_lines,
+    line_of_missing,
     line_of_test,
     output_lines,
     trap_lines,
@@ -112,6 +113,7 @@ class TestsPane(SearchLines):
         self._output = self._types = ""
         self._output_shown = False
         self._alone = False
+        self._preparing = ""
         self._numbers_of: dict[str, int] = {}
         self._counts = ""
         self._cursor, self._cursor_moved = 0, False
@@ -158,6 +160,12 @@ class TestsPane(SearchLines):
         else:  # told once more, by a run that was repeated; its line is made anew at the end
             self._tests[number] = result
         self._tick_in(_FRAME)
+
+    def prepare(self, what: str) -> None:
+        """Show what is done before the first test begins; nothing when it is done."""
+        if self._in_progress:
+            self._preparing = what
+            self._tick()
 
     def wait(self) -> None:
         """Show that the candidate ran out of time, and is run again as soon as nothing else runs."""
@@ -300,10 +308,10 @@ class TestsPane(SearchLines):
         owners: list[int] = []
         end = perf_counter() + _BUDGET
         while self._fed < len(self._tests) and perf_counter() < end:
-            made = self._next_test()
+            made, count = self._next_tests()
             lines += made
             owners += [self._fed] * len(made)
-            self._fed += 1
+            self._fed += count
         while self._fed == len(self._tests) and self._tail is not None and perf_counter() < end:
             line = next(self._tail, None)
             if line is None:
@@ -321,12 +329,18 @@ class TestsPane(SearchLines):
         if self._fed < len(self._tests) or self._tail is not None:
             self._tick_in(_AT_ONCE)
 
-    def _next_test(self) -> list[Line]:
+    def _next_tests(self) -> tuple[list[Line], int]:
+        """Return the lines of the next test, or the one line of all that are missing in a row, and of how many."""
         test = self._tests[self._fed]
+        if test.status == "missing" and not self._in_progress:
+            rest = islice(self._tests, self._fed, None)
+            count = sum(1 for _ in takewhile(lambda one: one.status == "missing", rest))
+            if count > 1:
+                return [line_of_missing(test, count)], count
         if not self._first_opened and test.message and test.status in ("failed", "error"):
             self._first_opened = True
             self._open.add(test.id)
-        return list(self._test_lines(self._fed))
+        return list(self._test_lines(self._fed)), 1
 
     def _place_cursor(self, start: int, lines: Sequence[Line]) -> None:
         """Put the cursor on the first failure, or before there is one on the first test, unless the reader moved it."""
@@ -353,6 +367,9 @@ class TestsPane(SearchLines):
     # Words.
 
     def _progress(self) -> Line:
+        if self._preparing:
+            words = self._preparing
+            return make_line(words, runs=(Run(len(words), "hint"),), soft=True)
         if self._alone:
             words = "Out of time. Waiting for the machine to be quiet, to run it again alone."
             return make_line(words, runs=(Run(len(words), "hint"),), soft=True)
