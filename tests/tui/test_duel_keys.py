@@ -140,7 +140,9 @@ async def test_help_leaves_out_what_a_round_has_no_use_for(folder, answered):
         ids = await listed(shown)
         assert several | scores | {"tests.run", "answer.stop", "verdict.left"} <= ids
         assert not never & ids
-    quick = new_session(folder.with_name("quick"), [scenario("plain", "Quick", rubric=[], tests=None, files=[], code=None)])
+    quick = new_session(
+        folder.with_name("quick"), [scenario("plain", "Quick", rubric=[], tests=None, files=[], code=None)]
+    )
     async with duel(quick) as shown:
         ids = await listed(shown)
         assert not (never | several | scores | {"tests.run"}) & ids
