@@ -399,7 +399,15 @@ def test_nothing_hostile_reaches_the_terminal_from_anywhere(terminal, home, says
     words = ["duel", prompt, "--code", "evil.py", "--tests", "test_evil.py", "-a", "wild", "-b", "failing"]
     (here / "go").write_text(modelduel(*words))
     terminal.line('clear; bash go; echo "over with $?"')
-    steps = (("", "WORDS"), ("d", "original → answer"), ("d", "+"), ("c", "WORDS"), ("t", "tests"), ("o", "Mend"))
+    steps = (
+        ("", "WORDS"),
+        ("d", "original → answer"),
+        ("d", "+"),
+        ("c", "WORDS"),
+        ("t", "tests"),
+        ("a", "WORDS"),
+        ("o", "Mend"),
+    )
     for keys, seen in steps:
         terminal.keys(*keys)
         assert "␛" in terminal.wait(seen, "␛", gone="esc stop")

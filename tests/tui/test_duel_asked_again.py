@@ -15,7 +15,7 @@ async def test_asking_again_sets_aside_what_was_given_on_the_earlier_answer_and_
     async with duel(answered, both([said(POOR)], [said(POOR)])) as shown:
         await shown.press("5", "2", "4", "<")
         text = await shown.press("r")
-        assert "Set aside: given on A's earlier answer; u takes it over" in text
+        assert "Set aside with A's old answer; u restores it" in text
         assert "Root cause A_ B2" in text
         assert "Verdict _" in text
         await shown.until(lambda: shown.screen.panes[0].answer and shown.screen.panes[0].answer.key.attempt == 2)
@@ -32,6 +32,11 @@ async def test_asking_again_sets_aside_what_was_given_on_the_earlier_answer_and_
     async with duel(Session.open(folder)) as shown:
         assert "Root cause A1 B2" in shown.text
         assert "A < B" in shown.text
+
+
+async def test_it_is_said_in_full_on_a_small_terminal(answered):
+    async with duel(answered, both([said(POOR)], [said(POOR)]), size=(80, 24)) as shown:
+        assert "Set aside with A's old answer; u restores it" in await shown.press("5", "2", "<", "r")
 
 
 async def test_undo_lets_what_was_set_aside_count_for_the_new_answer(answered, folder):
@@ -63,7 +68,7 @@ async def test_a_judgement_of_an_earlier_answer_is_set_aside_when_its_round_is_o
         rater.save(BUG.id, _given_at_noon(attempts))
     _answer_again(answered)
     async with duel(answered) as shown:
-        assert "Set aside: given on A's earlier answer" in shown.text
+        assert "Set aside with A's old answer" in shown.text
         assert "Root cause A_ B2" in shown.text
     kept = judgement(Session.open(folder))
     assert kept.earlier[0].scores == {"a": {"root-cause": 5}, "b": {"root-cause": 2}}

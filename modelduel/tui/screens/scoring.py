@@ -72,7 +72,7 @@ class ScoringScreen(RoundFrame):
         aside = judged.set_aside(self.sheet, sides, at=utc_now())
         if aside is not self.sheet:
             undo = keys_of(self.app).shown("judge.undo")
-            words = f"Set aside: given on {whose} earlier answer; {undo} takes it over"
+            words = f"Set aside with {whose} old answer; {undo} restores it"
             self._change(aside, words, called=f"set aside; it counts for {whose} new answer")
 
     def _change(self, sheet: Sheet, words: str = "", *, called: str = "") -> None:

@@ -162,7 +162,7 @@ def _states(sheet: Sheet, said: Said) -> list[Row]:
     saved = [Piece(f"   saved {plain(said.saved)}", "hint")] if said.saved else []
     if said.words:
         words = Piece(clip(plain(said.words), 60), "strong")
-        return [[words, *saved], [words], [words._replace(text=clip(words.text, 30))]]
+        return [[words, *saved], [words], *([words._replace(text=clip(words.text, cells))] for cells in (45, 30))]
     lacking = [plain(word) for word in sheets.missing(sheet)]
     if not lacking or said.readonly:
         return [[Piece("" if said.readonly else "complete", "hint"), *saved], saved]
