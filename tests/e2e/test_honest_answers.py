@@ -12,7 +12,7 @@ import pytest
 from modelduel.duel.answer import extract
 from modelduel.scenario.load import load_pack
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.review import design_score, likely_found
+from modelduel.scenario.review import design_score, likely_found, takes_position
 from modelduel.testrun.judge import judge
 from modelduel.testrun.plan import limits_of, plan
 from modelduel.testrun.sandbox import choose
@@ -43,9 +43,7 @@ async def test_an_honest_solution_passes(name):
     scenario, answer = asked(name)
     assert scenario.spec.tests is not None
     language = scenario.languages[0]
-    taken = extract(
-        answer, original=scenario.original(), language=language, keep=scenario.spec.keep, status="finished"
-    )
+    taken = extract(answer, original=scenario.original(), language=language, keep=scenario.spec.keep, status="finished")
     assert taken.outcome is None, taken
     limits = limits_of(scenario.spec.tests)
     run = await judge(plan(scenario), taken.files, language, limits, await choose())
@@ -59,5 +57,7 @@ def test_an_honest_review_is_recognised(name):
     found = likely_found(scenario.spec, answer)
     if scenario.spec.defect:
         assert len(found) >= 0.8 * len(scenario.spec.defect), {one.id for one in scenario.spec.defect} - found
-    else:
+    elif scenario.spec.factor:
         assert design_score(scenario.spec, answer) >= 0.5, {one.id for one in scenario.spec.factor} - found
+    else:  # the control, in which there is nothing to find
+        assert takes_position(scenario.spec, answer)
