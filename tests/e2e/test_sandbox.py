@@ -132,8 +132,8 @@ async def test_ordinary_programs_run(sandbox: Sandbox, code: str) -> None:
 async def test_several_jobs_run_at_once_without_taking_each_others_processes(sandbox: Sandbox) -> None:
     code = "import threading, time\nt=[threading.Thread(target=time.sleep, args=(.2,)) for _ in range(40)]\n"
     code += "for x in t: x.start()\nfor x in t: x.join()\nprint('done')"
-    results = await asyncio.gather(*(run(sandbox, code) for _ in range(4)))
-    assert [lines for lines, _ in results] == [["done"]] * 4
+    results = await asyncio.gather(*(run(sandbox, code) for _ in range(8)))
+    assert [lines for lines, _ in results] == [["done"]] * 8
 
 
 # Getting out

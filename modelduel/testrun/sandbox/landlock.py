@@ -43,6 +43,8 @@ _FLAGS = ("-I", "-S", "-B")
 _START = "import marshal, sys\nwith open(int(sys.argv[1]), 'rb') as file: exec(marshal.load(file))"
 _CREATE_RULESET, _ASK_VERSION = 444, 1
 _SCOPES_FROM = 6
+_STARTED_LATER = 4096
+"""Room for the threads of jobs and programs that the same user starts while a job runs."""
 
 
 class Landlock:
@@ -169,14 +171,16 @@ def _limits(limits: Limits, *, alone: bool) -> list[tuple[int, int]]:
     values = rlimits(limits)
     values["fsize"] = limits.disk_mb * MIB + MIB
     if not alone:
-        values["nproc"] += _everybodys_threads()
+        ceiling = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        wanted = values["nproc"] + _everybodys_threads() + _STARTED_LATER
+        values["nproc"] = wanted if ceiling == resource.RLIM_INFINITY else min(wanted, ceiling)
     return [(getattr(resource, f"RLIMIT_{name.upper()}"), value) for name, value in values.items()]
 
 
 def _everybodys_threads() -> int:
     with contextlib.suppress(OSError, ValueError, IndexError):
         return int(Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[2])
-    return 4096
+    return 0
 
 
 def _open_to_all(paths: Iterable[Path]) -> bool:
