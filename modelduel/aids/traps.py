@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.rules import some_of
 from modelduel.testrun.model import TestResult
 
 
-class Traps(NamedTuple):
+@dataclass(frozen=True)
+class Traps:
     """What each trap of a scenario fails."""
 
     fails: tuple[frozenset[str], ...] = ()
     """Ids of tests, or `made[*]` for some of those that a table makes: one at least."""
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset().union(*self.fails)
+
+    @cached_property
+    def _has_tables(self) -> bool:
+        return any(id_.endswith("[*]") for id_ in self._all)
 
     def __bool__(self) -> bool:
         return any(self.fails)
 
     def tell(self, id_: str) -> bool:
         """Return whether a trap fails a test that the fix passes."""
-        return any(_among(id_, fails) for fails in self.fails)
+        return id_ in self._all or (self._has_tables and _table(id_) in self._all)
 
     def catch(self, tests: Sequence[TestResult]) -> bool:
         """Return whether the tests fail exactly where they fail for one of the traps."""

@@ -59,8 +59,13 @@ async def _examine(place: Place, *, warm: bool) -> dict[str, Any]:
         chosen = chosen or (proof.name if proof.works else "")
         found[proof.name] = await _attacked(mechanism, proof, chosen=proof.name == chosen)
     toolchains = {_PROGRAMS[language]: await _toolchain(language) for language in _LANGUAGES}
-    if warm and toolchains["go"]["ok"]:
-        await _warm()
+    if toolchains["go"]["ok"]:
+        if warm:
+            await _warm()
+        if not await _is_warm():
+            toolchains["go"] |= {"warm": False, "remedy": "modelduel doctor --warm compiles it now."}
+        else:
+            toolchains["go"] |= {"warm": True}
     return {
         "keys": keys,
         "sandbox": {"chosen": chosen, "mechanisms": found},
@@ -106,16 +111,25 @@ def _attacks() -> Iterator[tuple[str, str, str]]:
 
 
 async def _toolchain(language: Language) -> dict[str, Any]:
-    from modelduel.testrun.languages import runner_of
+    from modelduel.testrun.languages import OutdatedError, runner_of
 
     runner = runner_of(language)
     try:
         if (missing := runner.missing()) is not None:
             raise missing
         chain = await runner.ready()
+    except OutdatedError as error:
+        facts = {"path": str(error.program), "version": error.version, "ok": False}
+        return facts | {"reason": f"{error.needed}.", "remedy": error.remedy}
     except CannotJudgeError as error:
-        return {"path": "", "version": "", "ok": False, "remedy": error.remedy or error.message}
+        return {"path": "", "version": "", "ok": False, "reason": error.message, "remedy": error.remedy or ""}
     return {"path": str(chain.program), "version": chain.version, "ok": True}
+
+
+async def _is_warm() -> bool:
+    from modelduel.testrun.go_runner import GoRunner
+
+    return await GoRunner().is_warm()
 
 
 async def _warm() -> None:
@@ -151,10 +165,21 @@ def _print(facts: dict[str, Any], *, attacks: bool) -> None:
     else:
         click.echo("No sandbox works here, so no answer's code is run. Install bubblewrap.")
     click.echo()
-    tools = facts["toolchains"].items()
-    print_table(
-        ["toolchain", "", "path"], [[n, one["version"] or "not here", one["path"] or one["remedy"]] for n, one in tools]
-    )
+    tools = facts["toolchains"]
+    print_table(["toolchain", "", "path"], [[name, *_tool_words(one)] for name, one in tools.items()])
+    for one in tools.values():
+        if remedy := one.get("remedy"):
+            click.echo(safe_line(f"  {remedy}"))
+
+
+def _tool_words(one: dict[str, Any]) -> list[str]:
+    """Return a toolchain's cells: its version, and where it is or what is wrong with it."""
+    if one["ok"]:
+        cold = "" if one.get("warm", True) else " (cold: the first Go test compiles its library, which takes minutes)"
+        return [one["version"], one["path"] + cold]
+    if one["version"]:
+        return [f"{one['version']}, too old", f"{one['path']}: {one['reason']}"]
+    return ["not here", one["reason"]]
 
 
 def _word(name: str, one: dict[str, Any], chosen: str) -> str:

@@ -16,11 +16,13 @@ from modelduel import paths
 from modelduel.cli import Place
 from modelduel.cli.output import mute, print_json, system_words
 from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+from modelduel.cli.warming import make_ready
 from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import Floor, open_floor
 from modelduel.duel.round import Answer, Round
 from modelduel.errors import CannotJudgeError, StoreError
+from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.interpreter import interpreter_of
 from modelduel.testrun.judge import unjudged
@@ -95,7 +97,7 @@ async def hold(
                 click.echo(mark(side, safe_line(f"{side.upper()}  {model}")))
         try:
             await contest.ask([] if as_json else [_heard_or_not(PlainFace())])
-            await _judge(contest, sandbox, python, usual, quiet=as_json)
+            await _judge(contest, sandbox, scenario.language, python, usual, quiet=as_json)
         except StoreError:
             if as_json:  # the one chance left to keep an answer that could not be saved
                 print_json(_contest_json(floor, contest.answers))
@@ -158,7 +160,13 @@ async def _sandbox(scenario: Scenario, allow_unsandboxed: bool) -> Sandbox | Can
 
 
 async def _judge(
-    contest: Round, sandbox: Sandbox | CannotJudgeError | None, python: Path | None, usual: Limits, *, quiet: bool
+    contest: Round,
+    sandbox: Sandbox | CannotJudgeError | None,
+    language: Language | None,
+    python: Path | None,
+    usual: Limits,
+    *,
+    quiet: bool,
 ) -> None:
     """Run the tests; where no sandbox works, record that nothing was run, and why."""
     candidates = {
@@ -175,7 +183,8 @@ async def _judge(
         return
     if sandbox.name == "none":
         click.echo("modelduel: the answers' code runs without a sandbox, as you asked.", err=True)
-    elif not quiet:  # an answer that sleeps is given its minutes; silence would look like a hang
+    await make_ready(language)
+    if sandbox.name != "none" and not quiet:  # an answer that sleeps is given its minutes; silence looks like a hang
         words = click.style(f"The tests run in {sandbox.name}.", dim=True)
         _said_or_not(lambda: click.echo(words))
     await contest.judge(sandbox, python=python, usual=usual)

@@ -39,6 +39,8 @@ class Candidate(NamedTuple):
     name: str
     files: dict[str, str]
     language: Language | None
+    shown: dict[str, str] = {}  # noqa: RUF012 - never written to
+    """A file's name inside -> where the user has it."""
 
 
 @click.command()
@@ -77,6 +79,7 @@ def test(
     Exit code 0: every candidate passed. 1: some did not. 3: some could not be judged, and nothing worse happened.
     """
     from modelduel.cli.holding import run_saving
+    from modelduel.cli.warming import make_ready
     from modelduel.scenario.load import load_scenario
     from modelduel.testrun.cache import Results
 
@@ -90,6 +93,8 @@ def test(
 
     async def run() -> int:
         sandbox = await _sandbox(loaded, candidates, as_json, allow_unsandboxed=allow_unsandboxed)
+        if any(one.language == "go" for one in candidates):
+            await make_ready("go")
         progress = Progress(len(candidates))
         outcomes = set()
         judging = judged(
@@ -97,9 +102,9 @@ def test(
         )
         try:
             async with aclosing(judging):
-                async for name, result in judging:
+                async for candidate, result in judging:
                     progress.clear()
-                    _print(loaded.id, name, result, as_json)
+                    _print(loaded.id, candidate, result, as_json)
                     progress.show()
                     outcomes.add(result.outcome)
         finally:
@@ -145,7 +150,7 @@ async def _sandbox(
         sandbox = await choose(allow_unsandboxed=allow_unsandboxed)
     except CannotJudgeError as error:
         for candidate in candidates if as_json else ():
-            _print(scenario.id, candidate.name, TestRun("not-run", reason=str(error)), as_json)
+            _print(scenario.id, candidate, TestRun("not-run", reason=str(error)), as_json)
         raise
     if sandbox.name == "none":
         click.echo("modelduel: the code runs without a sandbox, as you asked.", err=True)
@@ -179,11 +184,12 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
                 str(path),
                 {**_original(scenario, language), **{name: read_inside(folder, name) for name in names}},
                 language,
+                {name: str(path / name) for name in names},
             )
         language = language_of([path.name], scenario)
         files = _original(scenario, language)
         name = next(iter(files), f"solution{path.suffix}")
-        return Candidate(str(path), {**files, name: read_text(path, path.name)}, language)
+        return Candidate(str(path), {**files, name: read_text(path, path.name)}, language, {name: str(path)})
     except Refused as error:
         raise InputError(f"Expected {error.expected}, found {error.found}.", where=str(path)) from None
 
@@ -252,8 +258,8 @@ async def judged(
     results: Results,
     fresh: bool,
     progress: Progress,
-) -> AsyncGenerator[tuple[str, TestRun], None]:
-    """Judge candidates, `jobs` at once, and yield each with its name, in order. Closing it stops all of them."""
+) -> AsyncGenerator[tuple[Candidate, TestRun], None]:
+    """Judge candidates, `jobs` at once, and yield each with its run, in order. Closing it stops all of them."""
     from modelduel.duel.round import judge_candidate
     from modelduel.testrun.model import TestRun
 
@@ -289,21 +295,26 @@ async def judged(
     tasks = [asyncio.create_task(one(candidate)) for candidate in candidates]
     try:
         for candidate, task in zip(candidates, tasks, strict=True):
-            yield candidate.name, await task
+            yield candidate, await task
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)  # until every sandbox is gone
 
 
-def _print(scenario: str, name: str, run: TestRun, as_json: bool) -> None:
+def _print(scenario: str, candidate: Candidate, run: TestRun, as_json: bool) -> None:
     from modelduel.cli.output import print_json
-    from modelduel.cli.plain import print_indented
+    from modelduel.cli.plain import in_users_words, print_indented, print_unpassed
     from modelduel.text import safe_line
 
+    name = candidate.name
     if as_json:
         print_json(run_json(scenario, name, run))
         return
+
+    def words(text: str) -> str:
+        return in_users_words(text, candidate.shown)
+
     passed = sum(result.status == "passed" for result in run.tests)
     sign, colour = _SIGNS.get(run.outcome, ("✗", "red"))
     facts = [f"{sign} {name}", run.outcome]
@@ -315,16 +326,12 @@ def _print(scenario: str, name: str, run: TestRun, as_json: bool) -> None:
         facts.append("cached")
     click.echo(click.style(safe_line("  ".join(facts)), fg=colour))
     if run.reason:
-        first, _, rest = run.reason.partition("\n")
+        first, _, rest = words(run.reason).partition("\n")
         click.echo(f"  {safe_line(first)}")
         print_indented(rest)
-    for number, line in enumerate(run.types.splitlines()):
+    for number, line in enumerate(words(run.types).splitlines()):
         click.echo(click.style(f"  {'' if number else 'types  '}{safe_line(line)}", dim=True))
-    failed = [result for result in run.tests if result.status != "passed"]
-    for number, result in enumerate(failed):
-        click.echo(f"  ✗ {safe_line(result.id)}  {result.status}")
-        if number == 0:
-            print_indented(result.message)
+    print_unpassed(run.tests, "  ", words)
 
 
 def run_json(scenario: str, name: str, run: TestRun) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -12,10 +13,13 @@ from modelduel.contender.model import Side
 from modelduel.diff.plain import unified_text
 from modelduel.scenario.pack import Scenario
 from modelduel.session.model import Response
+from modelduel.testrun.model import TestResult
 from modelduel.text import safe, safe_line
 
 # A and B keep these two hues everywhere; the letter beside them says the same without colour.
 HUES = {"a": "cyan", "b": "yellow"}
+_INSIDE = re.compile(r"(/[^\s\"'():]*)?/box/(?P<folder>answer|tests)/(?P<name>[^\s\"'():,]+)")
+"""A path of a file in any sandbox."""
 _LONGEST_HELD = 400  # characters of an unfinished line that are held back before it is broken
 
 
@@ -117,14 +121,56 @@ def _print_failures(side: Side, response: Response) -> None:
     if candidate is None:
         return
     if candidate.reason:
-        first, _, rest = candidate.reason.partition("\n")
+        first, _, rest = in_users_words(candidate.reason, {}).partition("\n")
         click.echo(f"{mark(side, side.upper() + ' ·')} {safe_line(first)}")
         print_indented(rest)
-    failed = [test for test in response.test if test.status != "passed"]
-    for number, test in enumerate(failed):
-        click.echo(f"{mark(side, side.upper())} ✗ {safe_line(test.id)}  {test.status}")
+    print_unpassed(response.test, f"{mark(side, side.upper())} ", lambda text: in_users_words(text, {}))
+
+
+def print_unpassed(tests: Sequence[TestResult], start: str, words: Callable[[str], str]) -> None:
+    """Print the tests that did not pass, the first one's message, and of those that never ran in a row how many.
+
+    Args:
+        tests: All of them.
+        start: What begins each line.
+        words: Puts a message into words for the user.
+    """
+    failed = [test for test in tests if test.status != "passed"]
+    for number, (first, count) in enumerate(folded(failed)):
+        more = f"  and {count - 1} more after it" if count > 1 else ""
+        click.echo(f"{start}✗ {safe_line(first.id)}  {first.status}{more}")
         if number == 0:
-            print_indented(test.message)
+            print_indented(words(first.message))
+
+
+def folded(tests: Sequence[TestResult]) -> list[tuple[TestResult, int]]:
+    """Return tests, of missing ones in a row only the first, each with how many it stands for."""
+    rows: list[tuple[TestResult, int]] = []
+    for test in tests:
+        if test.status == "missing" and rows and rows[-1][0].status == "missing":
+            rows[-1] = (rows[-1][0], rows[-1][1] + 1)
+        else:
+            rows.append((test, 1))
+    return rows
+
+
+def in_users_words(text: str, names: Mapping[str, str]) -> str:
+    """Return a message with the user's names for files, and without the sandbox's folders.
+
+    Args:
+        text: Such as `original.py, line 5: …` or `File "/box/answer/original.py", line 5`.
+        names: A file's name inside -> the user's.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        folder, name = found["folder"], found["name"]
+        return name if folder == "tests" else names.get(name, name)
+
+    text = _INSIDE.sub(named, text)
+    for name, shown in names.items():
+        place = rf"(?<![\w./-]){re.escape(name)}(?=(, line |:)\d)"
+        text = re.sub(place, lambda _, shown=shown: shown, text)  # type: ignore[misc]  # a default binds the loop's
+    return text
 
 
 def print_indented(message: str, lines: int = 20) -> None:

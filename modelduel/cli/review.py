@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from modelduel.cli import Place, on_a_terminal
 from modelduel.errors import InputError
+
+if TYPE_CHECKING:
+    from modelduel.contender.model import Side
+    from modelduel.session.store import Session
 
 
 @click.command()
@@ -40,7 +46,7 @@ def review(
 ) -> None:
     """Go through a pack scenario by scenario, ask both, read, and score.
 
-    Everything is saved as you give it; the same command with --session goes on where you were.
+    Everything is saved as you give it; the same command, or --session NAME alone, goes on where you were.
     """
     if not on_a_terminal():
         raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
@@ -54,9 +60,9 @@ def review(
         except InputError:
             saved = None
         if saved is not None:
-            if name_a or name_b or category or pack:
+            if other := _unlike(saved, {"a": name_a, "b": name_b}, category, pack):
                 raise InputError(
-                    "This session exists; its contenders and scenarios are settled.",
+                    f"This session exists, and was begun with another {' and another '.join(other)}.",
                     where=saved.name,
                     remedy="Resume it with --session alone, or choose another name.",
                 )
@@ -73,3 +79,25 @@ def review(
         place, contenders, scenarios, loaded.spec.system, "review", rater=rater, pack=loaded, name=session_name
     )
     show_table(place, table, allow_unsandboxed=allow_unsandboxed)
+
+
+def _unlike(
+    saved: Session, names: Mapping[Side, str | None], category: Collection[str], pack: Path | None
+) -> list[str]:
+    """Return which options ask for something else than a session was begun with, and what that was."""
+    from modelduel.scenario.index import open_pack
+
+    other = []
+    for side, name in names.items():
+        begun = saved.file.contenders[side]
+        if name not in (None, begun.name, f"{begun.asked.provider}:{begun.asked.model}"):
+            other.append(f"--{side} ({begun.name})")
+    if category:
+        begun_with = {saved.scenario(id_).category for id_ in saved.scenario_ids()}
+        if begun_with != set(category):
+            other.append(f"--category ({', '.join(sorted(begun_with))})")
+    if pack is not None:
+        there, asked = saved.file.pack, open_pack(pack)
+        if there is None or (there.name, there.version) != (asked.spec.name, asked.spec.version):
+            other.append(f"--pack ({f'{there.name} {there.version}' if there else 'none'})")
+    return other

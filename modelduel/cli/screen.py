@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from functools import partial
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Literal
+
+import click
 
 from modelduel import paths
 from modelduel.cli import Place
@@ -20,6 +21,7 @@ from modelduel.scenario.load import load_pack_file
 from modelduel.scenario.pack import Pack, Scenario
 from modelduel.session.recorder import utc_now
 from modelduel.session.store import Session
+from modelduel.text import safe_line
 from modelduel.tui.app import ModelduelApp, OpenTable, ShowTable, run
 from modelduel.tui.keys import Keys
 from modelduel.tui.screens.duel import DuelScreen, Mode
@@ -153,6 +155,14 @@ def show_table(
     """
     settings = place.settings()
     app = ModelduelApp(Keys(settings.keys), settings.theme)
-    show = partial(_screen, mode=mode, kind=kind, speed=speed, allow_unsandboxed=allow_unsandboxed, teaching=teaching)
+    folders: list[Path] = []
+
+    def show(table: Table) -> DuelScreen:
+        folders.append(table.session.folder)
+        return _screen(table, mode=mode, kind=kind, speed=speed, allow_unsandboxed=allow_unsandboxed, teaching=teaching)
+
     app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))
+    for folder in folders if mode == "live" else ():
+        with suppress(OSError):  # the terminal may be gone
+            click.echo(safe_line(f"saved  {folder}"))

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from modelduel.contender.local_weights import MODEL, find
 from modelduel.errors import InputError, ModelduelError
+from modelduel.installing import ENGINE, install_line
 from modelduel.text import safe_line
 
 CONTEXT = 4096
@@ -78,9 +79,7 @@ def refusal(machine: str, cpuinfo: str, *, engine: bool) -> InputError | None:
         engine: Whether the inference engine is installed.
     """
     if not engine:
-        return InputError(
-            "The local model's engine is not installed.", remedy="Run: pip install 'modelduel-tui[local]'"
-        )
+        return InputError("The local model's engine is not installed.", remedy=f"Run: {install_line(ENGINE)}")
     if machine.lower() in ("x86_64", "amd64") and cpuinfo and " avx2" not in cpuinfo:
         return InputError(
             "The local model needs a processor with AVX2, and this one has none.",
@@ -256,6 +255,6 @@ def _not_started(process: subprocess.Popen[bytes], log: IO[bytes], otherwise: st
         remedy=(
             "Choose another port."
             if "bind" in words
-            else "Free half a gigabyte of memory and try again; if it stays so: pip install -U 'modelduel-tui[local]'"
+            else "Free half a gigabyte of memory and try again; if it stays so: " + install_line(ENGINE, upgrade=True)
         ),
     )

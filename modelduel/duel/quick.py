@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.machinery import BuiltinImporter, FrozenImporter
 from pathlib import Path, PurePosixPath
 
 from modelduel.errors import InputError
@@ -14,6 +15,7 @@ from modelduel.text import safe_line
 
 _LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".js": "typescript", ".go": "go"}
 _TITLE_LENGTH = 60
+_OF_THE_TESTS = frozenset({"pytest", "pluggy", "unittest"})
 
 
 def read_files(paths: Sequence[Path]) -> dict[str, str]:
@@ -63,6 +65,9 @@ def quick_scenario(
     if both := set(code) & set(tests):
         raise InputError("A file cannot be both code and test.", where=sorted(both)[0])
     language = language or _language([*code, *tests])
+    if language == "python" and tests:
+        for name in code:
+            _check_importable(name)
     spec = ScenarioFile(
         id=id_,
         title=title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…",
@@ -75,6 +80,17 @@ def quick_scenario(
         tests=Tests(kind="suite", visible=[f"tests/{name}" for name in tests]) if tests else None,
     )
     return thaw(spec, name="the quick duel")
+
+
+def _check_importable(name: str) -> None:
+    """Raise InputError for a file that no test could import, since Python never looks for one of its name."""
+    module = PurePosixPath(name).stem
+    built_in = BuiltinImporter.find_spec(module) or FrozenImporter.find_spec(module)
+    if built_in is not None or module in _OF_THE_TESTS:
+        whose = "has a module of this name built in" if built_in is not None else "runs the tests with this module"
+        raise InputError(
+            f"No test can import this file: Python {whose}.", where=name, remedy="Give the file another name."
+        )
 
 
 def _language(names: Sequence[str]) -> Language:

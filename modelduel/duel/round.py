@@ -74,6 +74,8 @@ class Round:
     ) -> None:
         self.answers: dict[Side, Answer] = {}
         """The answers so far; where a save failed, as they would have been saved."""
+        self.keys: dict[Side, ResponseKey] = {}
+        """Under which the answers will be saved; empty until they are asked."""
         self._session = session
         self._saver = saver
         self._scenario = scenario
@@ -93,7 +95,7 @@ class Round:
             StoreError: An answer could not be saved; the others are, and `answers` has all of them.
         """
         await self._saver(self._session.add_scenario, freeze(self._scenario))
-        keys = {side: await self._next_key(side) for side in self._seats}
+        self.keys = keys = {side: await self._next_key(side) for side in self._seats}
         recorder = Recorder()
         saves: list[asyncio.Task[None]] = []
 

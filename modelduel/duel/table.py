@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
@@ -80,6 +81,11 @@ class Table:
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
 
     @property
+    def is_quick(self) -> bool:
+        """Whether this is a duel made on the spot: nobody has said of what category and level its one scenario is."""
+        return self.session.file.kind == "duel"
+
+    @property
     def sides(self) -> list[Side]:
         """The sides, in the order of the session."""
         return list(self.session.file.contenders)
@@ -111,6 +117,40 @@ class Table:
         scenario = self.scenarios[number]
         keys = latest_answers(self.session, scenario.id)
         return {side: read_answer(self.session, key, scenario) for side, key in keys.items()}
+
+    def attempts(self, number: int) -> dict[Side, int]:
+        """Return which attempt of each side is shown: the latest, or the one that is just being asked."""
+        shown = {side: answer.key.attempt for side, answer in self._answers.get(number, {}).items()}
+        for (asked, side), running in self._running.items():
+            if asked == number:
+                shown.pop(side, None)
+                if side in running.round.keys:
+                    shown[side] = running.round.keys[side].attempt
+        return shown
+
+    def asked_since(self, number: int, judgement: Judgement) -> list[Side]:
+        """Return the sides whose answer is another than the one a judgement was given on.
+
+        A judgement that names no attempt was given on an earlier one if it is older than the question.
+        """
+        shown = self.attempts(number)
+        return [
+            side
+            for side in self.sides
+            if side in shown
+            and (
+                judgement.attempts[side] != shown[side]
+                if side in judgement.attempts
+                else self._asked_after(number, side, judgement.at)
+            )
+        ]
+
+    def _asked_after(self, number: int, side: Side, at: datetime.datetime) -> bool:
+        answer = self._answers.get(number, {}).get(side)
+        if answer is None or answer.key.attempt == 1 or self.asking(number, side):
+            return False
+        sent = answer.response.sent
+        return at.tzinfo is not None and sent.tzinfo is not None and at < sent
 
     async def recorded_events(self, number: int) -> dict[Side, list[Event]]:
         """Return each side's answer as the events it came in. Raises as `answers`, and InputError."""

@@ -132,6 +132,19 @@ class Checked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """Defects it reports that are none."""
 
 
+class Earlier(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a rater had given when an answer was asked for again; it is kept, and counts no longer."""
+
+    at: datetime.datetime
+    """When it was set aside."""
+    attempts: dict[str, int] = field(default_factory=dict)
+    """contender -> attempt of the answer it was given on."""
+    winner: Literal["a", "b", "tie", "both-bad"] | None = None
+    scores: dict[str, dict[str, int]] = field(default_factory=dict)
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    checks: dict[str, Checked] = field(default_factory=dict)
+
+
 class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`judgements/<rater>/<scenario>-<pass>.toml`."""
 
@@ -149,6 +162,10 @@ class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Time the rater spent on the round."""
     checks: dict[str, Checked] = field(default_factory=dict)
     """contender -> what was found in its answer."""
+    attempts: dict[str, int] = field(default_factory=dict)
+    """contender -> attempt of the answer that was judged. Absent in older files, and for an answer not there yet."""
+    earlier: list[Earlier] = field(default_factory=list)
+    """What was given on answers that were asked for again since, the oldest first."""
 
 
 class ResponseKey(Struct, frozen=True, order=True):

@@ -15,7 +15,7 @@ from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
-from modelduel.session.model import SCHEMA, Judgement, Response, ResponseKey, SessionFile
+from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, SessionFile
 from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
@@ -244,15 +244,18 @@ class _Check:
 def judgement_faults(judgement: Judgement, contenders: frozenset[str]) -> list[str]:
     """Return what a judgement says that cannot be so; `contenders` are the session's, empty when unknown."""
     faults = []
-    named = {*judgement.shown, *judgement.scores, *judgement.tags}
-    if judgement.winner in ("a", "b"):
-        named.add(judgement.winner)
+    parts: list[Judgement | Earlier] = [judgement, *judgement.earlier]
+    named = {*judgement.shown}.union(*((*part.scores, *part.tags, *part.attempts) for part in parts))
+    named.update(part.winner for part in parts if part.winner in ("a", "b"))
     if contenders and (unknown := sorted(named - contenders)):
         faults.append(f'It names "{unknown[0]}", which is no contender of the session.')
     if len(set(judgement.shown)) != len(judgement.shown):
         faults.append("It says one contender was shown twice.")
-    if wrong := [score for scores in judgement.scores.values() for score in scores.values() if not 1 <= score <= 5]:
+    given = [score for part in parts for scores in part.scores.values() for score in scores.values()]
+    if wrong := [score for score in given if not 1 <= score <= 5]:
         faults.append(f"It gives a score of {wrong[0]}; scores go from 1 to 5.")
+    if wrong := [attempt for part in parts for attempt in part.attempts.values() if attempt < 1]:
+        faults.append(f"It was given on attempt {wrong[0]}; attempts are counted from 1.")
     return faults
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,16 @@ from modelduel.testrun.sandbox import Job, Sandbox
 BUILD_LIMITS = Limits(cpu_s=120, wall_s=600, memory_mb=2048, disk_mb=512)
 """Of the compiler, whatever the answer itself may use: it is no fault of an answer's that compiling costs more."""
 _MOST_PROGRAM = 128 << 20
+_UNINDEXED = {"GODEBUG": "goindex=0"}
+"""The go command keeps an index of each package whose files are older than 2 seconds, and fails where the cache is not
+to be written to: so it did on a busy machine. Without its index a build takes some 0.1 s more."""
+_MACHINE = re.compile(
+    r": (read-only file system|input/output error|too many open files( in system)?|resource temporarily unavailable"
+    r"|stale (NFS )?file handle|text file busy|structure needs cleaning)$",
+    re.MULTILINE,
+)
+"""How a line ends that tells of the cache or the machine. What the compiler says of an answer ends otherwise; for want
+of room, which an answer's own size may bring about, the answer is still answerable."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ async def build(
             **{f"modelduel/{name}": content for name, content in sources().items()},
         },
         binds=(go.root, workshop.cache, workshop.prepare),
-        env={**environment(race=race), "GOCACHE": str(workshop.cache), "GOMAXPROCS": processors()},
+        env={**environment(race=race), **_UNINDEXED, "GOCACHE": str(workshop.cache), "GOMAXPROCS": processors()},
         limits=BUILD_LIMITS,
     )
     task = {
@@ -106,10 +117,11 @@ async def build(
     except ValueError as error:
         last = (ended.output.strip().splitlines() or ["no message"])[-1]
         raise CannotJudgeError(f"The Go compiler could not be started: {last}") from error
-    return _judged(said, bytes(program))
+    return judged(said, bytes(program))
 
 
-def _judged(said: Mapping[str, Any], program: bytes) -> Built | NotBuilt:
+def judged(said: Mapping[str, Any], program: bytes) -> Built | NotBuilt:
+    """Return what the command that prepares answers came to, by its own words."""
     tests = tuple(said.get("tests", ()))
     if said.get("built"):
         return Built(program, tests)
@@ -117,7 +129,11 @@ def _judged(said: Mapping[str, Any], program: bytes) -> Built | NotBuilt:
         return NotBuilt("harness-error", said["unfit"], tests=tests)
     if "refused" in said:
         return NotBuilt("error", said["refused"], tests=tests)
-    return NotBuilt("error", f"The answer does not compile: {said.get('broken', '')}", tests=tests)
+    words = said.get("broken", "")
+    if trouble := _MACHINE.search(words):
+        line = words[: trouble.end()].rpartition("\n")[2]
+        return NotBuilt("harness-error", f"The answer could not be compiled here: {line}", tests=tests)
+    return NotBuilt("error", f"The answer does not compile: {words}", tests=tests)
 
 
 def processors() -> str:

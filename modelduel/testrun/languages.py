@@ -31,6 +31,23 @@ class Toolchain:
     """Host paths that it needs inside a sandbox."""
 
 
+class OutdatedError(CannotJudgeError):
+    """There is a toolchain, but one too old.
+
+    Args:
+        needed: What is needed, without a full stop.
+        program: The one that is there.
+        version: Its version.
+        remedy: The line that installs another.
+    """
+
+    def __init__(self, needed: str, program: Path, version: str, *, remedy: str) -> None:
+        super().__init__(f"{needed}. The one at {program} is version {version}.", remedy=remedy)
+        self.needed = needed
+        self.program = program
+        self.version = version
+
+
 class Runner(Protocol):
     """Runs the tests of one language."""
 

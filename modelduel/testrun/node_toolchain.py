@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
-from modelduel.testrun.languages import Toolchain
+from modelduel.installing import NODE, install_line
+from modelduel.testrun.languages import OutdatedError, Toolchain
 
 LEAST = (22, 18)
 """The first version that runs TypeScript as it is, without being asked to."""
-INSTALL = "pip install 'modelduel-tui[runners]'"
 
 _TIMEOUT_S = 20
 _DESCRIBE = """
@@ -54,16 +54,18 @@ def find_node() -> Node:
     Raises:
         CannotJudgeError: There is none, or only one that is too old; the remedy is the line that installs one.
     """
-    too_old = ""
+    least, too_old = ".".join(map(str, LEAST)), None
     for program in _programs():
         node = _proved(program)
         if node is None:
             continue
         if _numbers(node.toolchain.version) >= LEAST:
             return node
-        too_old = f" The one at {program} is version {node.toolchain.version}."
-    least = ".".join(map(str, LEAST))
-    raise CannotJudgeError(f"TypeScript answers need Node {least} or newer.{too_old}", remedy=INSTALL)
+        too_old = too_old or (program, node.toolchain.version)
+    words = f"TypeScript answers need Node {least} or newer"
+    if too_old is None:
+        raise CannotJudgeError(f"{words}, and none is here.", remedy=install_line(NODE))
+    raise OutdatedError(words, *too_old, remedy=install_line(NODE))
 
 
 def _programs() -> Iterator[Path]:

@@ -14,7 +14,10 @@ from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import Suite
 from modelduel.testrun.sandbox import Job, Sandbox
 
-_WORKER = (Path(__file__).parent / "inside" / "worker.py").read_bytes()
+_INSIDE = Path(__file__).parent / "inside"
+_PACKAGE = "_modelduel"
+_WORKER = {f"{_PACKAGE}/{name}": (_INSIDE / name).read_bytes() for name in ("__init__.py", "worker.py", "own_names.py")}
+_START = f"from {_PACKAGE}.worker import main; main()"
 
 
 class PythonRunner:
@@ -61,8 +64,8 @@ def python_program(
     """Return the worker over some files. What is not importable by its name (data, notes) is only laid down."""
     names = [str(PurePosixPath(name).with_suffix("")).replace("/", ".") for name in candidate if name.endswith(".py")]
     job = Job(
-        argv=(*interpreter.argv(), "worker.py"),
-        files={"worker.py": _WORKER, **{f"answer/{name}": text.encode() for name, text in candidate.items()}},
+        argv=(*interpreter.argv(), "-c", _START),
+        files={**_WORKER, **{f"answer/{name}": text.encode() for name, text in candidate.items()}},
         binds=interpreter.binds,
         env={"PYTHONHASHSEED": "0"},
         limits=limits,

@@ -31,6 +31,7 @@ _RUNNER = {
         "fixed.py",
         "witness.py",
         "intact.py",
+        "own_names.py",
     )
 }
 _START = f"from {_PACKAGE}.suite import main; main()"

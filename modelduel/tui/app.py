@@ -24,7 +24,10 @@ from modelduel.tui.hand import HAND
 from modelduel.tui.keys import Keys, bind
 from modelduel.tui.palette import Actions
 
-if TYPE_CHECKING:  # the home screen is there before the contest's rooms are imported
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    # the home screen is there before the contest's rooms are imported
     from textual.screen import Screen
 
     from modelduel.duel.table import Table
@@ -78,6 +81,15 @@ class ModelduelApp(App[None]):
             self.register_theme(one)
         chosen = themes.SIXTEEN.name if self.no_color else theme
         self.theme = chosen or themes.suited(self.console.color_system, os.environ)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Have Textual's own driver outlast its terminal."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from modelduel.tui.driver import LastingDriver
+
+        chosen = super().get_driver_class()
+        return LastingDriver if chosen is LinuxDriver else chosen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the inks that our style sheets name."""
@@ -149,7 +161,8 @@ class ModelduelApp(App[None]):
 
         lines = self.screen.query(KeyLine)
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(lines.first().face if lines else "duel"))
+            out_of_place: frozenset[str] = getattr(self.screen, "out_of_place", frozenset())
+            self.push_screen(HelpScreen(lines.first().face if lines else "duel", out_of_place))
 
     def action_next_theme(self) -> None:
         """Take the next theme."""

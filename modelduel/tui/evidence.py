@@ -72,15 +72,16 @@ def has_evidence(scenario: Scenario) -> bool:
     return bool(traps_of(scenario))
 
 
-def none_lines(scenario: Scenario) -> list[Line]:
-    """Say what kind of aid a scenario of its category might have had."""
+def none_lines(scenario: Scenario | None) -> list[Line]:
+    """Say what kind of aid a scenario of its category might have had; None where that was never said."""
     lacks = {
         "bug-fix": "It does not say which tests tell a symptom patch from the fix.",
         "algorithm": "Its tests measure neither growth nor the time of single calls.",
         "refactoring": "It has no original to measure the answers against.",
         "review": "It does not say what a review of it should find.",
     }
-    return [words("There is no aid for judging this scenario."), words(lacks[scenario.spec.category], "hint")]
+    none = words("There is no aid for judging this scenario.")
+    return [none, words(lacks[scenario.spec.category], "hint")] if scenario is not None else [none]
 
 
 def fact_lines(scenario: Scenario, sides: Sequence[Given], test_key: str, width: int) -> list[Line]:
@@ -108,20 +109,20 @@ def fact_lines(scenario: Scenario, sides: Sequence[Given], test_key: str, width:
 
 def _traps(scenario: Scenario, sides: Sequence[Given]) -> Iterator[Line]:
     traps = traps_of(scenario)
-    ids = [test.id for side in sides for test in side.tests if traps.tell(test.id)]
-    ids = list(dict.fromkeys(ids))
+    telling = [[test for test in side.tests if traps.tell(test.id)] for side in sides]
+    ids = list(dict.fromkeys(test.id for tests in telling for test in tests))
     if not ids:
         yield words("No test that tells the symptom patch from the fix was run.", "hint")
         return
-    for side in sides:
+    for side, tests in zip(sides, telling, strict=True):
         if traps.catch(side.tests):
             yield _verdict(side, "fails where the symptom patch fails.")
-        elif (failed := sum(test.status != "passed" and traps.tell(test.id) for test in side.tests)) == 0:
+        elif (failed := sum(test.status != "passed" for test in tests)) == 0:
             yield _verdict(side, "passes every test that tells the symptom patch from the fix.")
         else:
             yield _verdict(side, f"fails {failed:,} of the tests that tell the symptom patch from the fix.")
     yield words("")
-    results = [{test.id: test for test in side.tests} for side in sides]
+    results = [{test.id: test for test in tests} for tests in telling]
     yield row([*(Cell(side.letter, side.role) for side in sides), Cell("tests that tell them apart", "hint")], (1, 1))
     for id_ in ids[:_MOST_ROWS]:
         signs = [Cell(*SIGNS[found[id_].status]) if id_ in found else Cell("–", "hint") for found in results]

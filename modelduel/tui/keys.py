@@ -267,18 +267,22 @@ class Keys:
         """Return what is not as `bind` makes it, for `App.set_keymap`: a whole map costs 4 ms a key."""
         return {id_: ",".join(keys) for id_, keys in self._keys.items() if keys != tuple(_BY_ID[id_].keys.split(","))}
 
-    def footer(self, face: Face, live: Mapping[str, Collection[str]]) -> list[Hint]:
+    def footer(
+        self, face: Face, live: Mapping[str, Collection[str]], labels: Mapping[str, str] | None = None
+    ) -> list[Hint]:
         """Return the entries of a footer, in the order a hand reaches them.
 
         Args:
             face: Whose footer.
             live: The actions that do something now, and those of their keys that work.
+            labels: Entries that are called otherwise now.
         """
+        labels = labels or {}
         hints = []
         for label, ids in _FOOTERS[face]:
             able = [(self.shown(id_, live[id_]), id_) for id_ in ids if id_ in live]
             if able:
-                hints.append(Hint(_together(able), label))
+                hints.append(Hint(_together(able), labels.get(label, label)))
         return hints
 
     def _clashes(self, own: Collection[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.actions import parse
 from textual.app import App
 from textual.screen import Screen
 
@@ -26,6 +27,17 @@ def live_actions(screen: Screen[Any]) -> dict[str, list[str]]:
         if not typed:
             live.setdefault(active.binding.id, []).append(key)
     return live
+
+
+def idle_actions(screen: Screen[Any]) -> frozenset[str]:
+    """Return the ids of a screen's own actions that are switched off, whatever has the focus."""
+    idle = set()
+    for kind in type(screen).__mro__:
+        for binding in vars(kind).get("BINDINGS", ()):
+            _, name, parameters = parse(binding.action)
+            if not screen.check_action(name, parameters):
+                idle.add(binding.id)
+    return frozenset(idle)
 
 
 async def do(screen: Screen[Any], id_: str) -> bool:

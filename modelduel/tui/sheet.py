@@ -5,16 +5,14 @@ Scores, tags and the verdict are kept by contender, whichever side it is shown o
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from modelduel.errors import InputError
 from modelduel.scenario.model import Criterion
-from modelduel.session.model import Checked, Judgement
+from modelduel.session.model import Checked, Earlier
 
 Position = Literal["left", "right"]
 Verdict = Literal["left", "right", "tie", "both-bad"]
@@ -51,6 +49,19 @@ class Sheet(Struct, frozen=True):
     """Contender -> what was ticked of its review. May hold ids that this scenario does not know; they are kept."""
     check_titles: Mapping[str, str] = field(default_factory=dict)
     """What a review should bring up: id -> title."""
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    """Contender -> attempt of the answer that is shown."""
+    earlier: tuple[Earlier, ...] = ()
+    """What was given on answers that were asked for again since, the oldest first."""
+
+    @property
+    def renewed(self) -> list[str]:
+        """What the sides are called whose answer is another than one on which something was given."""
+        return [
+            _name(self, side)
+            for side in self.shown
+            if any(one.attempts.get(side) != self.attempts.get(side) for one in self.earlier)
+        ]
 
     @property
     def cells(self) -> int:
@@ -221,23 +232,34 @@ def mirrored(sheet: Sheet) -> Sheet:
     return replace(sheet, shown=(sheet.shown[1], sheet.shown[0]), cursor=cursor)
 
 
+class Step(NamedTuple):
+    """A change that can be undone."""
+
+    before: Sheet
+    called: str = ""
+    """What undoing it is called; empty: by what changed."""
+
+
 class History(Struct, frozen=True):
     """The sheet as it is, and as it was before each change that can be undone."""
 
     now: Sheet
-    past: tuple[Sheet, ...] = ()
+    past: tuple[Step, ...] = ()
 
-    def do(self, sheet: Sheet) -> History:
+    def do(self, sheet: Sheet, called: str = "") -> History:
         """Go on with `sheet`. A moved cursor, or a name revealed, is no change to undo."""
         if not changes(self.now, sheet):
             return History(sheet, self.past)
-        return History(sheet, (*self.past, self.now)[-_UNDO_STEPS:])
+        return History(sheet, (*self.past, Step(self.now, called))[-_UNDO_STEPS:])
 
     def undo(self) -> tuple[History, str]:
-        """Take the last change back, and say in words which; names that were revealed meanwhile stay revealed."""
+        """Take the last change back, and say in words which; names that were revealed meanwhile stay revealed.
+
+        What was set aside comes back onto the sheet, and stays among the earlier: both are true.
+        """
         if not self.past:
             return self, "Nothing to undo"
-        before = self.past[-1]
+        before, called = self.past[-1]
         former = replace(
             self.now,
             scores=before.scores,
@@ -247,7 +269,7 @@ class History(Struct, frozen=True):
             checks=before.checks,
             cursor=before.cursor,
         )
-        return History(former, self.past[:-1]), f"Undid: {'; '.join(changes(former, self.now))}"
+        return History(former, self.past[:-1]), f"Undid: {called or '; '.join(changes(former, self.now))}"
 
 
 def changes(before: Sheet, after: Sheet) -> list[str]:
@@ -285,74 +307,6 @@ def _checks_changed(before: Sheet, after: Sheet) -> list[str]:
 
 def _check_title(sheet: Sheet, id_: str) -> str:
     return sheet.check_titles.get(id_) or id_.replace("-", " ")
-
-
-def from_judgement(
-    judgement: Judgement,
-    criteria: Sequence[Criterion],
-    *,
-    tag_titles: Mapping[str, str] | None = None,
-    check_titles: Mapping[str, str] | None = None,
-) -> Sheet:
-    """Return the sheet of a saved judgement, its cursor on the first empty cell.
-
-    Raises:
-        InputError: It does not say that `a` and `b` were shown, in which order, a score is not 1 to 5, or a number of
-            false alarms is none.
-    """
-    if judgement.shown == ["a", "b"]:
-        shown: Shown = ("a", "b")
-    elif judgement.shown == ["b", "a"]:
-        shown = ("b", "a")
-    else:
-        raise InputError("The judgement does not say in which order a and b were shown.", where="shown")
-    for side, scores in judgement.scores.items():
-        for key, value in scores.items():
-            if not LOWEST <= value <= HIGHEST:
-                raise InputError(f"A score is {LOWEST} to {HIGHEST}, not {value}.", where=f"scores.{side}.{key}")
-    for side, made in judgement.checks.items():
-        if not 0 <= made.false_alarms <= MOST_ALARMS:
-            place = f"checks.{side}.false_alarms"
-            raise InputError(f"False alarms are 0 to {MOST_ALARMS}, not {made.false_alarms}.", where=place)
-    sheet = Sheet(
-        tuple(criteria),
-        shown,
-        scores=judgement.scores,
-        winner=judgement.winner,
-        tags={side: tuple(tags) for side, tags in judgement.tags.items()},
-        note=judgement.note,
-        blind=judgement.blind and not judgement.after_reveal,
-        tag_titles=tag_titles or {},
-        checks=judgement.checks,
-        check_titles=check_titles or {},
-    )
-    return replace(sheet, cursor=first_empty(sheet))
-
-
-def to_judgement(
-    sheet: Sheet, *, at: datetime.datetime, seconds: float, blind: bool, after_reveal: bool = False
-) -> Judgement:
-    """Return the judgement to be saved.
-
-    Args:
-        sheet: What was given so far, finished or not.
-        at: When, with a time zone.
-        seconds: Time the rater spent on the round.
-        blind: Whether the session is blind, which a sheet after a reveal no longer shows.
-        after_reveal: Whether it was given after the names were revealed.
-    """
-    return Judgement(
-        shown=list(sheet.shown),
-        blind=blind,
-        at=at,
-        winner=sheet.winner,
-        after_reveal=after_reveal,
-        scores={side: dict(scores) for side, scores in sheet.scores.items() if scores},
-        tags={side: list(tags) for side, tags in sheet.tags.items() if tags},
-        note=sheet.note,
-        seconds=seconds,
-        checks={side: made for side, made in sheet.checks.items() if made != Checked()},
-    )
 
 
 def _with_score(sheet: Sheet, number: int, value: int | None) -> Sheet:

@@ -307,6 +307,32 @@ async def test_unusual_layouts_pass(sandbox: Sandbox, tests: Suite | CaseTable, 
     assert run.outcome == "passed", run
 
 
+NAMESAKES = ("code", "queue", "types", "calendar", "json", "logging", "difflib", "statistics", "asyncio", "token")
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+async def test_a_module_with_a_name_of_the_standard_library_is_the_answers(sandbox: Sandbox, name: str) -> None:
+    suite = Suite({"own_test.py": f"import importlib\nfrom {name} import add\n\n" + textwrap.dedent(f"""
+        def test_add():
+            assert add(1, 2) == 3
+            assert importlib.import_module("{name}").add is add
+    """)})  # fmt: skip
+    # What the library itself imports later goes on being the library's.
+    late = "import zoneinfo, time, tomllib, concurrent.futures\ntime.strptime('1 May', '%d %b')\n"
+    right, wrong = [{f"{name}.py": late + PLAIN}, {f"{name}.py": PLAIN.replace("+", "-")}]
+    assert (run := await judged(sandbox, suite, right)).outcome == "passed", run
+    assert (run := await judged(sandbox, suite, wrong)).outcome == "failed", run
+    assert "assert -1 == 3" in run.tests[0].message
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+async def test_calls_reach_a_module_with_a_name_of_the_standard_library(sandbox: Sandbox, name: str) -> None:
+    table = CaseTable(CasesFile("add", case=[Case("small", [1, 2], returns=3)]))
+    late = "import time\ntime.strptime('1 May', '%d %b')\nasync def plus(a, b):\n    return a + b\n"
+    answer = {f"{name}.py": late + "def add(a, b):\n    return plus(a, b)\n"}
+    assert (run := await judged(sandbox, table, answer)).outcome == "passed", run
+
+
 async def test_tests_that_use_what_is_refused_to_answers_pass(sandbox: Sandbox) -> None:
     tests = """
         import gc, sys, time

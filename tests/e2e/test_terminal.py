@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
+from modelduel.paths import core_pack
 from modelduel.scenario.load import load_pack
 from modelduel.scenario.pack import Scenario
 from tests.e2e.terminal import Terminal, alive, modelduel, wait_for
@@ -196,25 +198,46 @@ def asked(scenario: Scenario) -> str:
     return scenario.spec.prompt.strip()[:60]
 
 
+EIGHT = (
+    *("pubsub-sync-client", "retry-backoff-overflow", "till-balance", "fewest-rooms"),
+    *("price-rows", "shipping-tariff", "review-job-worker", "design-queue-or-http"),
+)
+"""Two of each category, answered in Python."""
+
+
+@pytest.fixture
+def eight(tmp_path: Path) -> Path:
+    """A pack of eight of the core pack's scenarios."""
+    core = load_pack()
+    pack = tmp_path / "eight"
+    pack.mkdir()
+    shutil.copy(core_pack() / "pack.toml", pack)
+    for name in EIGHT:
+        folder = Path(core.get(name).origin).parent
+        shutil.copytree(folder, pack / folder.parent.name / name)
+    return pack
+
+
 @pytest.mark.sandbox
-def test_a_review_by_keys_verifies_and_replays_to_the_same_screen(terminal, home, says):
-    scenarios = [one for one in load_pack().scenarios if one.spec.category in ("bug-fix", "review")]
+def test_a_review_by_keys_verifies_and_replays_to_the_same_screen(terminal, home, says, eight):
+    scenarios = [one for one in load_pack(eight).scenarios if one.spec.category in ("bug-fix", "review")]
     answers = {role: [(asked(one), written(one, role)) for one in scenarios] for role in ("reference", "trap")}
     configure(home, left=says(answers["reference"], "a"), right=says(answers["trap"], "b"))
-    terminal.run("review", "--session", "four", "--category", "bug-fix", "--category", "review", "--open")
+    categories = ("--category", "bug-fix", "--category", "review")
+    terminal.run("review", "--pack", str(eight), "--session", "four", *categories, "--open")
     check_the_record(terminal, home, scenarios, review(terminal, scenarios))
 
 
 @pytest.mark.sandbox
 @pytest.mark.local_model
-def test_a_review_of_the_core_pack_with_the_local_model_does_so_too(terminal, home, says, local_weights):
-    scenarios = list(load_pack().scenarios)
+def test_a_review_of_the_core_pack_with_the_local_model_does_so_too(terminal, home, says, local_weights, eight):
+    scenarios = list(load_pack(eight).scenarios)
     configure(home, right=says([(asked(one), written(one, "reference")) for one in scenarios], "b"))
     with config(home).open("a") as file:
         file.write(
             '[contenders.left]\nprovider = "local"\nmodel = "smollm2-135m"\nmax_tokens = 24\ntemperature = 0.0\n'
         )
-    terminal.run("review", "--session", "eight", "--open")
+    terminal.run("review", "--pack", str(eight), "--session", "eight", "--open")
     check_the_record(terminal, home, scenarios, review(terminal, scenarios))
 
 
@@ -399,7 +422,15 @@ def test_nothing_hostile_reaches_the_terminal_from_anywhere(terminal, home, says
     words = ["duel", prompt, "--code", "evil.py", "--tests", "test_evil.py", "-a", "wild", "-b", "failing"]
     (here / "go").write_text(modelduel(*words))
     terminal.line('clear; bash go; echo "over with $?"')
-    steps = (("", "WORDS"), ("d", "original → answer"), ("d", "+"), ("c", "WORDS"), ("t", "tests"), ("o", "Mend"))
+    steps = (
+        ("", "WORDS"),
+        ("d", "original → answer"),
+        ("d", "+"),
+        ("c", "WORDS"),
+        ("t", "tests"),
+        ("a", "WORDS"),
+        ("o", "Mend"),
+    )
     for keys, seen in steps:
         terminal.keys(*keys)
         assert "␛" in terminal.wait(seen, "␛", gone="esc stop")

@@ -7,6 +7,7 @@ import pytest
 from modelduel.session.store import Session
 from modelduel.tui.keys import ACTIONS, DEFAULT_KEYS, Keys
 from modelduel.tui.screens.help import HelpScreen
+from modelduel.tui.widgets.lines import LinesView
 from tests.tui.duel_host import Ticks, duel
 from tests.tui.duel_session import (
     BROKEN,
@@ -20,6 +21,7 @@ from tests.tui.duel_session import (
     new_session,
     number_of,
     said,
+    scenario,
 )
 
 WIDE = (200, 60)
@@ -46,11 +48,11 @@ async def test_every_key_while_answers_come(folder, judges):
         await every_key(shown)
 
 
-@pytest.mark.parametrize("scenario", [BUG, BROKEN], ids=lambda one: one.id)
-async def test_every_key_on_an_answered_round(answered, judges, scenario, tmp_path, monkeypatch):
+@pytest.mark.parametrize("one", [BUG, BROKEN], ids=lambda one: one.id)
+async def test_every_key_on_an_answered_round(answered, judges, one, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    scripts = {side: {one.id: [said(SEVERAL)] for one in SCENARIOS} for side in "ab"}
-    async with duel(answered, scripts, number=number_of(answered, scenario)) as shown:
+    scripts = {side: {each.id: [said(SEVERAL)] for each in SCENARIOS} for side in "ab"}
+    async with duel(answered, scripts, number=number_of(answered, one)) as shown:
         await every_key(shown)
 
 
@@ -102,3 +104,45 @@ async def test_help_lists_the_keys_and_leaves_the_round_as_it_was(answered):
         await shown.press("question_mark")
         assert isinstance(shown.app.screen, HelpScreen)
         assert await shown.press("escape") == before
+
+
+async def test_the_keys_of_the_tests_pane_are_its_own_even_when_there_is_nothing_to_open(untested, judges):
+    async with duel(untested) as shown:
+        shown.screen.action_view("tests")
+        assert "There is no test to open yet." in await shown.press("enter")
+        await shown.press("t")
+        await shown.until(lambda: "3/3 tests" in shown.text)
+        await shown.press("=")
+        for key in ("enter", "space", "enter"):
+            assert "Nothing to open here." in await shown.press("u", key)
+        assert "There is no output to show." in await shown.press("o")
+        assert shown.screen.panes[0].view == "tests"
+
+
+async def test_enter_in_the_tests_pane_does_not_accept_the_round_but_says_what_goes_on(answered):
+    async with duel(answered) as shown:
+        text = await shown.press("t", *"55555555", "<", "enter", "enter")
+        assert "1/5" in text
+        assert "Nothing to open here. ] goes to the next round." in text
+
+
+async def test_help_leaves_out_what_a_round_has_no_use_for(folder, answered):
+    async def listed(shown):
+        await shown.press("question_mark")
+        rows = [line.text.split()[-1] for line in shown.app.screen.query_one(LinesView).lines if line.text.strip()]
+        await shown.press("escape")
+        return set(rows[: rows.index("screens")] if "screens" in rows else rows)
+
+    never = {"names.reveal"}
+    several = {"rounds.open", "round.next", "round.previous"}
+    scores = {f"score.{value}" for value in range(1, 6)}
+    async with duel(answered) as shown:
+        ids = await listed(shown)
+        assert several | scores | {"tests.run", "answer.stop", "verdict.left"} <= ids
+        assert not never & ids
+    plain = scenario("plain", "Quick", rubric=[], tests=None, files=[], code=None)
+    quick = new_session(folder.with_name("quick"), [plain])
+    async with duel(quick) as shown:
+        ids = await listed(shown)
+        assert not (never | several | scores | {"tests.run"}) & ids
+        assert {"verdict.left", "note.open", "round.accept", "diff.cycle"} <= ids

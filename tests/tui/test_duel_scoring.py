@@ -3,6 +3,7 @@
 import pytest
 
 from modelduel.session.store import Session
+from modelduel.tui.live import live_actions
 from modelduel.tui.screens.note import NoteScreen, TagsScreen
 from tests.tui.duel_host import Ticks, duel
 from tests.tui.duel_session import GOOD, POOR, both, judgement, new_session, said, scenario
@@ -137,3 +138,34 @@ async def test_a_scenario_without_a_rubric_takes_a_verdict_alone(folder):
         await shown.until(lambda: len(session.lines()) == 2)
         assert "A > B" in await shown.press("5", "<")
     assert judgement(Session.open(folder), plain).winner == "a"
+
+
+async def test_a_quick_duel_says_that_its_verdict_is_missing_and_what_enter_does(folder):
+    plain = scenario("plain", "Quick", rubric=[])
+    session = new_session(folder, [plain])
+    async with duel(session, both([said(GOOD)], [said(POOR)], plain)) as shown:
+        await shown.until(lambda: len(session.lines()) == 2)
+        assert "enter accept" in shown.text
+        assert "enter next" not in shown.text
+        assert "q leaves. Not given yet: verdict." in await shown.press("enter")
+        assert "Accepted. q leaves." in await shown.press("<", "enter")
+
+
+async def test_enter_is_called_next_only_where_a_round_follows(answered):
+    async with duel(answered) as shown:
+        assert "enter next" in shown.text
+        assert "enter accept" in await shown.press(*["right_square_bracket"] * 4)
+        assert "enter next" in await shown.press("left_square_bracket")
+
+
+async def test_a_rounds_verdict_is_missed_where_there_are_no_criteria(folder):
+    rounds = [scenario("one", "First", rubric=[]), scenario("two", "Second", rubric=[])]
+    async with duel(new_session(folder, rounds), {"a": {}, "b": {}}) as shown:
+        assert "Not given yet: verdict." in await shown.press("enter")
+        assert "2/2" in await shown.press("enter")
+
+
+async def test_a_replay_of_one_round_offers_nothing_to_accept(untested):
+    async with duel(untested, mode="replay", clock=Ticks()) as shown:
+        assert "enter" not in shown.text.splitlines()[-1]
+        assert "round.accept" not in live_actions(shown.screen)

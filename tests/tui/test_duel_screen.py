@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from modelduel.contender.model import ProviderFailure
+from modelduel.duel.quick import quick_scenario
 from modelduel.errors import StoreError
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
@@ -19,6 +22,17 @@ async def test_opening_an_unanswered_round_asks_both_and_saves_both(folder):
         await shown.until(lambda: "saved " in shown.text)
         assert shown.said("a") == GOOD
         assert shown.said("b") == POOR
+
+
+@pytest.mark.parametrize(("code", "known"), [({"f.go": "package f\n"}, "quick duel · go"), ({}, "quick duel")])
+async def test_of_a_quick_duel_nothing_is_shown_that_nobody_said(folder, code, known):
+    quick = quick_scenario("Make it fast", code, {}, id_="duel-1")
+    session = new_session(folder, [quick], kind="duel")
+    async with duel(session, both([said(GOOD)], [said(POOR)], quick)) as shown:
+        await shown.until(lambda: len(session.lines()) == 2)
+        bar = shown.text.splitlines()[0]
+        assert f"Make it fast   {known}   " in bar
+        assert not any(word in bar for word in ("medium", "bug-fix", "algorithm", "python"))
 
 
 async def test_a_fast_sides_changes_can_be_read_while_the_slow_one_answers(folder):

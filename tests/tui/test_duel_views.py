@@ -4,7 +4,7 @@ import asyncio
 
 from modelduel.tui.live import live_actions
 from tests.tui.duel_host import duel
-from tests.tui.duel_session import ALGORITHM, BUG, GOOD, POOR, SAME, TALK, both, new_session, number_of, said
+from tests.tui.duel_session import ALGORITHM, BUG, GOOD, POOR, SAME, SEVERAL, TALK, both, new_session, number_of, said
 
 WIDE = (200, 60)
 
@@ -176,3 +176,19 @@ async def test_on_a_small_terminal_the_title_says_how_the_other_side_does(folder
         assert "▌B sol" in text
         assert "tab A finished" in text
         assert "▌A sonnet" in await shown.press("shift+tab")
+
+
+async def test_what_was_said_of_side_by_side_goes_with_it_on_both_sides(answered):
+    async with duel(answered) as shown:
+        assert (await shown.press("d", "d")).count("Side by side needs 76 columns") == 2
+        await shown.press("d")
+        assert "Side by side needs" not in await shown.press("d")
+
+
+async def test_without_an_original_the_empty_diff_says_so(folder):
+    slow = asyncio.Event()
+    scripts = both([said(SEVERAL, hold=slow)], [said(SEVERAL, hold=slow)], ALGORITHM)
+    async with duel(new_session(folder, [ALGORITHM, BUG]), scripts, number=1) as shown:
+        text = await shown.press("d")
+        assert text.count("This round has no original. d compares A with B") == 2
+        assert "No code to compare yet." in await shown.press("left_square_bracket")

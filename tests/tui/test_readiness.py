@@ -1,3 +1,4 @@
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -6,6 +7,7 @@ import pytest
 
 from modelduel.contender.model import Contender
 from modelduel.errors import CannotJudgeError
+from modelduel.installing import NODE, install_line
 from modelduel.settings import Settings
 from modelduel.testrun import sandbox
 from modelduel.tui.readiness import Fact, examine, summary
@@ -34,6 +36,7 @@ def machine(monkeypatch):
 
     monkeypatch.setattr("modelduel.contender.keys.find_key", find_key)
     monkeypatch.setattr(sandbox, "choose", choose)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object() if name == "pip" else None)
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name in tools else None)
     return keys, tools, boxes
 
@@ -47,7 +50,7 @@ async def test_what_is_missing_comes_first_with_the_way_to_get_it(machine):
     assert facts[0].what == "sonnet: ANTHROPIC_API_KEY is not set"
     assert "keyring set modelduel ANTHROPIC_API_KEY" in facts[0].remedy
     assert facts[1] == Fact(False, "Tests cannot run: no sandbox works", "Install bubblewrap (apt install bubblewrap)")
-    assert facts[2].remedy == "pip install 'modelduel-tui[runners]'"
+    assert facts[2].remedy == install_line(NODE)
 
 
 async def test_a_key_that_several_need_is_said_once_and_one_that_none_needs_not_at_all(machine):

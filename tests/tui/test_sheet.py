@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from modelduel.errors import InputError
 from modelduel.session import records
 from modelduel.session.model import SCHEMA, Checked, Judgement
+from modelduel.tui import judged
 from modelduel.tui import sheet as sheets
 from modelduel.tui.sheet import History, Sheet
 from tests.tui.hosts import EIGHT, FOUR
@@ -105,11 +106,11 @@ def test_the_same_judgement_comes_from_mirrored_keys_on_a_mirrored_sheet(sheet, 
 def test_a_sheet_comes_back_from_its_judgement(sheet, taken):
     for step in taken:
         sheet = take(sheet, step)
-    saved = sheets.to_judgement(sheet, at=NOW, seconds=12.5, blind=sheet.blind)
-    back = sheets.from_judgement(saved, sheet.criteria)
+    saved = judged.to_judgement(sheet, at=NOW, seconds=12.5, blind=sheet.blind)
+    back = judged.from_judgement(saved, sheet.criteria)
     assert given_part(back) == given_part(sheet)
     assert (back.shown, back.blind) == (sheet.shown, sheet.blind)
-    assert sheets.to_judgement(back, at=NOW, seconds=12.5, blind=sheet.blind) == saved
+    assert judged.to_judgement(back, at=NOW, seconds=12.5, blind=sheet.blind) == saved
 
 
 def test_a_score_goes_into_the_left_cell_then_the_right_then_to_the_next_criterion():
@@ -202,26 +203,26 @@ def test_undo_does_not_hide_names_that_were_revealed_meanwhile():
 
 def test_scores_of_criteria_that_the_rubric_no_longer_has_are_kept():
     saved = Judgement(shown=["a", "b"], blind=False, at=NOW, scores={"a": {"gone": 2}})
-    sheet = sheets.score(sheets.from_judgement(saved, FOUR), 4)
-    back = sheets.to_judgement(sheet, at=NOW, seconds=1.0, blind=False)
+    sheet = sheets.score(judged.from_judgement(saved, FOUR), 4)
+    back = judged.to_judgement(sheet, at=NOW, seconds=1.0, blind=False)
     assert back.scores == {"a": {"gone": 2, "root-cause": 4}}
 
 
 def test_a_sheet_from_a_judgement_has_its_cursor_on_the_first_empty_cell():
     saved = Judgement(shown=["b", "a"], blind=True, at=NOW, scores={"b": {"root-cause": 2}})
-    assert sheets.from_judgement(saved, FOUR).cursor == 1
+    assert judged.from_judgement(saved, FOUR).cursor == 1
 
 
 @pytest.mark.parametrize("shown", [[], ["a"], ["a", "a"], ["a", "c"], ["a", "b", "c"]])
 def test_a_judgement_that_does_not_say_who_was_where_is_refused(shown):
     with pytest.raises(InputError, match="order"):
-        sheets.from_judgement(Judgement(shown=shown, blind=False, at=NOW), FOUR)
+        judged.from_judgement(Judgement(shown=shown, blind=False, at=NOW), FOUR)
 
 
 def test_a_judgement_with_an_impossible_score_is_refused():
     saved = Judgement(shown=["a", "b"], blind=False, at=NOW, scores={"a": {"root-cause": 9}})
     with pytest.raises(InputError, match="not 9"):
-        sheets.from_judgement(saved, FOUR)
+        judged.from_judgement(saved, FOUR)
 
 
 checkings = st.lists(
@@ -253,9 +254,9 @@ def test_ticks_are_undone_one_by_one_and_come_back_from_a_file(sheet, taken):
         if sheets.changes(history.now, after):
             before.append(checks_of(history.now))
         history = history.do(after)
-    kept = sheets.to_judgement(history.now, at=NOW, seconds=1.0, blind=False)
+    kept = judged.to_judgement(history.now, at=NOW, seconds=1.0, blind=False)
     again = records.decode_record(records.encode_judgement(kept), Judgement, "judgement", SCHEMA, "it")
-    assert checks_of(sheets.from_judgement(again, sheet.criteria)) == checks_of(history.now)
+    assert checks_of(judged.from_judgement(again, sheet.criteria)) == checks_of(history.now)
     while before:
         history, words = history.undo()
         assert words.startswith("Undid: ")
@@ -277,4 +278,4 @@ def test_a_judgement_from_before_there_were_ticks_has_none():
 @pytest.mark.parametrize("alarms", [-1, 100])
 def test_a_number_of_false_alarms_that_is_none_is_refused(alarms):
     with pytest.raises(InputError, match="False alarms are 0 to 99"):
-        sheets.from_judgement(Judgement(["a", "b"], False, NOW, checks={"a": Checked(false_alarms=alarms)}), FOUR)
+        judged.from_judgement(Judgement(["a", "b"], False, NOW, checks={"a": Checked(false_alarms=alarms)}), FOUR)

@@ -39,6 +39,29 @@ async def test_before_a_run_the_pane_says_which_key_brings_it():
         assert rows(pane) == ["  This scenario has no tests."]
 
 
+async def test_what_is_done_before_the_first_test_is_shown_until_it_is_done():
+    pane = TestsPane()
+    async with Host(pane).run_test(size=(80, 12)) as pilot:
+        pane.start(expected=4)
+        pane.prepare("Go's library is compiled first. 3 of 9 packages, 5 s.")
+        await settled(pilot, pane)
+        assert rows(pane) == ["  Go's library is compiled first. 3 of 9 packages, 5 s."]
+        pane.prepare("")
+        await settled(pilot, pane)
+        assert rows(pane) == ["  Running the tests   0 of 4"]
+
+
+async def test_tests_that_never_ran_take_one_line():
+    pane = TestsPane()
+    never = [TestResult(f"hidden_test.py::test_{number}", "missing") for number in range(131)]
+    async with Host(pane).run_test(size=(80, 12)) as pilot:
+        show(pane, "error", [*never, FAIL, MISSING], reason="No module.")
+        await settled(pilot, pane)
+        tests = [row.strip() for row in rows(pane) if row[2] in "✗○"]
+        assert [tests[0], tests[2]] == ["○ missing  131 tests  from test_0 on", "○ missing  test_slow  hidden_test.py"]
+        assert "✗    4 ms  test_order" in tests[1]
+
+
 async def test_results_show_as_they_come_with_the_first_failure_open():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 12)) as pilot:
@@ -254,7 +277,7 @@ def test_the_pane_looks_as_it_did(snap_compare, look, size):
     assert snap_compare(Host(pane, look), terminal_size=size, run_before=run_before)
 
 
-async def test_a_key_with_nothing_to_do_here_is_left_to_the_screen():
+async def test_a_key_with_nothing_to_do_here_is_not_left_to_the_screen():
     pane = TestsPane()
     left = []
 
@@ -271,7 +294,7 @@ async def test_a_key_with_nothing_to_do_here_is_left_to_the_screen():
         show(pane, "failed", RUN, output="x")
         await settled(pilot, pane)
         await pilot.press("enter", "o", "home", "enter")
-    assert left == ["enter", "o"]
+    assert left == []
 
 
 async def test_what_a_type_checker_said_stands_quietly_below_the_tests():

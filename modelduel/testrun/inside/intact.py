@@ -48,11 +48,12 @@ def of_runner(modules: Collection[types.ModuleType]) -> Snapshot:
     return Snapshot(entry for entry in entries if f"{entry[0]}.{entry[2]}" != _CHANGED_BY_PYTEST)
 
 
-def of_ground(tests: Iterable[ast.Module]) -> Snapshot:
+def of_ground(tests: Iterable[ast.Module], own: Collection[str] = ()) -> Snapshot:
     """Take a snapshot of the builtins, and of the standard library's modules that some tests import.
 
     Not of names that the tests may put something else under themselves, as for `monkeypatch.setattr(time, "sleep", …)`:
-    those they assign to, and those in their strings. It holds between tests only, for the same reason.
+    those they assign to, and those in their strings. It holds between tests only, for the same reason. Nor of modules
+    that the answer has its `own` of, which are those that the tests import.
     """
     wanted, patched = {"builtins"}, set(_MAY_BE_CHANGED)
     for tree in tests:
@@ -67,7 +68,7 @@ def of_ground(tests: Iterable[ast.Module]) -> Snapshot:
                 patched.update(node.value.replace(".", " ").split())
     entries: list[Entry] = []
     for name in sorted(wanted):
-        if name.split(".")[0] not in sys.stdlib_module_names:
+        if name.split(".")[0] not in sys.stdlib_module_names or name.split(".")[0] in own:
             continue
         with contextlib.suppress(ImportError):  # the test file will say so itself
             entries += _entries(name, vars(importlib.import_module(name)))

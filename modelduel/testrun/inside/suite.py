@@ -20,6 +20,7 @@ from typing import Any
 
 from .channel import Way, calls, codes_of, codes_within, functions_of, keep_out, modules_named, open_channel, tell
 from .intact import of_ground, of_runner
+from .own_names import give_way, names_in
 from .strict import Comparer, compiled, undisturbed, watch_unittest
 
 _OWN = __name__.split(".", maxsplit=1)[0]
@@ -101,7 +102,10 @@ def main() -> None:
     vars(ast)["parse"] = undisturbed(ast.parse)
     own_hooks = any("conftest.py" in names for *_, names in os.walk(tests))  # may do with what is raised what they like
     codes = _read_beforehand(files, comparer.compare, witnessed=not own_hooks)
-    ground = of_ground([ast.parse(Path(file).read_bytes()) for file in files])
+    roots = [os.path.join(answer, root) for root in task["roots"]]  # noqa: PTH118
+    places = [*roots, answer, tests]
+    own_names = {name for place in places for name in names_in(place)}
+    ground = of_ground([ast.parse(Path(file).read_bytes()) for file in files], own_names)
     if "unittest" in mentioned:
         watch_unittest(comparer)
     runner = modules_named("_pytest", "pytest", "pluggy", "unittest", _OWN)
@@ -121,8 +125,8 @@ def main() -> None:
     for module in modules_named(_OWN):
         del sys.modules[module.__name__]
 
-    roots = [os.path.join(answer, root) for root in task["roots"]]  # noqa: PTH118
-    sys.path[:1] = [*roots, answer, tests]  # instead of this program's own folder
+    give_way(places, [answer, tests])
+    sys.path[:1] = places  # instead of this program's own folder
     sys.path.extend(task["packages"])
     os.chdir(answer if task["checkout"] else os.environ["TMPDIR"])  # a repository's tests read files from its top
     code = 125

@@ -26,11 +26,14 @@ import traceback
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from .own_names import give_way
+
 if TYPE_CHECKING:
     import asyncio
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _MESSAGE_LIMIT = 4096
+_FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes 5 ms to import
 
 
 class NotPlainError(Exception):
@@ -81,16 +84,18 @@ def find(modules: list[Any], entry: str) -> Any:
 def describe(error: BaseException) -> str:
     """Return where in the candidate's files an error came up, and what it says."""
     lines = traceback.format_exception_only(type(error), error)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
+    trace = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in trace if os.path.dirname(frame.filename) != _FOLDER]  # noqa: PTH120
     if frames and not isinstance(error, SyntaxError):
         last = frames[-1]
         lines.insert(0, f"{os.path.basename(last.filename)}, line {last.lineno}: {last.line}\n")  # noqa: PTH119
     return "".join(lines).strip()[:_MESSAGE_LIMIT]
 
 
-def load(request: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Import the candidate's files; return the modules and the reply."""
-    sys.path[0] = os.path.join(sys.path[0], "answer")  # noqa: PTH118 - instead of this program's own folder
+def load(request: dict[str, Any], answer: str) -> tuple[list[Any], dict[str, Any]]:
+    """Import the candidate's files, which are in the folder `answer`; return the modules and the reply."""
+    give_way([answer], [answer])
+    sys.path[0] = answer  # instead of this program's own folder
     sys.path.extend(request["packages"])
     modules = []
     try:
@@ -108,17 +113,10 @@ def load(request: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
 
 
 def own_asyncio() -> Any:
-    """Return asyncio, imported when it is first needed: it would double the time that most answers take.
+    """Return asyncio, imported when it is first needed: it would double the time that most answers take."""
+    import asyncio
 
-    It must not find what it imports among the answer's files.
-    """
-    answer = sys.path.pop(0)
-    try:
-        import asyncio
-
-        return asyncio
-    finally:
-        sys.path.insert(0, answer)
+    return asyncio
 
 
 class Objects:
@@ -208,6 +206,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.dup2(2, 1)  # what the candidate prints is output, not a reply
+    answer = os.path.join(os.getcwd(), "answer")  # noqa: PTH109, PTH118 - pathlib takes 5 ms to import
     os.chdir(os.environ["TMPDIR"])
     os.write(replies, b'"up"\n')  # before anything of the candidate's has run
     modules: list[Any] = []
@@ -215,7 +214,7 @@ def main() -> None:
     for line in requests:
         request = json.loads(line)
         if "files" in request:
-            modules, loaded = load(request)
+            modules, loaded = load(request, answer)
             body = json.dumps(loaded)[1:-1]
         else:
             body = reply(modules, objects, request)
@@ -224,7 +223,3 @@ def main() -> None:
         data = memoryview(f'{{"id": {json.dumps(request["id"])}, {body}}}\n'.encode())
         while data:
             data = data[os.write(replies, data) :]
-
-
-if __name__ == "__main__":
-    main()

@@ -128,7 +128,7 @@ class AidedScreen(ScoringScreen):
         self.evidence.retitle("Evidence", self.panes[0].views)
         lines = self.evidence.lines
         if not has_evidence(scenario):
-            lines.show_facts(none_lines(scenario))
+            lines.show_facts(none_lines(None if self.table.is_quick else scenario))
         elif any(pane.answer is None for pane in self.panes):
             lines.show_facts([words(WAITING)])
         elif is_checked(scenario.spec):

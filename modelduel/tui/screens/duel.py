@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.binding import BindingType
 
-from modelduel.aids.tally import titles_of
 from modelduel.contender.model import Side
 from modelduel.errors import CannotJudgeError, ModelduelError
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.rules import known_ids
+from modelduel.testrun.go_runner import GoRunner
 from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
-from modelduel.tui.live import keys_of
+from modelduel.tui.live import idle_actions, keys_of
 from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
-from modelduel.tui.sheet import History, Sheet
+from modelduel.tui.sheet import History
+from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.side import SidePane
+from modelduel.tui.widgets.tests_pane import TestsPane
 
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
@@ -56,6 +60,11 @@ class DuelScreen(ReplayingScreen):
         if self._allow_unsandboxed:
             self._warn_early()
 
+    @property
+    def out_of_place(self) -> frozenset[str]:
+        """The actions for which this round has no use, whatever is shown; the help leaves them out."""
+        return (idle_actions(self) | {"names.reveal"}) - {"answer.stop"}
+
     @work(group="sandbox")
     async def _warn_early(self) -> None:
         """Find out whether a sandbox works before any code runs, when it may run without."""
@@ -66,21 +75,21 @@ class DuelScreen(ReplayingScreen):
         self._keep_time()
         self._stop_playing()
         self.number = number
-        self._words, self._warned, self._saved, self._trouble = "", False, "", ""
+        self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
+        self._words, self._warned, self._saved, self._trouble, self._older = "", False, "", "", ""
         self._end_versus()
         self.begin_evidence()
         scenario = self.table.scenarios[number]
+        cycle = keys_of(self.app).shown("diff.cycle")
+        no_original = f"This round has no original. {cycle} compares A with B once both have code."
         for pane in self.panes:
             pane.begin(scenario, self.table.name(pane.side))
+            pane.diff.say_when_empty("No code to compare yet." if pane.has_original else no_original)
         self._history = History(self._fresh_sheet())
         self._opened_at, self._spent = self._clock(), 0.0
         self._show_bar()
         self._show_sheet()
         self._fill_round(number)
-
-    def _fresh_sheet(self) -> Sheet:
-        scenario = self.table.scenarios[self.number]
-        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
 
     @work(group="round", exclusive=True)
     async def _fill_round(self, number: int) -> None:
@@ -89,16 +98,7 @@ class DuelScreen(ReplayingScreen):
             answers = await self.table.answers(number)
             judgement = await self.table.judgement(number)
             if judgement is not None:
-                scenario = self.table.scenarios[number]
-                sheet = sheets.from_judgement(
-                    judgement,
-                    scenario.rubric,
-                    tag_titles=self.table.tag_titles,
-                    check_titles=titles_of(scenario.spec),
-                )
-                self._history = History(sheet)
-                self._spent = judgement.seconds
-                self._show_sheet()
+                self._take_up(judgement)
             if self.mode == "replay":
                 await self._play(number)
                 return
@@ -120,7 +120,8 @@ class DuelScreen(ReplayingScreen):
             self._ask(unasked)
         self._show_keys()
 
-    def _ask(self, sides: Sequence[Side]) -> None:
+    def _ask(self, sides: Sequence[Side]) -> bool:
+        """Ask some sides; say whether they could be asked."""
         number = self.number
 
         def saved(side: Side) -> None:
@@ -131,12 +132,13 @@ class DuelScreen(ReplayingScreen):
             task = self.table.ask(number, sides, self._listener(number), saved)
         except ModelduelError as error:
             self._complain(error)
-            return
+            return False
         self._end_versus()
         for side in sides:
             self.pane(side).restart(waiting=True)
         task.add_done_callback(self._asked)
         self._show_keys()
+        return True
 
     def _asked(self, done: asyncio.Task[None]) -> None:
         """Say what could not be saved of the answers that have ended."""
@@ -163,6 +165,22 @@ class DuelScreen(ReplayingScreen):
             self._say(f"The tests are running; {keys_of(self.app).shown('answer.stop')} stops them.")
         elif run or not any(pane.is_tested for pane in self.panes):
             self.run_worker(self._run_tests(self.number, fresh=shown), group=self._tests_group(self.number))
+
+    async def _make_go_ready(self, number: int, panes: Sequence[SidePane]) -> None:
+        """Compile Go's library where that is still to be done, and say so: minutes in which no test ends."""
+        runner, began = GoRunner(), monotonic()
+
+        def show(done: int = 0, of: int = 0) -> None:
+            for pane in panes if number == self.number else ():
+                far = f" {done} of {of} packages, {monotonic() - began:.0f} s." if of else ""
+                pane.tests.prepare(f"Go's standard library is compiled first, once on this machine.{far}")
+
+        with suppress(CannotJudgeError):  # the run says it, as what became of each side
+            if not await runner.is_warm():
+                show()
+                await runner.warm(show)
+        for pane in panes if number == self.number else ():
+            pane.tests.prepare("")
 
     async def _run_tests(self, number: int, *, fresh: bool) -> None:
         """Run the tests of every side that has code; with `fresh`, also of code whose result is shown already."""
@@ -205,6 +223,8 @@ class DuelScreen(ReplayingScreen):
                 pane.show_answer(answers[pane.side], text=False, run=run)
 
         try:
+            if scenario.language == "go":
+                await self._make_go_ready(number, ready)
             ended = await asyncio.gather(*map(one, ready), return_exceptions=True)
         except asyncio.CancelledError:
             for pane in ready:
@@ -217,6 +237,17 @@ class DuelScreen(ReplayingScreen):
         if not troubles and number == self.number:
             self._say_saved()
         self._show_keys()
+
+    @on(TestsPane.Idle)
+    def _idle(self, message: TestsPane.Idle) -> None:
+        words = message.words
+        if message.action == "tests.open" and self._has_next:
+            words += f" {keys_of(self.app).shown('round.next')} goes to the next round."
+        self._say(words)
+
+    @property
+    def _has_next(self) -> bool:
+        return self.number + 1 < len(self.table.scenarios)
 
     def action_rounds(self) -> None:
         """List the rounds, and go to one."""
@@ -237,17 +268,21 @@ class DuelScreen(ReplayingScreen):
         ]
 
     def action_accept(self) -> None:
-        """Go to the next round; the first time, say what is still missing."""
+        """Go to the next round; the first time, say what is still missing. After the last there is only to leave."""
         self._used.add("round.accept")
-        missing = sheets.missing(self.sheet) if self.sheet.criteria and self.mode == "live" else []
-        if missing and not self._warned and not self.table.read_only:
+        judging = self.mode == "live" and not self.table.read_only
+        missing = sheets.missing(self.sheet) if judging else []
+        if self._has_next and (self._warned or not missing):
+            self.open_round(self.number + 1)
+        elif self._has_next:
             self._warned = True
             self._say(f"Not given yet: {', '.join(missing)}. Once more goes on all the same.")
-            return
-        if self.number + 1 >= len(self.table.scenarios):
-            self._say("That was the last round." if len(self.table.scenarios) > 1 else "Saved. q leaves.")
-            return
-        self.open_round(self.number + 1)
+        else:
+            leave = keys_of(self.app).shown("duel.leave")
+            last = "That was the last round." if len(self.table.scenarios) > 1 else ""
+            done = "Accepted." if judging and not missing else ""
+            lacks = f"Not given yet: {', '.join(missing)}." if missing else ""
+            self._say(" ".join(filter(None, (done, last, f"{leave} leaves.", lacks))))
 
     def action_round(self, step: int) -> None:
         """Go to a neighbouring round."""
@@ -306,14 +341,14 @@ class DuelScreen(ReplayingScreen):
         self._say(f"Code block {block} of {count} is now {pane.side.upper()}'s answer.")
 
     def action_ask_again(self) -> None:
-        """Ask the focused side again; the earlier answer is kept."""
+        """Ask the focused side again; the earlier answer is kept, and what was given on it is set aside."""
         side = self.focused_pane.side
         if self.table.asking(self.number, side):
             self._say("It is answering already; esc stops it.")
         elif self.mode == "replay" or side not in self.table.seats:
             self._say("A recorded session cannot be asked again from here.")
-        else:
-            self._ask([side])
+        elif self._ask([side]):
+            self._set_aside([side])
 
     def action_stop(self) -> None:
         """Stop the tests, or the focused side's answer, or all answers."""

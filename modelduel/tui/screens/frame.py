@@ -104,6 +104,7 @@ class RoundFrame(Screen[None]):
         self._saved = ""
         self._trouble = ""
         self._words = ""
+        self._older = ""  # whose earlier answers were judged, where that can only be read
         self._opened_at = clock()
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
         """The sides, from left to right."""
@@ -297,12 +298,15 @@ class RoundFrame(Screen[None]):
     def _show_bar(self) -> None:
         scenario = self.table.scenarios[self.number]
         rounds = len(self.table.scenarios)
+        quick = self.table.is_quick
+        # Without code, the language of a quick duel is nobody's but the scenario format's.
+        language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
         self.bar.show(
             Place(
                 title=scenario.spec.title,
-                category=scenario.spec.category,
-                language=scenario.language or "",
-                level=scenario.spec.difficulty,
+                category="quick duel" if quick else scenario.spec.category,
+                language=language,
+                level="" if quick else scenario.spec.difficulty,
                 number=self.number + 1 if rounds > 1 else 0,
                 of=rounds if rounds > 1 else 0,
                 mode="replay" if self.mode == "replay" else self._kind,
@@ -315,6 +319,8 @@ class RoundFrame(Screen[None]):
         readonly = self.table.read_only
         if self.mode == "replay":
             readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
+        if readonly and self._older:
+            readonly = f"{readonly.rstrip('.')}. Given on {self._older} earlier answer."
         self.scoresheet.show(self.sheet, Said(words=self._words, readonly=readonly))
 
     def _say(self, words: str) -> None:
@@ -387,6 +393,7 @@ class RoundFrame(Screen[None]):
             "stop": self._testing or any(self.table.asking(self.number, pane.side) for pane in self.panes),
             "rounds": several,
             "round": several,
+            "accept": scored or self.number + 1 < len(self.table.scenarios),
             **dict.fromkeys(("score", "clear_score", "cell"), scored and bool(scenario.rubric)),
             **dict.fromkeys(("verdict", "tags", "note", "undo"), scored),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from textual.widget import Widget
@@ -31,10 +32,10 @@ _WHERE: dict[Scope, str] = {
 }
 
 
-def help_lines(keys: Keys, face: Face, words: str = "") -> list[Line]:
+def help_lines(keys: Keys, face: Face, words: str = "", *, without: Collection[str] = ()) -> list[Line]:
     """Return the lines: what can be done on the screen `face` first, then everything else.
 
-    `words` leave only the actions in whose keys, title or id they stand.
+    `words` leave only the actions in whose keys, title or id they stand; the ids in `without` are left out.
     """
     here = _SCOPES.get(face, ())
     lines: list[Line] = []
@@ -44,7 +45,10 @@ def help_lines(keys: Keys, face: Face, words: str = "") -> list[Line]:
             members = [
                 action
                 for action in ACTIONS
-                if action.group == group and (action.scope in here) is near and _found(action, keys, words)
+                if action.group == group
+                and (action.scope in here) is near
+                and not (near and action.id in without)
+                and _found(action, keys, words)
             ]
             if members:
                 part += _section(group, members, keys, bool(part))
@@ -84,10 +88,11 @@ class HelpScreen(FilteredDialog[None]):
     HEADING = "Keys"
     PROMPT = "Type what you want to do, or a key"
 
-    def __init__(self, face: Face) -> None:
-        """Make the list for the screen one comes from, whose keys stand first."""
+    def __init__(self, face: Face, out_of_place: Collection[str] = ()) -> None:
+        """Make the list for the screen one comes from, whose keys stand first but for what it has no use for now."""
         super().__init__()
         self._here: Face = face
+        self._without = out_of_place
 
     def make_list(self) -> Widget:
         """Return the lines."""
@@ -95,7 +100,9 @@ class HelpScreen(FilteredDialog[None]):
 
     def narrow(self) -> None:
         """Show the actions that fit."""
-        self.query_one(LinesView).show_lines(help_lines(keys_of(self.app), self._here, self.typed))
+        self.query_one(LinesView).show_lines(
+            help_lines(keys_of(self.app), self._here, self.typed, without=self._without)
+        )
 
     def choose(self, key: Any, *, by_mouse: bool) -> None:
         """Nothing is chosen here: the lines are for reading."""

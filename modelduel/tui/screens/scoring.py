@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
 from msgspec import structs
 from textual import on
 from textual.binding import BindingType
 
+from modelduel.aids.tally import titles_of
+from modelduel.contender.model import Side
 from modelduel.errors import ModelduelError
+from modelduel.session.model import Judgement
 from modelduel.session.recorder import utc_now
+from modelduel.tui import judged
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
+from modelduel.tui.live import keys_of
 from modelduel.tui.screens.frame import RoundFrame
 from modelduel.tui.screens.note import NoteScreen, TagsScreen
-from modelduel.tui.sheet import Sheet, Verdict
+from modelduel.tui.sheet import History, Sheet, Verdict
 from modelduel.tui.widgets.scoresheet import Scoresheet
 
 
@@ -36,12 +42,45 @@ class ScoringScreen(RoundFrame):
         bind("judge.undo", "undo"),
     ]
 
-    def _change(self, sheet: Sheet, words: str = "") -> None:
+    def _fresh_sheet(self) -> Sheet:
+        scenario = self.table.scenarios[self.number]
+        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
+
+    def _take_up(self, judgement: Judgement) -> None:
+        """Go on with a judgement that was saved; what was given on other answers than these is set aside."""
+        empty = self._fresh_sheet()
+        sheet = judged.from_judgement(
+            judgement, empty.criteria, tag_titles=empty.tag_titles, check_titles=empty.check_titles
+        )
+        since = self.table.asked_since(self.number, judgement)
+        shown = self.table.attempts(self.number)
+        attempts = {side: attempt for side, attempt in shown.items() if side not in since} | judgement.attempts
+        self._history = History(structs.replace(sheet, attempts=attempts))
+        self._spent = judgement.seconds
+        self._show_sheet()
+        if since:
+            self._set_aside(since)
+
+    def _set_aside(self, sides: Sequence[Side]) -> None:
+        """Take off the sheet what was given on answers that are there no longer; undo lets it count for the new."""
+        names = [self.sheet.names[self.sheet.shown.index(side)] for side in sides]
+        whose = " and ".join(f"{name}'s" for name in names)
+        if self.table.read_only or self.mode == "replay":
+            self._older = whose
+            self._show_sheet()
+            return
+        aside = judged.set_aside(self.sheet, sides, at=utc_now())
+        if aside is not self.sheet:
+            undo = keys_of(self.app).shown("judge.undo")
+            words = f"Set aside with {whose} old answer; {undo} restores it"
+            self._change(aside, words, called=f"set aside; it counts for {whose} new answer")
+
+    def _change(self, sheet: Sheet, words: str = "", *, called: str = "") -> None:
         if self.table.read_only or self.mode == "replay":
             self._say(self.table.read_only or "A replay is not scored.")
             return
         before = self.sheet
-        self._history = self._history.do(sheet)
+        self._history = self._history.do(sheet, called)
         self._words = words
         self._show_sheet()
         self._show_keys()
@@ -49,7 +88,8 @@ class ScoringScreen(RoundFrame):
             self._save()
 
     def _save(self) -> None:
-        judgement = sheets.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
+        self._history = self._history.do(structs.replace(self.sheet, attempts=self.table.attempts(self.number)))
+        judgement = judged.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
         number = self.number
         # The table's task, not a worker: one that is stopped before its first step would lose what was given.
         saving = self.table.save_judgement(number, judgement)

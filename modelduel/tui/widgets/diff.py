@@ -96,6 +96,7 @@ class DiffPane(PlanView):
         self._files: list[Compared] = []
         self._opened: frozenset[FoldKey] = frozenset()
         self._plans: dict[Look, Plan] = {}
+        self._planned_look: Look | None = None  # that is shown
         self._at: int | None = None  # the hunk gone to by key, until the reader scrolls
         self._jumping = False
         self._told_hunk = (0, 0)
@@ -236,7 +237,7 @@ class DiffPane(PlanView):
         """Show the files as they are asked for now, which makes no difference before entry `start`."""
         if not self._files:
             return
-        look = self._look_for(self._opened)
+        look = self._planned_look = self._look_for(self._opened)
         made = self._plans.get(look)
         if made is None:
             if len(self._plans) >= _PLANS_KEPT:
@@ -251,8 +252,8 @@ class DiffPane(PlanView):
         self._turn()
 
     def on_resize(self) -> None:
-        """Change the view when there is room for two columns now, or no longer."""
-        if self.shown_view != self._planned_view:
+        """Change the view when there is room for two columns now, or no longer; or when it changed out of sight."""
+        if self._files and self._look_for(self._opened) != self._planned_look:
             self._turn()
 
     def _turn(self) -> None:

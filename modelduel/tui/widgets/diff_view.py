@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from modelduel.tui.cells import contract, cut
 from modelduel.tui.paint import Inks, Window, paint, window
-from modelduel.tui.rows import Line, Rows
+from modelduel.tui.rows import Line, Rows, make_line
 from modelduel.tui.themes import palette
 from modelduel.tui.widgets import diff_gutter
 from modelduel.tui.widgets.diff_plan import EMPTY, Place, Plan, View
@@ -34,6 +34,12 @@ class PlanView(LinesView):
         self._hunk_read = 0  # from 1; its numbers stand out a little
         self._fold_read = -1  # the entry of the fold that a key would open
         self._marks: tuple[tuple[int, int] | None, dict[int, str]] = (None, {})
+
+    def say_when_empty(self, words: str) -> None:
+        """Say this from now on while there is nothing to show."""
+        self._empty = make_line(words)
+        if not self._lines:
+            self.refresh()
 
     def _show_plan(self, new: Plan, view: View, digits: int, start: int) -> None:
         """Show a plan that differs from the one shown from entry `start` on, and go to the goal if there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.screen import Screen
@@ -32,6 +32,7 @@ class KeyLine(PieceRows):
     def __init__(self, face: Face, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._face: Face = face
+        self._labels: Mapping[str, str] = {}
 
     @property
     def face(self) -> Face:
@@ -43,13 +44,23 @@ class KeyLine(PieceRows):
         self._face = face
         self.recompose_rows()
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What some entries are called otherwise, as long as that is so."""
+        return self._labels
+
+    @labels.setter
+    def labels(self, labels: Mapping[str, str]) -> None:
+        self._labels = labels
+        self.recompose_rows()
+
     def on_mount(self) -> None:
         """Listen to what the screen can do."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the one line."""
-        return [key_row(keys_of(self.app).footer(self._face, live_actions(self.screen)), width)]
+        return [key_row(keys_of(self.app).footer(self._face, live_actions(self.screen), self._labels), width)]
 
     async def _press(self, id_: str) -> None:
         await do(self.screen, id_)

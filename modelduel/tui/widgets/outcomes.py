@@ -156,6 +156,16 @@ def line_of_test(test: TestResult, *, more: bool, mark: str = "") -> Line:
     return make_line(start + name + after, runs=runs, hang=len(start), clean=True)
 
 
+def line_of_missing(first: TestResult, count: int) -> Line:
+    """Return the one line of tests in a row that never ran."""
+    sign, role = SIGNS["missing"]
+    start, words = f"{sign} missing  ", f"{count:,} tests"
+    after = f"  from {_short(first.id.rpartition('::')[2])} on"
+    ends = 1, len(start), len(start + words), len(start + words + after)
+    runs = tuple(Run(end, look) for end, look in zip(ends, (role, "hint", "", "hint"), strict=True))
+    return make_line(start + words + after, runs=runs, hang=len(start), clean=True)
+
+
 def _short(text: str) -> str:
     return tidy(safe_line(text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"))
 

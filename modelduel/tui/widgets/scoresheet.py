@@ -162,7 +162,7 @@ def _states(sheet: Sheet, said: Said) -> list[Row]:
     saved = [Piece(f"   saved {plain(said.saved)}", "hint")] if said.saved else []
     if said.words:
         words = Piece(clip(plain(said.words), 60), "strong")
-        return [[words, *saved], [words], [words._replace(text=clip(words.text, 30))]]
+        return [[words, *saved], [words], *([words._replace(text=clip(words.text, cells))] for cells in (45, 30))]
     lacking = [plain(word) for word in sheets.missing(sheet)]
     if not lacking or said.readonly:
         return [[Piece("" if said.readonly else "complete", "hint"), *saved], saved]
@@ -171,7 +171,11 @@ def _states(sheet: Sheet, said: Said) -> list[Row]:
     full = Piece(f"missing: {', '.join(lacking)}", "hint", "missing")
     short = Piece(f"missing: {', '.join(few)}", "hint", "missing")
     named = [[full, *saved], [full]] if len(lacking) <= 2 else []
-    return [*named, [short, *saved], [short]]
+    states: list[Row] = [*named, [short, *saved], [short]]
+    if sheet.renewed:  # what was given is set aside
+        since = Piece(f"{' and '.join(sheet.renewed)} asked again, ", "hint", "missing")
+        return [*([since, *state] for state in states), *states]
+    return states
 
 
 def _squeezed(row: Sequence[Piece], cells: int) -> list[Piece]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice, takewhile
 from time import perf_counter
 from typing import ClassVar
 
 from textual import events
-from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -24,6 +22,7 @@ from modelduel.tui.widgets.outcomes import (
     TELLS,
     counts_text,
     head_lines,
+    line_of_missing,
     line_of_test,
     output_lines,
     trap_lines,
@@ -69,6 +68,21 @@ class TestsPane(SearchLines):
             """The pane, for `@on` selectors."""
             return self.pane
 
+    @dataclass
+    class Idle(Message):
+        """A key had nothing to do: the pane keeps it all the same, lest it do something else."""
+
+        pane: TestsPane
+        action: str
+        """The action's id."""
+        words: str
+        """Why, for the reader."""
+
+        @property
+        def control(self) -> TestsPane:
+            """The pane, for `@on` selectors."""
+            return self.pane
+
     def __init__(
         self,
         *,
@@ -99,6 +113,7 @@ class TestsPane(SearchLines):
         self._output = self._types = ""
         self._output_shown = False
         self._alone = False
+        self._preparing = ""
         self._numbers_of: dict[str, int] = {}
         self._counts = ""
         self._cursor, self._cursor_moved = 0, False
@@ -146,6 +161,12 @@ class TestsPane(SearchLines):
             self._tests[number] = result
         self._tick_in(_FRAME)
 
+    def prepare(self, what: str) -> None:
+        """Show what is done before the first test begins; nothing when it is done."""
+        if self._in_progress:
+            self._preparing = what
+            self._tick()
+
     def wait(self) -> None:
         """Show that the candidate ran out of time, and is run again as soon as nothing else runs."""
         if self._in_progress:
@@ -171,19 +192,17 @@ class TestsPane(SearchLines):
 
     # Keys and the mouse.
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key that opens a test to the screen while there is nothing in any."""
-        if action == "open":
-            return any(test.message for test in self._tests)
-        return super().check_action(action, parameters)
-
     def action_open(self) -> None:
-        """Open or close the message of the test under the cursor."""
+        """Open or close the message of the test under the cursor; say so if there is none."""
+        if not self._open_or_close():
+            words = "Nothing to open here." if self._tests else "There is no test to open yet."
+            self.post_message(self.Idle(self, "tests.open", words))
+
+    def _open_or_close(self) -> bool:
+        """Open or close the message of the test under the cursor; say whether there is one."""
         owner = self._owner(self._cursor)
         if owner < 0 or not self._tests[owner].message:
-            if not any(test.message for test in self._tests):
-                raise SkipAction  # nothing here to open: the key may mean something to the screen
-            return
+            return False
         first, end = self._lines_of(owner, self._cursor)
         self._open ^= {self._tests[owner].id}
         self._first_opened = True
@@ -192,11 +211,14 @@ class TestsPane(SearchLines):
         self._owners[first:] = [owner] * len(made) + owners
         self.replace_lines(first, made + rest)
         self._move_cursor(first)
+        return True
 
     def action_output(self) -> None:
-        """Show or hide what the candidate printed."""
+        """Show or hide what the candidate printed; say so if there is nothing."""
         if not self._output or self._in_progress:
-            raise SkipAction
+            words = "The tests are still running." if self._in_progress else "There is no output to show."
+            self.post_message(self.Idle(self, "tests.output", words))
+            return
         start = self._show_output(not self._output_shown)
         if self._output_shown and start < len(self._lines):
             self._move_cursor(start)
@@ -231,8 +253,7 @@ class TestsPane(SearchLines):
         if row < self._rows.total:
             self._move_cursor(self._rows.find(row)[0])
             self._cursor_moved = True
-            with suppress(SkipAction):
-                self.action_open()
+            self._open_or_close()
 
     def on_mount(self) -> None:
         """Show what came before there was a screen."""
@@ -287,10 +308,10 @@ class TestsPane(SearchLines):
         owners: list[int] = []
         end = perf_counter() + _BUDGET
         while self._fed < len(self._tests) and perf_counter() < end:
-            made = self._next_test()
+            made, count = self._next_tests()
             lines += made
             owners += [self._fed] * len(made)
-            self._fed += 1
+            self._fed += count
         while self._fed == len(self._tests) and self._tail is not None and perf_counter() < end:
             line = next(self._tail, None)
             if line is None:
@@ -308,12 +329,18 @@ class TestsPane(SearchLines):
         if self._fed < len(self._tests) or self._tail is not None:
             self._tick_in(_AT_ONCE)
 
-    def _next_test(self) -> list[Line]:
+    def _next_tests(self) -> tuple[list[Line], int]:
+        """Return the lines of the next test, or the one line of all that are missing in a row, and of how many."""
         test = self._tests[self._fed]
+        if test.status == "missing" and not self._in_progress:
+            rest = islice(self._tests, self._fed, None)
+            count = sum(1 for _ in takewhile(lambda one: one.status == "missing", rest))
+            if count > 1:
+                return [line_of_missing(test, count)], count
         if not self._first_opened and test.message and test.status in ("failed", "error"):
             self._first_opened = True
             self._open.add(test.id)
-        return list(self._test_lines(self._fed))
+        return list(self._test_lines(self._fed)), 1
 
     def _place_cursor(self, start: int, lines: Sequence[Line]) -> None:
         """Put the cursor on the first failure, or before there is one on the first test, unless the reader moved it."""
@@ -340,6 +367,9 @@ class TestsPane(SearchLines):
     # Words.
 
     def _progress(self) -> Line:
+        if self._preparing:
+            words = self._preparing
+            return make_line(words, runs=(Run(len(words), "hint"),), soft=True)
         if self._alone:
             words = "Out of time. Waiting for the machine to be quiet, to run it again alone."
             return make_line(words, runs=(Run(len(words), "hint"),), soft=True)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from modelduel.cli import cli, judge
-from modelduel.cli.judge import Progress, _print, exit_code, judged, language_of, read_candidate, run_json
+from modelduel.cli.judge import Candidate, Progress, _print, exit_code, judged, language_of, read_candidate, run_json
 from modelduel.duel import round as round_module
 from modelduel.errors import CannotJudgeError, InputError
 from modelduel.scenario.load import thaw
@@ -63,6 +63,7 @@ def test_a_file_takes_the_place_of_the_original(tmp_path):
     (tmp_path / "mine.py").write_text("x = 2\n")
     candidate = read_candidate(tmp_path / "mine.py", scenario(files=["original.py"], **{"original.py": "x = 1\n"}))
     assert candidate.files == {"original.py": "x = 2\n"}
+    assert candidate.shown == {"original.py": str(tmp_path / "mine.py")}
 
 
 def test_a_file_in_another_language_than_the_original_stands_alone(tmp_path):
@@ -158,8 +159,8 @@ async def test_results_come_in_the_order_given_each_as_soon_as_it_can(bench, sev
     came = []
 
     async def read():
-        async for name, _ in several("abc", 3):
-            came.append(name)
+        async for candidate, _ in several("abc", 3):
+            came.append(candidate.name)
 
     task = asyncio.create_task(read())
     for name, so_far in (("b", []), ("a", ["a", "b"]), ("c", ["a", "b", "c"])):
@@ -172,7 +173,7 @@ async def test_results_come_in_the_order_given_each_as_soon_as_it_can(bench, sev
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 async def test_no_more_than_the_wanted_number_are_judged_at_once(bench, several, jobs):
-    assert len([name async for name, _ in several([str(number) for number in range(20)], jobs)]) == 20
+    assert len([one async for one, _ in several([str(number) for number in range(20)], jobs)]) == 20
     assert bench.most <= jobs
 
 
@@ -180,7 +181,7 @@ async def test_closing_stops_every_judge_and_waits_for_it(bench, several):
     loop = asyncio.get_running_loop()
     bench.ends = {name: loop.create_future() for name in "bcd"}
     running = several("abcd", 4)
-    assert (await anext(running))[0] == "a"
+    assert (await anext(running))[0].name == "a"
     await running.aclose()
     assert (bench.now, bench.stopped) == (0, 3)
 
@@ -237,25 +238,60 @@ HOSTILE = TestRun(
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_nothing_of_a_result_steers_the_terminal(capsys, as_json):
-    _print("add", "\x1b[31mname", HOSTILE, as_json)
+    _print("add", Candidate("\x1b[31mname", {}, "python"), HOSTILE, as_json)
     out = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(out)
 
 
 def test_a_cached_result_says_so_in_words_and_in_json(capsys):
     run = TestRun("passed", [TestResult("one", "passed", 0.01)], "bubblewrap", 0.38, cached=True)
-    _print("add", "a.py", run, as_json=False)
+    _print("add", Candidate("a.py", {}, "python"), run, as_json=False)
     assert capsys.readouterr().out == "✓ a.py  passed  1/1 tests  0.38 s  bubblewrap  cached\n"
     assert run_json("add", "a.py", run)["cached"] is True
 
 
 def test_what_could_not_be_run_is_told_calmly_with_what_to_do(capsys):
-    _print("add", "a.go", TestRun("not-run", reason="There is no Go here.\npip install it"), as_json=False)
+    _print(
+        "add",
+        Candidate("a.go", {}, "go"),
+        TestRun("not-run", reason="There is no Go here.\npip install it"),
+        as_json=False,
+    )
     assert capsys.readouterr().out == "○ a.go  not-run\n  There is no Go here.\n      pip install it\n"
 
 
+def test_tests_that_never_ran_take_one_line(capsys):
+    never = [TestResult(f"test_{number}", "missing") for number in range(131)]
+    failed = TestResult("test_last", "failed", 0.1, "no")
+    _print("add", Candidate("a.py", {}, "python"), TestRun("error", [*never, failed], "bubblewrap", 0.5), False)
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  ✗ test_0  missing  and 130 more after it",
+        "  ✗ test_last  failed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("original.py, line 52: x = y", "~/mine.py, line 52: x = y"),
+        ('File "/box/answer/original.py", line 5', 'File "~/mine.py", line 5'),
+        ("import failed (/box/answer/original.py)", "import failed (~/mine.py)"),
+        ("/tmp/modelduel-ab/box/answer/original.py:3:1: no", "~/mine.py:3:1: no"),
+        ("original.py:3:1: no", "~/mine.py:3:1: no"),
+        ("/box/tests/hidden_test.py:3: no", "hidden_test.py:3: no"),
+        ("unoriginal.py, line 5; 'original.py' is a word", "unoriginal.py, line 5; 'original.py' is a word"),
+    ],
+)
+def test_a_failure_names_the_users_own_file(capsys, message, said):
+    candidate = Candidate("~/mine.py", {"original.py": ""}, "python", {"original.py": "~/mine.py"})
+    run = TestRun("error", [TestResult("one", "failed", 0.1, message)], "bubblewrap", 0.5, reason=message)
+    _print("add", candidate, run, as_json=False)
+    _, reason, _, first = capsys.readouterr().out.splitlines()
+    assert (reason.strip(), first.strip()) == (said, said)
+
+
 def test_a_line_of_json_is_as_documented(capsys):
-    _print("add", "a.py", HOSTILE, as_json=True)
+    _print("add", Candidate("a.py", {}, "python"), HOSTILE, as_json=True)
     line = capsys.readouterr().out
     assert line.count("\n") == 1
     found = json.loads(line)
@@ -267,7 +303,7 @@ def test_what_a_type_checker_said_is_told_apart_from_the_outcome(capsys):
     run = TestRun(
         "passed", [TestResult("one", "passed")], "bubblewrap", types="TypeScript 7.0.2: 1 error\na.ts: \x1b[0m"
     )
-    _print("add", "a.ts", run, as_json=False)
+    _print("add", Candidate("a.ts", {}, "typescript"), run, as_json=False)
     assert capsys.readouterr().out.splitlines()[1:] == ["  types  TypeScript 7.0.2: 1 error", "  a.ts: ␛[0m"]
     assert run_json("add", "a.ts", run)["types"].startswith("TypeScript")
 

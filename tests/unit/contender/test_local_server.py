@@ -159,7 +159,7 @@ async def test_a_machine_without_room_for_another_process_is_no_traceback(
 @pytest.mark.parametrize(
     ("machine", "cpuinfo", "engine", "says"),
     [
-        ("x86_64", "flags : fpu sse avx avx2 bmi2", False, "modelduel-tui[local]"),
+        ("x86_64", "flags : fpu sse avx avx2 bmi2", False, "install 'xllamacpp>="),
         ("x86_64", "flags : fpu sse avx", True, "AVX2"),
         ("AMD64", "flags : fpu sse avx", True, "AVX2"),
     ],

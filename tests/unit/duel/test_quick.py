@@ -32,6 +32,15 @@ def test_files_of_two_languages_need_a_word():
         quick_scenario("Fix", {"a.go": "", "b.py": ""}, {}, id_="q")
 
 
+@pytest.mark.parametrize("name", ["time.py", "os.py", "unittest.py"])
+def test_a_file_that_no_test_could_import_is_refused_before_anything_is_asked(name):
+    with pytest.raises(ModelduelError, match="another name"):
+        quick_scenario("Fix", {name: "x = 1\n"}, {"test_it.py": "import it\n"}, id_="q")
+    assert quick_scenario("Fix", {name: "x = 1\n"}, {}, id_="q").original() == {name: "x = 1\n"}
+    queue = {"queue.py": "x = 1\n"}
+    assert quick_scenario("Fix", queue, {"test_it.py": "import queue\n"}, id_="q").original() == queue
+
+
 def test_two_files_of_one_name_are_refused(tmp_path):
     (tmp_path / "d").mkdir()
     files = [tmp_path / "x.py", tmp_path / "d" / "x.py"]

@@ -11,6 +11,7 @@ from modelduel.errors import InputError, StoreError
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.testrun.model import TestResult, TestRun
+from modelduel.tui import judged
 from modelduel.tui import sheet as sheets
 from modelduel.tui.sheet import Sheet
 from tests.doubles.sessions import NOON
@@ -297,7 +298,7 @@ async def test_states_say_what_has_become_of_each_round(folder):
             "trouble": ("failed", ""),
         }
         sheet = sheets.give_verdict(Sheet(()), "right")
-        await table.save_judgement(3, sheets.to_judgement(sheet, at=NOON, seconds=1.0, blind=False))
+        await table.save_judgement(3, judged.to_judgement(sheet, at=NOON, seconds=1.0, blind=False))
         assert table.states()[3] == ("judged", "b")
         assert table.first_open() == 0
 
@@ -319,7 +320,7 @@ async def test_a_second_reader_under_the_same_name_only_reads_and_is_told_who_wr
         assert first.read_only == ""
         assert "judging" in second.read_only
         sheet = sheets.give_verdict(Sheet(()), "tie")
-        judgement = sheets.to_judgement(sheet, at=NOON, seconds=1.0, blind=False)
+        judgement = judged.to_judgement(sheet, at=NOON, seconds=1.0, blind=False)
         with pytest.raises(StoreError):
             await second.save_judgement(0, judgement)
         await first.save_judgement(0, judgement)

@@ -6,8 +6,9 @@ import pytest
 
 from modelduel.errors import StoreError
 from modelduel.session import records
+from modelduel.session.model import Earlier
 from modelduel.session.verify import verify
-from tests.doubles.sessions import judgement, key, response, scenario, small_session
+from tests.doubles.sessions import NOON, judgement, key, response, scenario, small_session
 
 A = "responses/till-balance/a-python-1-1"
 J = "judgements/ana/till-balance-1.toml"
@@ -86,6 +87,9 @@ def put_judgement(**changes: object) -> Callable[[Path], object]:
         ),
         (write("notes.txt", "x"), "notes.txt", "Belongs to nothing"),
         (put_judgement(scores={"a": {"root-cause": 6}}), J, "a score of 6"),
+        (put_judgement(earlier=[Earlier(NOON, scores={"a": {"root-cause": 6}})]), J, "a score of 6"),
+        (put_judgement(earlier=[Earlier(NOON, winner="b", attempts={"c": 1})]), J, '"c", which is no contender'),
+        (put_judgement(attempts={"a": 0}), J, "given on attempt 0"),
         (put_judgement(tags={"c": []}), J, '"c", which is no contender'),
         (put_judgement(shown=["a", "a"]), J, "shown twice"),
         (rename(J, "judgements/ana/other-1.toml"), "judgements/ana/other-1.toml", 'no round "other"'),

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from modelduel.errors import CannotJudgeError
+from modelduel.installing import GO, install_line
 from modelduel.testrun import go_toolchain
 from modelduel.testrun.go_cache import is_warm, sources, workshop_of
 from modelduel.testrun.go_runner import GoRunner
 from modelduel.testrun.go_toolchain import Go, find_go, read_version
+from modelduel.testrun.languages import OutdatedError
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +66,14 @@ async def test_where_there_is_none_the_line_that_installs_it_is_given(monkeypatc
     monkeypatch.setattr(go_toolchain, "places", lambda: iter([]))
     with pytest.raises(CannotJudgeError) as caught:
         await GoRunner().ready()
-    assert caught.value.remedy == "pip install 'modelduel-tui[runners]'"
+    assert caught.value.remedy == install_line(GO)
+
+
+async def test_one_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = installed(tmp_path / "old", words("go1.18.9", tmp_path / "old"))
+    monkeypatch.setattr(go_toolchain, "places", lambda: iter([old]))
+    with pytest.raises(OutdatedError, match=r"Go 1\.22 or newer. The one at .*old/bin/go is version 1\.18\.9\."):
+        await GoRunner().ready()
 
 
 def test_path_comes_before_the_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from modelduel.errors import CannotJudgeError
+from modelduel.installing import NODE, install_line
 from modelduel.testrun import node_toolchain, node_types
 from modelduel.testrun.languages import Toolchain, runner_of
 from modelduel.testrun.model import Limits
 from modelduel.testrun.node_cases import modules_of, node_job
-from modelduel.testrun.node_toolchain import INSTALL, Node, find_node
+from modelduel.testrun.node_toolchain import Node, find_node
 from modelduel.testrun.node_types import find_compiler, told
 
 
@@ -69,7 +70,7 @@ def test_a_missing_node_is_told_with_the_line_that_installs_one(machine) -> None
     machine(None)
     refusal = runner_of("typescript").missing()
     assert refusal is not None
-    assert refusal.remedy == INSTALL
+    assert refusal.remedy == install_line(NODE)
 
 
 async def test_one_that_is_too_old_is_named(machine) -> None:

@@ -96,7 +96,7 @@ def test_time_of_children_nobody_waits_for_is_kept() -> None:
     process.stdout.readline()
     with_child = meter.sample().cpu_s
     process.communicate(b"\n")
-    assert meter.sample().cpu_s >= with_child
+    assert meter.sample().cpu_s >= with_child - 1e-6  # summed in another order
 
 
 @linux

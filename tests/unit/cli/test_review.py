@@ -1,0 +1,58 @@
+"""`modelduel review --session`: the same command goes on, and another one is refused with what differs."""
+
+import pytest
+from click.testing import CliRunner
+
+from modelduel.cli import cli, review, screen
+from modelduel.errors import InputError
+from modelduel.scenario.load import load_pack
+from modelduel.session.model import PackRef
+from tests.doubles.sessions import new_session, scenario
+
+
+@pytest.fixture
+def resume(tmp_path, monkeypatch):
+    """Resumes a review of a bug fix by `sonnet` and `sol`; returns what it came to, and the sessions shown."""
+    session = new_session(tmp_path / "mine", pack=PackRef("core", "0", "ab"))
+    session.add_scenario(scenario())
+    shown = []
+    monkeypatch.setattr(review, "on_a_terminal", lambda: True)
+    monkeypatch.setattr(screen, "saved_table", lambda place, saved, **_: saved)
+    monkeypatch.setattr(screen, "show_table", lambda place, saved, **_: shown.append(saved.name))
+
+    def resume(*words):
+        command = ["--sessions", str(tmp_path), "review", "--session", "mine", *words]
+        return CliRunner().invoke(cli, command, standalone_mode=False).exception, shown
+
+    return resume
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["-a", "sonnet"], ["-a", "anthropic:claude-sonnet-5-5", "-b", "sol", "--category", "bug-fix"]],
+    ids=" ".join,
+)
+def test_the_same_command_goes_on_where_it_was(resume, words):
+    assert resume(*words) == (None, ["mine"])
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["-a", "sonnet", "-b", "opus"], ["--b (sol)"]),
+        (["-a", "sol", "--category", "review"], ["--a (sonnet)", "--category (bug-fix)"]),
+        (["--category", "bug-fix", "--category", "review"], ["--category (bug-fix)"]),
+    ],
+    ids=str,
+)
+def test_another_command_is_refused_with_what_differs(resume, words, named):
+    error, shown = resume(*words)
+    assert isinstance(error, InputError)
+    assert f"begun with another {' and another '.join(named)}." in str(error)
+    assert not shown
+
+
+def test_another_pack_is_refused(resume):
+    error, shown = resume("--pack", str(load_pack().root))
+    assert "--pack (core 0)" in str(error)
+    assert not shown
