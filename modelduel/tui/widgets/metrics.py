@@ -30,6 +30,10 @@ _WORDS: dict[State, str] = {
     "cancelled": "stopped",
     "failed": "failed",
 }
+_BETWEEN = " · "
+_COST = 7
+_ROOM = {0: 11, 1: 7, 2: 12, 3: 10, 4: 9, 5: 12}
+"""Cells of the widest usual fact of each rank: tests, time, cost, speed, tokens, time to the first text."""
 _BLIND_WORDS = _WORDS | {"streaming": "answering", "retrying": "asking again", "finished": "finished"}
 
 
@@ -102,12 +106,22 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
         said = " ".join(text for text in (figures.reason, figures.remedy) if text)
         return [Piece(" failed", "fail"), Piece(clip(f" · {plain(said)}" if said else "", width - 7))]
     elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
+    word = _WORDS.get(figures.state)
+    last = [(0, Piece(word, _role(figures.state)))] if word else []
     facts = [(1, Piece(f"{_seconds(elapsed)} s", "hint"))]
-    if word := _WORDS.get(figures.state):
-        facts.append((0, Piece(word, _role(figures.state))))
     if figures.state != "waiting":
-        facts += _figures(figures, elapsed)
-    return _joined([*facts, *_tests(figures)], width)
+        facts += _figures(figures, elapsed, _least(width))
+    return _joined([*facts, *last, *_tests(figures)], width)
+
+
+def _least(width: int) -> int:
+    """Return the rank from which figures are left out: by the room alone, so that both sides leave out the same."""
+    taken = 1 + sum(cells + len(_BETWEEN) for cells in _ROOM.values()) - len(_BETWEEN)
+    for rank in sorted(_ROOM, reverse=True):
+        if taken <= width:
+            return rank + 1
+        taken -= _ROOM[rank] + len(_BETWEEN)
+    return 1
 
 
 def rate(tokens: int | None, first_s: float | None, elapsed_s: float) -> float | None:
@@ -125,20 +139,21 @@ def cost_text(cost: Cost | None) -> str:
     return f"{'≥ ' if cost.at_least else ''}${cost.usd:.{digits}f}"
 
 
-def _figures(figures: Figures, elapsed: float) -> list[tuple[int, Piece]]:
-    """Return the figures with their ranks: the higher, the sooner one is left out."""
-    facts = []
-    if figures.first_s is not None:
-        facts.append((5, Piece(f"first {figures.first_s:.2f} s", "hint")))
-    speed = rate(figures.tokens, figures.first_s, elapsed)
-    known = figures.tokens is not None
+def _figures(figures: Figures, elapsed: float, least: int) -> list[tuple[int, Piece]]:
+    """Return the figures that rank below `least`: the higher, the sooner one is left out.
+
+    What is not known has its place all the same. The cost is the last of them: it is known when the answer has ended.
+    """
     about = "~" if figures.estimated else ""
-    if known:
-        facts.append((3, Piece(f"{about if speed is not None else ''}{_number(speed, 4)} tok/s", "hint")))
-        facts.append((4, Piece(f"{about}{_number(figures.tokens, 5)} tok", "hint")))
+    speed = rate(figures.tokens, figures.first_s, elapsed)
+    facts = [
+        (5, f"first {_first(figures.first_s)} s"),
+        (3, f"{_number(speed, 4, about)} tok/s"),
+        (4, f"{_number(figures.tokens, 5, about)} tok"),
+    ]
     if figures.cost is not None or figures.state not in LIVE:
-        facts.append((2, Piece(cost_text(figures.cost), "hint")))
-    return facts
+        facts.append((2, f"{cost_text(figures.cost):>{_COST}}"))
+    return [(rank, Piece(text, "hint")) for rank, text in facts if rank < least]
 
 
 def _tests(figures: Figures) -> list[tuple[int, Piece]]:
@@ -150,12 +165,20 @@ def _seconds(value: float) -> str:
     return f"{value:5.1f}" if value < 999.95 else f"{value:5.0f}"
 
 
-def _number(value: float | None, cells: int) -> str:
-    """Return a whole number in so many cells; one that is too long for them in thousands."""
-    text = "–" if value is None else f"{value:.0f}"
-    if value is not None and len(text) > cells:
-        text = f"{value / 1000:.0f}k"
-    return f"{text:>{cells}}"
+def _first(value: float | None) -> str:
+    """Return seconds in four cells, to a hundredth while that fits."""
+    if value is None:
+        return "   –"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:4.{digits}f}"
+
+
+def _number(value: float | None, cells: int, about: str) -> str:
+    """Return a whole number, after `about`, in so many cells; one that is too long for them in thousands."""
+    if value is None:
+        return "–".rjust(cells)
+    text = f"{about}{value:.0f}"
+    return (text if len(text) <= cells else f"{about}{value / 1000:.0f}k").rjust(cells)
 
 
 def _role(state: State) -> str:
@@ -169,7 +192,7 @@ def _joined(facts: Sequence[tuple[int, Piece]], width: int) -> Row:
         kept.remove(max(kept, key=lambda fact: fact[0]))
     row: list[Piece] = []
     for _, piece in kept:
-        row += Piece(" · " if row else " ", "mark"), piece
+        row += Piece(_BETWEEN if row else " ", "mark"), piece
     return row
 
 
