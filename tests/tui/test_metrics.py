@@ -10,7 +10,17 @@ from rich.cells import cell_len
 
 from modelduel.contender.model import Usage
 from modelduel.session.model import Cost, Response
-from modelduel.tui.widgets.metrics import LIVE, Figures, Metrics, metrics_text, rate, recorded
+from modelduel.tui.widgets.metrics import (
+    LIVE,
+    Figures,
+    Metrics,
+    metrics_row,
+    metrics_text,
+    rate,
+    recorded,
+    with_missed,
+)
+from modelduel.tui.widgets.pieces import width_of
 from tests.tui.hosts import LOOKS, NASTY, Host, painted
 
 COST = Cost(0.0041, "genai-prices")
@@ -76,6 +86,29 @@ def test_an_unknown_cost_is_called_unknown_and_a_partial_one_at_least():
 def test_time_goes_by_while_the_answer_is_awaited():
     waiting = Figures("waiting", sent_at=10.0)
     assert metrics_text(waiting, 12.34, 80) == "   2.3 s · waiting"
+
+
+def test_what_must_be_ready_first_is_said_without_a_clock_that_would_start_twice():
+    waiting = Figures("waiting", awaited="starting the local model…")
+    assert {metrics_text(waiting, now, 80) for now in (0.0, 9.4)} == {" starting the local model…"}
+
+
+@pytest.mark.parametrize("width", [58, 60, 79, 80, 100])
+def test_lines_that_were_not_followed_are_counted_where_nothing_moves(width):
+    streaming = Figures("streaming", sent_at=0.0, first_s=1.0, tokens=99_000, estimated=True)
+    row = metrics_row(streaming, 900.0, width)
+    told = [with_missed(row, lines, "end", width, live=True) for lines in (0, 1, 12_345)]
+    assert all(with_[: len(row)] == row and width_of(with_) == width for with_ in told)
+    texts = ["".join(piece.text for piece in with_) for with_ in told]
+    assert [text.rstrip().endswith(("end follows", "new · end")) for text in texts] == [True] * 3
+    assert "1 new line, end follows" in texts[1]
+
+
+def test_a_finished_line_gives_no_figure_up_for_what_was_not_followed():
+    row = metrics_row(DONE, 0.0, 60)
+    said = "".join(piece.text for piece in with_missed(row, 12, "end", 60, live=False))
+    assert said == "   4.1 s ·  250 tok/s · $0.0041 · 7/7 tests    12 new · end "
+    assert with_missed(row, 123_456, "end", 60, live=False) == row
 
 
 def test_counted_tokens_are_marked_as_an_estimate():

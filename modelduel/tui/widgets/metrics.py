@@ -14,7 +14,8 @@ from rich.cells import cell_len
 from textual.timer import Timer
 
 from modelduel.session.model import Cost, Response
-from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain
+from modelduel.tui.live import keys_of
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 
 State = Literal["idle", "waiting", "streaming", "retrying", "finished", "truncated", "refused", "cancelled", "failed"]
 
@@ -61,6 +62,8 @@ class Figures:
     remedy: str = ""
     tests: str = ""
     """Such as `7/7 tests`."""
+    awaited: str = ""
+    """While `waiting`: what must be ready before the question is sent; time goes by only after that."""
     blind: bool = False
     """Whether anything that might give the contender away is left out."""
 
@@ -105,6 +108,8 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
     if figures.state == "failed":
         said = " ".join(text for text in (figures.reason, figures.remedy) if text)
         return [Piece(" failed", "fail"), Piece(clip(f" · {plain(said)}" if said else "", width - 7))]
+    if figures.state == "waiting" and figures.awaited:
+        return [Piece(clip(f" {plain(figures.awaited)}", width), "hint")]
     elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
     word = _WORDS.get(figures.state)
     last = [(0, Piece(word, _role(figures.state)))] if word else []
@@ -122,6 +127,18 @@ def _least(width: int) -> int:
             return rank + 1
         taken -= _ROOM[rank] + len(_BETWEEN)
     return 1
+
+
+def with_missed(row: Row, lines: int, key: str, width: int, *, live: bool) -> Row:
+    """Add at the right how many lines the reader has not followed, if there is room: none of the figures gives way.
+
+    While an answer comes there always is some, since cost and tests are not known yet.
+    """
+    many = f"{lines:,} new line{'' if lines == 1 else 's'}, {key} {'follows' if live else 'goes there'}"
+    for words in (many, f"{lines:,} new · {key}"):
+        if width_of(row) + 2 + cell_len(words) < width:
+            return spread(row, [Piece(words), Piece(" ")], width)
+    return row
 
 
 def rate(tokens: int | None, first_s: float | None, elapsed_s: float) -> float | None:
@@ -213,6 +230,7 @@ class Metrics(PieceRows):
         self._figures = Figures()
         self._counted = 0
         self._counting: Timer | None = None
+        self._missed: int | None = None
 
     @property
     def figures(self) -> Figures:
@@ -234,9 +252,19 @@ class Metrics(PieceRows):
             self._count_if_live()
             self.recompose_rows()
 
+    def tell_missed(self, lines: int | None) -> None:
+        """Say how many lines came that the reader did not follow; None when they do."""
+        if lines != self._missed:
+            self._missed = lines
+            self.recompose_rows()
+
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the one line."""
-        return [metrics_row(self.figures, self._clock(), width)]
+        row = metrics_row(self.figures, self._clock(), width)
+        if self._missed is None:
+            return [row]
+        key = keys_of(self.app).shown("pane.end")
+        return [with_missed(row, self._missed, key, width, live=self.figures.state in LIVE)]
 
     def on_mount(self) -> None:
         """Count, if there is something to count already."""
