@@ -282,7 +282,8 @@ class DuelScreen(ReplayingScreen):
             self.open_round(self.number + 1)
         elif self._has_next:
             self._warned = True
-            self._say(f"Not given yet: {', '.join(missing)}. Once more goes on all the same.")
+            again = keys_of(self.app).shown("round.accept")
+            self._say(f"{again} again goes on. Not given yet: {', '.join(missing)}.")
         else:
             leave = keys_of(self.app).shown("duel.leave")
             last = "That was the last round." if len(self.table.scenarios) > 1 else ""

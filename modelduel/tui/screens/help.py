@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from textual.widget import Widget
 
-from modelduel.tui.cells import wrap
+from modelduel.tui.cells import wrapped
 from modelduel.tui.key_names import written
 from modelduel.tui.keys import ACTIONS, GROUPS, Action, Face, Group, Keys, Scope
 from modelduel.tui.live import keys_of
@@ -99,8 +99,8 @@ def _section(group: Group, members: list[Action], keys: Keys, columns: _Columns,
 def _rows(action: Action, keys: Keys, columns: _Columns) -> list[Line]:
     """Return an action's row, and those on which its keys or its title go on."""
     where = f" {_WHERE[action.scope]}" if action.scope in _WHERE else ""
-    shown = _wrapped(_shown(action, keys), columns.keys)
-    titles = _wrapped(action.title + where, columns.title)
+    shown = wrapped(_shown(action, keys), columns.keys)
+    titles = wrapped(action.title + where, columns.title)
     lines = []
     for key, title, id_ in zip_longest(shown, titles, [action.id], fillvalue=""):
         start = " " * _GAP + set_cell_size(key, columns.keys) + " " * _GAP
@@ -110,12 +110,6 @@ def _rows(action: Action, keys: Keys, columns: _Columns) -> list[Line]:
         runs = (Run(ends[0], "strong"), Run(ends[1], ""), Run(ends[2], "hint"))
         lines.append(make_line(text, runs=runs))
     return lines
-
-
-def _wrapped(text: str, cells: int) -> list[str]:
-    """Return a text in rows of at most so many cells, broken between words where that can be."""
-    starts = (*wrap(text, cells, 0, soft=True), len(text))
-    return [text[start:end].rstrip() for start, end in pairwise(starts)]
 
 
 def _plain(text: str, role: str = "") -> Line:
