@@ -240,9 +240,6 @@ async def test_a_hostile_rubric_and_hostile_tags_are_shown_and_not_obeyed():
         widget.tall = True
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert len(painted(widget)) == 3
-        widget.show(widget.sheet, Said(NASTY))
-        await pilot.pause()
         assert len(painted(widget)) == 8
 
 
