@@ -99,6 +99,10 @@ class Table:
         """What the user calls a side's contender. Untrusted: it may come from a session file."""
         return self.session.file.contenders[side].name
 
+    def is_local(self, side: Side) -> bool:
+        """Whether the side is the embedded model, which has to be started."""
+        return self.session.file.contenders[side].asked.provider == "local"
+
     def model(self, side: Side) -> str:
         """The side's model id. Untrusted."""
         return self.session.file.contenders[side].asked.model

@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +15,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Event, Key
+from textual.filter import LineFilter
 
 from modelduel.errors import ModelduelError
 from modelduel.text import safe
@@ -48,10 +49,17 @@ class ModelduelApp(App[None]):
 
     Args:
         keys: What key does what.
-        theme: A theme's name; without one, what suits the terminal.
+        theme: A theme's name; without one, what suits the terminal. With `NO_COLOR` there is none to choose.
     """
 
     TITLE = "modelduel"
+    # What Textual shows by a background alone.
+    CSS = """
+    Screen:nocolor > .screen--selection, Input:nocolor > .input--selection, Input:nocolor > .input--cursor,
+    TextArea:nocolor > .text-area--selection, TextArea:nocolor > .text-area--cursor {
+        text-style: reverse;
+    }
+    """
     COMMANDS: ClassVar[set[Callable[[], type[Provider]]]] = {lambda: Actions}  # type: ignore[assignment]  # wider there
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("app.help", "keys"),
@@ -62,7 +70,7 @@ class ModelduelApp(App[None]):
     ]
 
     def __init__(self, keys: Keys | None = None, theme: str | None = None) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.keys = keys or Keys()
         self.first: Callable[[ModelduelApp], None] | None = None
         """Called when there is a screen to show things on."""
@@ -71,7 +79,8 @@ class ModelduelApp(App[None]):
         self._visits: set[asyncio.Task[None]] = set()
         for one in themes.THEMES:
             self.register_theme(one)
-        self.theme = theme or themes.suited(self.console.color_system, os.environ)
+        chosen = themes.SIXTEEN.name if self.no_color else theme
+        self.theme = chosen or themes.suited(self.console.color_system, os.environ)
 
     def get_driver_class(self) -> type[Driver]:
         """Have Textual's own driver outlast its terminal."""
@@ -85,6 +94,10 @@ class ModelduelApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the inks that our style sheets name."""
         return themes.default_inks()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Send no colour where the user wants none: Textual's own filter would send greys, on a ground of its own."""
+        return [themes.WITHOUT_COLOUR] if self.no_color else super().get_line_filters()
 
     def on_mount(self) -> None:
         """Set the keymap, and show what comes first."""
@@ -153,6 +166,9 @@ class ModelduelApp(App[None]):
 
     def action_next_theme(self) -> None:
         """Take the next theme."""
+        if self.no_color:
+            self.notify("NO_COLOR is set: every theme looks the same.", markup=False)
+            return
         names = [one.name for one in themes.THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 

@@ -8,6 +8,7 @@ left has the same width everywhere: the sum of its characters' widths.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
@@ -170,3 +171,9 @@ def wrap(text: str, width: int, hang: int, soft: bool) -> tuple[int, ...]:
         starts.append(end)
         start = end
         room = max(2, width - hang)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a line in rows of at most `width` cells, broken between words where it can be; one row at least."""
+    starts = (*wrap(text, width, 0, soft=True), len(text))
+    return [text[start:end].rstrip() for start, end in pairwise(starts)]

@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("score.clear", "backspace", "Clear the score", "Judge", "duel"),
     Action("score.back", "shift+left", "Go to the score before", "Judge", "duel"),
     Action("score.forward", "shift+right", "Go to the next score", "Judge", "duel"),
+    Action("score.anchors", "i", "Show what the scores mean in full, or not", "Judge", "duel"),
     Action("verdict.left", "less_than_sign", "Verdict: the left one is better", "Judge", "duel"),
     Action("verdict.right", "greater_than_sign", "Verdict: the right one is better", "Judge", "duel"),
     Action("verdict.tie", "equals_sign", "Verdict: a tie", "Judge", "duel"),

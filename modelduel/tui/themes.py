@@ -8,9 +8,12 @@ attributes below and the signs beside every colour carry the meaning.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 ROLES: Mapping[str, str] = {
@@ -267,6 +270,23 @@ def palette(variables: Mapping[str, str], dark: bool) -> dict[str, Style]:
         else:
             styles[role] = Style(underline=True) if role.endswith("word") else Style()
     return styles
+
+
+class _WithoutColour(LineFilter):
+    """Takes every colour away; attributes, and what a click means, stay."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments in the terminal's own two colours."""
+        return [Segment(text, style and _uncoloured(style), control) for text, style, control in segments]
+
+
+WITHOUT_COLOUR = _WithoutColour()
+
+
+@lru_cache(1024)
+def _uncoloured(style: Style) -> Style:
+    plain = style.without_color
+    return plain + Style.from_meta(style.meta) if style.meta else plain
 
 
 def suited(colours: str | None, environ: Mapping[str, str]) -> str:

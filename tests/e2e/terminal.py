@@ -124,6 +124,10 @@ class Terminal:
         """Return the screen with its colours, as escape sequences."""
         return self._tmux("capture-pane", "-t", "main", "-p", "-e")
 
+    def record(self, path: Path) -> None:
+        """Write every byte that the programs send from now on to a file."""
+        self._tmux("pipe-pane", "-t", "main", f"cat > {shlex.quote(str(path))}")
+
     def wait(self, *texts: str, gone: str | None = None) -> str:
         """Wait until all texts are on the screen and `gone` is not; return the screen."""
         return self.until(

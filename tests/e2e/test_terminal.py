@@ -457,11 +457,10 @@ def test_nothing_hostile_reaches_the_terminal_from_anywhere(terminal, home, says
 @pytest.mark.parametrize(
     ("told", "colours"),
     [
-        ({"NO_COLOR": "1"}, {"grey"}),
         ({"TERM": "xterm"}, {"16"}),
         ({"COLORTERM": "truecolor"}, {"true"}),
     ],
-    ids=["NO_COLOR", "16 colours", "true colour"],
+    ids=["16 colours", "true colour"],
 )
 def test_it_can_be_used_with_whatever_colours_there_are(terminal, here, home, says, told, colours):
     (here / "average.py").write_text(CODE)
@@ -477,6 +476,28 @@ def test_it_can_be_used_with_whatever_colours_there_are(terminal, here, home, sa
     terminal.wait("A > B", "saved")
     terminal.calm()
     assert kinds_of_colour(terminal.painted()) - {"grey"} == colours - {"grey"}
+
+
+def test_with_no_color_the_program_never_sends_one(terminal, here, home, says):
+    (here / "average.py").write_text(CODE)
+    configure(home, left=says(ANSWER, "a"), right=says(CODE, "b"))
+    terminal.shell()
+    terminal.line("export NO_COLOR=1 COLORTERM=truecolor")
+    terminal.record(here / "sent")
+    terminal.line("clear; " + modelduel("duel", "Mend it.", "--code", "average.py"))
+    terminal.wait("if numbers else 0", "A left", "B right", gone="esc stop")
+    terminal.keys("d")
+    terminal.wait("original → answer  +1 −1")
+    terminal.keys("?")
+    terminal.wait("Type what you want")
+    terminal.keys("Escape")
+    terminal.wait("original → answer", gone="Type what you want")
+    terminal.keys("F2")
+    terminal.wait("NO_COLOR is set")
+    terminal.keys("q")
+    sent = re.findall(r"\x1b\[([\d;:]*)m", (here / "sent").read_text(errors="replace"))
+    assert any(code == "1" for code in sent), "nothing was recorded"
+    assert not [code for code in sent if re.search(r"(^|;)(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b", code)]
 
 
 def kinds_of_colour(painted: str) -> set[str]:

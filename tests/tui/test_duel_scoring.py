@@ -169,3 +169,21 @@ async def test_a_replay_of_one_round_offers_nothing_to_accept(untested):
     async with duel(untested, mode="replay", clock=Ticks()) as shown:
         assert "enter" not in shown.text.splitlines()[-1]
         assert "round.accept" not in live_actions(shown.screen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_enter_does_on_an_unfinished_round_is_readable(answered, size):
+    async with duel(answered, size=size) as shown:
+        assert "enter again goes on. Not given yet" in await shown.press("enter")
+
+
+async def test_a_key_shows_in_full_what_the_scores_mean_where_there_is_little_room(answered):
+    async with duel(answered, size=(80, 24)) as shown:
+        small = shown.screen.scoresheet.size.height
+        await shown.press("i")
+        assert shown.screen.scoresheet.size.height == small + 2
+        await shown.press("i")
+        assert shown.screen.scoresheet.size.height == small
+        await shown.pilot.resize_terminal(120, 40)
+        await shown.calm()
+        assert shown.screen.scoresheet.size.height == small

@@ -6,13 +6,14 @@ import pytest
 
 from modelduel.contender.model import ProviderFailure
 from modelduel.duel.quick import quick_scenario
+from modelduel.duel.table import Table
 from modelduel.errors import StoreError
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.tui.live import live_actions
 from modelduel.tui.screens.rounds import RoundsScreen
 from tests.tui.duel_host import duel
-from tests.tui.duel_session import BROKEN, BUG, GOOD, POOR, SAME, both, new_session, number_of, said
+from tests.tui.duel_session import BROKEN, BUG, GOOD, POOR, SAME, Scripted, both, new_session, number_of, said
 
 
 async def test_opening_an_unanswered_round_asks_both_and_saves_both(folder):
@@ -44,6 +45,35 @@ async def test_a_fast_sides_changes_can_be_read_while_the_slow_one_answers(folde
         assert "No code to compare yet." in text
         slow.set()
         await shown.until(lambda: "sleep(0.01)" in shown.text)
+
+
+async def test_a_reader_who_scrolls_up_is_told_how_much_came_since_and_how_to_follow(folder):
+    more, never = asyncio.Event(), asyncio.Event()
+    lines = [f"line {number}\n" for number in range(60)]
+    script = ["".join(lines), more, "one\ntwo\nthree\n", never, *said("")[-2:]]
+    async with duel(new_session(folder, [BUG]), both([script], [said(POOR)])) as shown:
+        await shown.until(lambda: "line 59" in shown.text)
+        foot = shown.screen.panes[0].metrics
+        assert "end follows" not in foot.text
+        await shown.press("pageup")
+        assert foot.text.endswith("0 new lines, end follows")
+        more.set()
+        await shown.until(lambda: foot.text.endswith("3 new lines, end follows"))
+        assert "three" not in shown.text
+        assert "three" in await shown.press("end")
+        assert "end follows" not in foot.text
+
+
+async def test_until_the_question_is_sent_it_is_said_what_is_awaited(folder, monkeypatch):
+    ready, never = asyncio.Event(), asyncio.Event()
+    monkeypatch.setattr(Scripted, "ready", lambda self: ready.wait())
+    monkeypatch.setattr(Table, "is_local", lambda self, side: side == "b")
+    async with duel(new_session(folder, [BUG]), both([[never]], [[never]])) as shown:
+        await shown.until(lambda: shown.text.count(" starting the local model…") == 2)
+        assert "waiting" not in shown.text
+        ready.set()
+        await shown.until(lambda: shown.text.count("s · waiting") == 2)
+        assert "starting" not in shown.text
 
 
 async def test_escape_stops_the_side_in_focus_and_keeps_what_came(folder):

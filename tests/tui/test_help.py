@@ -28,7 +28,22 @@ def test_the_keys_are_those_of_the_config():
 
 @given(st.text(max_size=30))
 def test_any_words_may_be_typed(words):
-    assert all(line.cells <= 76 for line in help_lines(Keys(), "duel", words))
+    assert all(line.cells <= 76 for line in help_lines(Keys(), "duel", words, width=76))
+
+
+@pytest.mark.parametrize("width", [56, 76, 96])
+@pytest.mark.parametrize("own", [{}, {"verdict.left": "h, ctrl+left, alt+h, f5, f6, f7, f8, f9, f11, f12"}])
+def test_keys_titles_and_ids_stand_in_columns_whatever_their_length(width, own):
+    keys = Keys(own)
+    lines = [line for line in help_lines(keys, "duel", width=width) if line.text.startswith(" ")]
+    assert all(line.cells <= width for line in lines)
+    rows = [line for line in lines if line.text.split()[-1] in {action.id for action in ACTIONS}]
+    assert len(rows) == len(ACTIONS)
+    assert len({line.text.rindex(" ") for line in rows}) == 1
+    assert len({line.runs[0].end for line in rows}) == 1
+    text = "\n".join(line.text for line in lines)
+    for action in ACTIONS:
+        assert all(word in text for word in action.title.split())
 
 
 async def test_typing_narrows_and_arrows_scroll():

@@ -1,5 +1,6 @@
 import datetime
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,17 @@ from rich.cells import cell_len
 
 from modelduel.contender.model import Usage
 from modelduel.session.model import Cost, Response
-from modelduel.tui.widgets.metrics import LIVE, Figures, Metrics, metrics_text, rate, recorded
+from modelduel.tui.widgets.metrics import (
+    LIVE,
+    Figures,
+    Metrics,
+    metrics_row,
+    metrics_text,
+    rate,
+    recorded,
+    with_missed,
+)
+from modelduel.tui.widgets.pieces import width_of
 from tests.tui.hosts import LOOKS, NASTY, Host, painted
 
 COST = Cost(0.0041, "genai-prices")
@@ -32,9 +43,37 @@ def test_a_finished_answer_shows_time_speed_tokens_cost_and_tests():
 
 
 def test_what_matters_least_goes_first_when_there_is_little_room():
-    assert metrics_text(DONE, 0.0, 60) == "   4.1 s ·  250 tok/s ·   871 tok · $0.0041 · 7/7 tests"
+    assert metrics_text(DONE, 0.0, 70) == "   4.1 s ·  250 tok/s ·   871 tok · $0.0041 · 7/7 tests"
+    assert metrics_text(DONE, 0.0, 60) == "   4.1 s ·  250 tok/s · $0.0041 · 7/7 tests"
     assert metrics_text(DONE, 0.0, 38) == "   4.1 s · $0.0041 · 7/7 tests"
     assert metrics_text(DONE, 0.0, 12) == " 7/7 tests"
+
+
+ENDED = [
+    DONE,
+    Figures("finished", total_s=61.7, first_s=12.5, tokens=31_000, tests="1/12 tests"),
+    Figures("finished", total_s=0.4, cost=COST),
+    Figures("cancelled", total_s=2.0, first_s=None, tokens=None, cost=Cost(0.0, "x", at_least=True)),
+]
+
+
+@pytest.mark.parametrize("width", range(24, 120))
+def test_both_sides_leave_out_the_same_facts_and_each_stands_in_its_place(width):
+    def places(figures):
+        text = metrics_text(figures, 0.0, width)
+        return {what: text.find(what) for what in ("first", "tok/s", "tok ")}
+
+    first = places(ENDED[0])
+    assert all(places(figures) == first for figures in ENDED[:3])
+
+
+@pytest.mark.parametrize("width", range(24, 120))
+def test_no_figure_moves_or_goes_when_an_answer_begins_and_ends(width):
+    counting = Figures("streaming", first_s=0.62, tokens=871, estimated=True)
+    states = [replace(counting, tokens=None), counting, replace(counting, tokens=31_000), DONE]
+    texts = [metrics_text(figures, 4.1, width) for figures in states]
+    for what in ("first", "tok/s", " tok "):
+        assert len({f"{text} ".find(what) for text in texts}) == 1, texts
 
 
 def test_an_unknown_cost_is_called_unknown_and_a_partial_one_at_least():
@@ -49,9 +88,32 @@ def test_time_goes_by_while_the_answer_is_awaited():
     assert metrics_text(waiting, 12.34, 80) == "   2.3 s · waiting"
 
 
+def test_what_must_be_ready_first_is_said_without_a_clock_that_would_start_twice():
+    waiting = Figures("waiting", awaited="starting the local model…")
+    assert {metrics_text(waiting, now, 80) for now in (0.0, 9.4)} == {" starting the local model…"}
+
+
+@pytest.mark.parametrize("width", [58, 60, 79, 80, 100])
+def test_lines_that_were_not_followed_are_counted_where_nothing_moves(width):
+    streaming = Figures("streaming", sent_at=0.0, first_s=1.0, tokens=99_000, estimated=True)
+    row = metrics_row(streaming, 900.0, width)
+    told = [with_missed(row, lines, "end", width, live=True) for lines in (0, 1, 12_345)]
+    assert all(with_[: len(row)] == row and width_of(with_) == width for with_ in told)
+    texts = ["".join(piece.text for piece in with_) for with_ in told]
+    assert [text.rstrip().endswith(("end follows", "new · end")) for text in texts] == [True] * 3
+    assert "1 new line, end follows" in texts[1]
+
+
+def test_a_finished_line_gives_no_figure_up_for_what_was_not_followed():
+    row = metrics_row(DONE, 0.0, 60)
+    said = "".join(piece.text for piece in with_missed(row, 12, "end", 60, live=False))
+    assert said == "   4.1 s ·  250 tok/s · $0.0041 · 7/7 tests    12 new · end "
+    assert with_missed(row, 123_456, "end", 60, live=False) == row
+
+
 def test_counted_tokens_are_marked_as_an_estimate():
     text = metrics_text(Figures("streaming", sent_at=0.0, first_s=1.0, tokens=100, estimated=True), 3.0, 80)
-    assert text == "   3.0 s · first 1.00 s · ~  50 tok/s · ~  100 tok"
+    assert text == "   3.0 s · first 1.00 s ·  ~50 tok/s ·  ~100 tok"
 
 
 def test_a_retry_counts_down_and_says_why():

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from modelduel.scenario.model import Criterion
 from modelduel.tui import sheet as sheets
 from modelduel.tui.sheet import Sheet
 from modelduel.tui.widgets.pieces import width_of
-from modelduel.tui.widgets.scoresheet import Said, Scoresheet, abbreviate, sheet_rows
+from modelduel.tui.widgets.scoresheet import Said, Scoresheet, abbreviate, rows_of_anchor, sheet_rows
 from tests.tui.hosts import EIGHT, FOUR, LOOKS, NASTY, SIZES, Host, cell_at, painted
 
 
@@ -70,7 +72,8 @@ def test_any_sheet_fits_from_80_columns_on_with_every_cell_on_it(titles, values,
     for tag in tags:
         sheet = sheets.toggle_tag(sheets.toggle_tag(sheet, "left", tag), "right", tag)
     rows = sheet_rows(sheet, width, said, tall=tall)
-    assert len(rows) == (5 if tall else 3)
+    full = tall and criteria and not said.readonly
+    assert len(rows) == (2 + 3 * rows_of_anchor(sheet, width) if full else 3)
     assert all(width_of(row) <= width for row in rows)
     cells = [piece.text[-1] for piece in rows[0] if isinstance(piece.hit, tuple) and piece.role.startswith("side")]
     assert cells == [str(sheets.score_in(sheet, number) or "_") for number in range(sheet.cells)]
@@ -96,6 +99,44 @@ def test_a_tall_sheet_gives_each_anchor_a_row():
         " 3 Root cause is fair ",
         " 5 Root cause is good",
     ]
+
+
+LONG = Criterion(
+    "root-cause",
+    "Root cause",
+    {
+        "1": "Treats the symptom: the loop goes on waiting for one client while the other ones are served late.",
+        "3": "Finds the cause, and leaves one of the places that have it.",
+        "5": "Finds the cause, mends every place that has it, and says how that was made sure of in the answer.",
+    },
+)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_tall_sheet_has_every_word_of_long_anchors_and_the_same_rows_for_each_criterion(width):
+    sheet = Sheet((LONG, FOUR[0]))
+    rows = texts(sheet, width, tall=True)
+    said = " ".join(" ".join(rows[1:-1]).split())
+    for words in LONG.anchors.values():
+        assert words.replace(" ", "") in re.sub(r" [24] ", "", said).replace(" ", "")
+    assert len(rows) == len(texts(sheets.move_to(sheet, 2), width, tall=True))
+
+
+def test_anchors_that_are_cut_name_the_key_that_shows_them():
+    said = Said(key="i")
+    assert texts(Sheet((LONG,)), 120, said)[1].endswith("  i in full ")
+    assert "in full" not in texts(Sheet(FOUR), 120, said)[1]
+
+
+def test_the_reader_can_have_the_anchors_in_full_whatever_the_room():
+    strip = Scoresheet(Sheet((LONG,)))
+    strip.give_room(False)
+    strip.turn()
+    strip.give_room(False)
+    assert strip.tall
+    strip.turn()
+    strip.give_room(True)
+    assert not strip.tall
 
 
 def test_what_the_last_key_did_is_said_and_what_is_saved():
@@ -199,7 +240,7 @@ async def test_a_hostile_rubric_and_hostile_tags_are_shown_and_not_obeyed():
         widget.tall = True
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert len(painted(widget)) == 5
+        assert len(painted(widget)) == 8
 
 
 @pytest.mark.parametrize("size", SIZES)

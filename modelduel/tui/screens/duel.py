@@ -108,7 +108,8 @@ class DuelScreen(ReplayingScreen):
         idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
         for pane in self.panes:
             if self.table.asking(number, pane.side):
-                pane.restart()  # what has come since the round was opened is among what came so far
+                # What has come since the round was opened is among what came so far.
+                pane.restart(awaited=self._awaited([pane.side]))
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
             elif pane.side in answers:
@@ -135,10 +136,15 @@ class DuelScreen(ReplayingScreen):
             return False
         self._end_versus()
         for side in sides:
-            self.pane(side).restart(waiting=True)
+            self.pane(side).restart(awaited=self._awaited(sides))
         task.add_done_callback(self._asked)
         self._show_keys()
         return True
+
+    def _awaited(self, sides: Sequence[Side]) -> str:
+        """Say what goes before a question is sent: nobody starts before everybody asked can."""
+        local = any(self.table.is_local(side) for side in sides)
+        return "starting the local model…" if local else "getting ready…"
 
     def _asked(self, done: asyncio.Task[None]) -> None:
         """Say what could not be saved of the answers that have ended."""
@@ -276,7 +282,8 @@ class DuelScreen(ReplayingScreen):
             self.open_round(self.number + 1)
         elif self._has_next:
             self._warned = True
-            self._say(f"Not given yet: {', '.join(missing)}. Once more goes on all the same.")
+            again = keys_of(self.app).shown("round.accept")
+            self._say(f"{again} again goes on. Not given yet: {', '.join(missing)}.")
         else:
             leave = keys_of(self.app).shown("duel.leave")
             last = "That was the last round." if len(self.table.scenarios) > 1 else ""

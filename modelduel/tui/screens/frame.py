@@ -33,7 +33,7 @@ from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
 from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
-from modelduel.tui.widgets.scoresheet import Said, Scoresheet
+from modelduel.tui.widgets.scoresheet import ROOM_FOR_ANCHORS, Said, Scoresheet
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
@@ -160,7 +160,7 @@ class RoundFrame(Screen[None]):
         if self.has_class("-tiny") and not tiny:
             self.call_after_refresh(lambda: self.reading.focus())  # which was lost with the room
         self.set_class(tiny, "-tiny")
-        self.scoresheet.tall = event.size.height >= 50
+        self.scoresheet.give_room(event.size.height >= ROOM_FOR_ANCHORS)
         self._arrange(event.size.width)
         self._show_keys()
 
@@ -394,7 +394,7 @@ class RoundFrame(Screen[None]):
             "rounds": several,
             "round": several,
             "accept": scored or self.number + 1 < len(self.table.scenarios),
-            **dict.fromkeys(("score", "clear_score", "cell"), scored and bool(scenario.rubric)),
+            **dict.fromkeys(("score", "clear_score", "cell", "anchors"), scored and bool(scenario.rubric)),
             **dict.fromkeys(("verdict", "tags", "note", "undo"), scored),
         }
         return sensible.get(action, True)

@@ -33,6 +33,7 @@ class ScoringScreen(RoundFrame):
         bind("score.clear", "clear_score"),
         bind("score.forward", "cell(1)"),
         bind("score.back", "cell(-1)"),
+        bind("score.anchors", "anchors"),
         bind("verdict.left", "verdict('left')"),
         bind("verdict.right", "verdict('right')"),
         bind("verdict.tie", "verdict('tie')"),
@@ -127,6 +128,10 @@ class ScoringScreen(RoundFrame):
         """Go to another cell."""
         self._history = self._history.do(sheets.move(self.sheet, step))
         self._show_sheet()
+
+    def action_anchors(self) -> None:
+        """Show in full what 1, 3 and 5 mean, or no longer."""
+        self.scoresheet.turn()
 
     def action_verdict(self, verdict: Verdict) -> None:
         """Say which side is better."""

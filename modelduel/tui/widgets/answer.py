@@ -65,6 +65,8 @@ class AnswerPane(LinesView):
 
     def _start(self) -> None:
         self._pending: list[str] = []
+        self._left = 0  # lines there were when the reader left the end
+        self._whole = False
         self._held = ""  # a carriage return that may be the first half of a line end
         self._complete = False
         self._pointed = range(0)
@@ -82,6 +84,19 @@ class AnswerPane(LinesView):
         """Whether some of the text given so far is not shown yet, or not in its colours."""
         return bool(self._next_tick)
 
+    @property
+    def missed(self) -> int | None:
+        """How many lines came since the reader left the end; None while there is nothing to follow or to catch up."""
+        if self.follow or self._whole:
+            return None
+        missed = len(self._lines) - self._left
+        return missed if not self._complete or (missed and self.below) else None
+
+    def watch_follow(self) -> None:
+        """Count what comes from here on."""
+        self._left = len(self._lines)
+        super().watch_follow()
+
     def append(self, text: str) -> None:
         """Add text to the end. Costs next to nothing; it is shown with the next tick."""
         if text:
@@ -96,6 +111,7 @@ class AnswerPane(LinesView):
     def set_text(self, text: str) -> None:
         """Show a whole answer instead of what was there, from the top."""
         self.reset()
+        self._whole = True
         self.follow = False
         self._pending.append(text)
         self.finish()

@@ -14,7 +14,8 @@ from rich.cells import cell_len
 from textual.timer import Timer
 
 from modelduel.session.model import Cost, Response
-from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain
+from modelduel.tui.live import keys_of
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 
 State = Literal["idle", "waiting", "streaming", "retrying", "finished", "truncated", "refused", "cancelled", "failed"]
 
@@ -30,6 +31,10 @@ _WORDS: dict[State, str] = {
     "cancelled": "stopped",
     "failed": "failed",
 }
+_BETWEEN = " · "
+_COST = 7
+_ROOM = {0: 11, 1: 7, 2: 12, 3: 10, 4: 9, 5: 12}
+"""Cells of the widest usual fact of each rank: tests, time, cost, speed, tokens, time to the first text."""
 _BLIND_WORDS = _WORDS | {"streaming": "answering", "retrying": "asking again", "finished": "finished"}
 
 
@@ -57,6 +62,8 @@ class Figures:
     remedy: str = ""
     tests: str = ""
     """Such as `7/7 tests`."""
+    awaited: str = ""
+    """While `waiting`: what must be ready before the question is sent; time goes by only after that."""
     blind: bool = False
     """Whether anything that might give the contender away is left out."""
 
@@ -101,13 +108,37 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
     if figures.state == "failed":
         said = " ".join(text for text in (figures.reason, figures.remedy) if text)
         return [Piece(" failed", "fail"), Piece(clip(f" · {plain(said)}" if said else "", width - 7))]
+    if figures.state == "waiting" and figures.awaited:
+        return [Piece(clip(f" {plain(figures.awaited)}", width), "hint")]
     elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
+    word = _WORDS.get(figures.state)
+    last = [(0, Piece(word, _role(figures.state)))] if word else []
     facts = [(1, Piece(f"{_seconds(elapsed)} s", "hint"))]
-    if word := _WORDS.get(figures.state):
-        facts.append((0, Piece(word, _role(figures.state))))
     if figures.state != "waiting":
-        facts += _figures(figures, elapsed)
-    return _joined([*facts, *_tests(figures)], width)
+        facts += _figures(figures, elapsed, _least(width))
+    return _joined([*facts, *last, *_tests(figures)], width)
+
+
+def _least(width: int) -> int:
+    """Return the rank from which figures are left out: by the room alone, so that both sides leave out the same."""
+    taken = 1 + sum(cells + len(_BETWEEN) for cells in _ROOM.values()) - len(_BETWEEN)
+    for rank in sorted(_ROOM, reverse=True):
+        if taken <= width:
+            return rank + 1
+        taken -= _ROOM[rank] + len(_BETWEEN)
+    return 1
+
+
+def with_missed(row: Row, lines: int, key: str, width: int, *, live: bool) -> Row:
+    """Add at the right how many lines the reader has not followed, if there is room: none of the figures gives way.
+
+    While an answer comes there always is some, since cost and tests are not known yet.
+    """
+    many = f"{lines:,} new line{'' if lines == 1 else 's'}, {key} {'follows' if live else 'goes there'}"
+    for words in (many, f"{lines:,} new · {key}"):
+        if width_of(row) + 2 + cell_len(words) < width:
+            return spread(row, [Piece(words), Piece(" ")], width)
+    return row
 
 
 def rate(tokens: int | None, first_s: float | None, elapsed_s: float) -> float | None:
@@ -125,20 +156,21 @@ def cost_text(cost: Cost | None) -> str:
     return f"{'≥ ' if cost.at_least else ''}${cost.usd:.{digits}f}"
 
 
-def _figures(figures: Figures, elapsed: float) -> list[tuple[int, Piece]]:
-    """Return the figures with their ranks: the higher, the sooner one is left out."""
-    facts = []
-    if figures.first_s is not None:
-        facts.append((5, Piece(f"first {figures.first_s:.2f} s", "hint")))
-    speed = rate(figures.tokens, figures.first_s, elapsed)
-    known = figures.tokens is not None
+def _figures(figures: Figures, elapsed: float, least: int) -> list[tuple[int, Piece]]:
+    """Return the figures that rank below `least`: the higher, the sooner one is left out.
+
+    What is not known has its place all the same. The cost is the last of them: it is known when the answer has ended.
+    """
     about = "~" if figures.estimated else ""
-    if known:
-        facts.append((3, Piece(f"{about if speed is not None else ''}{_number(speed, 4)} tok/s", "hint")))
-        facts.append((4, Piece(f"{about}{_number(figures.tokens, 5)} tok", "hint")))
+    speed = rate(figures.tokens, figures.first_s, elapsed)
+    facts = [
+        (5, f"first {_first(figures.first_s)} s"),
+        (3, f"{_number(speed, 4, about)} tok/s"),
+        (4, f"{_number(figures.tokens, 5, about)} tok"),
+    ]
     if figures.cost is not None or figures.state not in LIVE:
-        facts.append((2, Piece(cost_text(figures.cost), "hint")))
-    return facts
+        facts.append((2, f"{cost_text(figures.cost):>{_COST}}"))
+    return [(rank, Piece(text, "hint")) for rank, text in facts if rank < least]
 
 
 def _tests(figures: Figures) -> list[tuple[int, Piece]]:
@@ -150,12 +182,20 @@ def _seconds(value: float) -> str:
     return f"{value:5.1f}" if value < 999.95 else f"{value:5.0f}"
 
 
-def _number(value: float | None, cells: int) -> str:
-    """Return a whole number in so many cells; one that is too long for them in thousands."""
-    text = "–" if value is None else f"{value:.0f}"
-    if value is not None and len(text) > cells:
-        text = f"{value / 1000:.0f}k"
-    return f"{text:>{cells}}"
+def _first(value: float | None) -> str:
+    """Return seconds in four cells, to a hundredth while that fits."""
+    if value is None:
+        return "   –"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:4.{digits}f}"
+
+
+def _number(value: float | None, cells: int, about: str) -> str:
+    """Return a whole number, after `about`, in so many cells; one that is too long for them in thousands."""
+    if value is None:
+        return "–".rjust(cells)
+    text = f"{about}{value:.0f}"
+    return (text if len(text) <= cells else f"{about}{value / 1000:.0f}k").rjust(cells)
 
 
 def _role(state: State) -> str:
@@ -169,7 +209,7 @@ def _joined(facts: Sequence[tuple[int, Piece]], width: int) -> Row:
         kept.remove(max(kept, key=lambda fact: fact[0]))
     row: list[Piece] = []
     for _, piece in kept:
-        row += Piece(" · " if row else " ", "mark"), piece
+        row += Piece(_BETWEEN if row else " ", "mark"), piece
     return row
 
 
@@ -190,6 +230,7 @@ class Metrics(PieceRows):
         self._figures = Figures()
         self._counted = 0
         self._counting: Timer | None = None
+        self._missed: int | None = None
 
     @property
     def figures(self) -> Figures:
@@ -211,9 +252,19 @@ class Metrics(PieceRows):
             self._count_if_live()
             self.recompose_rows()
 
+    def tell_missed(self, lines: int | None) -> None:
+        """Say how many lines came that the reader did not follow; None when they do."""
+        if lines != self._missed:
+            self._missed = lines
+            self.recompose_rows()
+
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the one line."""
-        return [metrics_row(self.figures, self._clock(), width)]
+        row = metrics_row(self.figures, self._clock(), width)
+        if self._missed is None:
+            return [row]
+        key = keys_of(self.app).shown("pane.end")
+        return [with_missed(row, self._missed, key, width, live=self.figures.state in LIVE)]
 
     def on_mount(self) -> None:
         """Count, if there is something to count already."""

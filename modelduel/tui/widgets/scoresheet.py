@@ -11,12 +11,20 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from modelduel.tui import sheet as sheets
+from modelduel.tui.cells import wrapped
+from modelduel.tui.live import keys_of
 from modelduel.tui.sheet import POSITIONS, Position, Sheet, Verdict
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, shares, spread, width_of
 
 _SMALL_WORDS = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 _VERDICTS: tuple[Verdict, ...] = ("left", "right", "tie", "both-bad")
 _ANCHORS, _BETWEEN = ("1", "3", "5"), ("2", "4")
+
+ROOM_FOR_ANCHORS = 36
+"""Lines of a terminal from which each score's meaning is shown in full, unless the reader wants it otherwise."""
+_BESIDE = 9
+"""Cells of a row that an anchor in full does not have: its score, and the one after it."""
+_MOST_ROWS = 3
 
 _WIDE_EACH = 14
 """Cells for each criterion from which they stand two apart."""
@@ -29,6 +37,8 @@ class Said(NamedTuple):
     """When the sheet was saved, such as `12:04:31`; empty until it was."""
     words: str = ""
     """What the last key did, such as `Undid: Root cause, A: 4`; shown until the sheet changes."""
+    key: str = ""
+    """The key that shows the anchors in full."""
     readonly: str = ""
     """Why nothing can be scored, such as `Recorded by me`; shown in the place of the hint."""
 
@@ -45,7 +55,7 @@ def abbreviate(title: str, cells: int) -> str:
 
 
 def sheet_rows(sheet: Sheet, width: int, said: Said, *, tall: bool = False) -> list[Row]:
-    """Return the strip: scores; the anchors of the current criterion, on 3 rows when `tall`; verdict and the rest."""
+    """Return the strip: scores; the anchors of the current criterion, in full when `tall`; verdict and the rest."""
     hint = _hint(sheet, width, said, tall=tall)
     return [_scores(sheet, width, said), *hint, _verdict(sheet, width, said)]
 
@@ -103,23 +113,49 @@ def _short_titles(titles: Sequence[str], room: int) -> list[str]:
 
 def _hint(sheet: Sheet, width: int, said: Said, *, tall: bool) -> list[Row]:
     """Return the anchors of the current criterion, each a place to click."""
-    count = len(_ANCHORS) if tall else 1
+    each = rows_of_anchor(sheet, width)
     current = sheet.current
     if said.readonly or current is None:
         text = plain(said.readonly) or ("Every cell is scored." if sheet.cells else "")
-        return [[Piece(clip(f" {text}", width), "hint")], *[[] for _ in range(count - 1)]]
+        rest = len(_ANCHORS) * each - 1 if tall and sheet.cells and not said.readonly else 0
+        return [[Piece(clip(f" {text}", width), "hint")], *[[] for _ in range(rest)]]
     anchors = [plain(current.criterion.anchors.get(key, "")) for key in _ANCHORS]
     if tall:
         return [
-            [Piece(" "), *_anchor(key, text, width - 9), *_after(key)]
+            row
             for key, text in zip(_ANCHORS, anchors, strict=True)
+            for row in _anchor_in_full(key, text, width - _BESIDE, each)
         ]
     fixed = 1 + 2 * len(_ANCHORS) + 6 * len(_BETWEEN)
-    room = shares([cell_len(text) for text in anchors], width - fixed)
+    wants = [cell_len(text) for text in anchors]
+    more = [Piece(f"  {said.key} ", "strong", "anchors"), Piece("in full ", "hint", "anchors")] if said.key else []
+    if sum(wants) <= width - fixed:
+        more = []
+    room = shares(wants, width - fixed - width_of(more))
     row: list[Piece] = [Piece(" ")]
     for key, text, share in zip(_ANCHORS, anchors, room, strict=True):
         row += [*_anchor(key, text, share), *_after(key)]
-    return [row]
+    return [spread(row, more, width)]
+
+
+def rows_of_anchor(sheet: Sheet, width: int) -> int:
+    """Return how many rows an anchor in full has: as many for each criterion, so that nothing moves."""
+    texts = [plain(text) for criterion in sheet.criteria for text in criterion.anchors.values()]
+    return max(1, min(_MOST_ROWS, max((len(wrapped(text, width - _BESIDE)) for text in texts), default=1)))
+
+
+def _anchor_in_full(key: str, text: str, cells: int, rows: int) -> list[Row]:
+    """Return an anchor on so many rows, and beside the first the score after it."""
+    parts = wrapped(text, cells)
+    last = clip(" ".join(parts[rows - 1 :]), cells)
+    hit = ("score", int(key))
+    below = [[Piece("   "), Piece(part, "hint", hit)] for part in (*parts[1 : rows - 1], last)] if rows > 1 else []
+    first = last if rows == 1 else parts[0]
+    return [
+        [Piece(" "), *_anchor(key, first, cells), *_after(key)],
+        *below,
+        *[[] for _ in range(rows - 1 - len(below))],
+    ]
 
 
 def _anchor(key: str, text: str, cells: int) -> Row:
@@ -151,14 +187,14 @@ def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
     if not any(sheet.tags.get(side) for side in sheet.shown):
         left += Piece("   "), Piece("no tags", "mark", ("tags", "left"))
     left += Piece("   "), Piece("note" if sheet.note else "no note", "" if sheet.note else "mark", "note")
-    for right in _states(sheet, said):
+    for right in _states(sheet, said, width - min(width_of(left), width // 2) - 4):
         if width_of(right) <= width - min(width_of(left), width // 2) - 3:
             return spread(_squeezed(left, width - width_of(right) - 3), [*right, Piece(" ")], width)
     return spread(left, [], width)
 
 
-def _states(sheet: Sheet, said: Said) -> list[Row]:
-    """Return what is said at the right, from the fullest to the shortest."""
+def _states(sheet: Sheet, said: Said, room: int) -> list[Row]:
+    """Return what is said at the right, from the fullest to the shortest, which takes `room` cells at most."""
     saved = [Piece(f"   saved {plain(said.saved)}", "hint")] if said.saved else []
     if said.words:
         words = Piece(clip(plain(said.words), 60), "strong")
@@ -196,13 +232,10 @@ class Scoresheet(PieceRows):
         height: 3;
         background: $surface;
     }
-    Scoresheet.-tall {
-        height: 5;
-    }
     """
 
     tall: reactive[bool] = reactive(False, init=False)
-    """Whether each anchor has a row of its own: 5 rows instead of 3."""
+    """Whether anchors are shown in full, each on rows of its own, rather than side by side on one."""
 
     @dataclass
     class CellPicked(Message):
@@ -269,6 +302,15 @@ class Scoresheet(PieceRows):
         super().__init__(name=name, id=id, classes=classes)
         self._sheet = sheet or Sheet(())
         self._said = Said()
+        self._wanted: bool | None = None  # whether the reader wants it tall; None: as the room has it
+
+    def give_room(self, roomy: bool) -> None:
+        """Be tall where there is room, unless the reader wants it otherwise."""
+        self.tall = roomy if self._wanted is None else self._wanted
+
+    def turn(self) -> None:
+        """Show the anchors in full, or no longer."""
+        self.tall = self._wanted = not self.tall
 
     @property
     def sheet(self) -> Sheet:
@@ -282,12 +324,14 @@ class Scoresheet(PieceRows):
 
     def watch_tall(self) -> None:
         """Take the rows it needs, or give them back."""
-        self.set_class(self.tall, "-tall")
         self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the strip."""
-        return sheet_rows(self._sheet, width, self._said, tall=self.tall)
+        said = self._said._replace(key=keys_of(self.app).shown("score.anchors"))
+        rows = sheet_rows(self._sheet, width, said, tall=self.tall)
+        self.styles.height = len(rows)
+        return rows
 
     def pressed(self, hit: Any, cell: int) -> None:
         """Say what was clicked."""
@@ -298,6 +342,8 @@ class Scoresheet(PieceRows):
                 verdict = sheets.verdict_of(self._sheet)
                 after = 0 if verdict is None else (_VERDICTS.index(verdict) + 1) % len(_VERDICTS)
                 self.post_message(self.VerdictPicked(self, _VERDICTS[after]))
+            case "anchors":
+                self.turn()
             case "note":
                 self.post_message(self.NotePicked(self))
             case "missing":

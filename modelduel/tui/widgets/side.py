@@ -210,6 +210,7 @@ class SidePane(Vertical):
                 other=f"{other.side.upper()} {other.state}".strip(), other_role=f"side-{other.side}", other_key=key
             )
         self.heading.show(title)
+        self.metrics.tell_missed(self.text.missed if self.view == "answer" else None)
 
     def _words(self) -> Sequence[str]:
         """Return what the title says of the view, from the fullest to the shortest."""
@@ -237,15 +238,15 @@ class SidePane(Vertical):
         self.tests.tell(traps_of(scenario))
         self.restart()
 
-    def restart(self, *, waiting: bool = False) -> None:
-        """Clear the answer, for another attempt (then time goes by at once) or a replay from the beginning."""
+    def restart(self, *, awaited: str = "") -> None:
+        """Clear the answer, for another attempt, before which something is `awaited`, or a replay from the start."""
         self.answer = None
         self._deltas = 0
         self.text.reset()
         self.diff.clear()
         self.code.show_files({}, "")
         self.tests.show_none(self._no_tests())
-        self._show_figures(Figures(state="waiting", sent_at=self._now()) if waiting else Figures())
+        self._show_figures(Figures(state="waiting", awaited=awaited) if awaited else Figures())
 
     def play_by(self, clock: Callable[[], float]) -> None:
         """Take the time from a replay's clock, in recorded seconds, until the next round begins."""
