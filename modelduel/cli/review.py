@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelduel.cli import Place, on_a_terminal
+from modelduel.cli.opening import reading_bar
 from modelduel.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def review(
     settings = place.settings()
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
-    loaded = open_pack(pack)
+    with reading_bar() as tell:
+        loaded = open_pack(pack, on_read=tell)
     scenarios = loaded.of(category)
     if not scenarios:
         raise InputError("The pack has no scenario of that category.")
@@ -97,7 +99,8 @@ def _unlike(
         if begun_with != set(category):
             other.append(f"--category ({', '.join(sorted(begun_with))})")
     if pack is not None:
-        there, asked = saved.file.pack, open_pack(pack)
+        with reading_bar() as tell:
+            there, asked = saved.file.pack, open_pack(pack, on_read=tell)
         if there is None or (there.name, there.version) != (asked.spec.name, asked.spec.version):
             other.append(f"--pack ({f'{there.name} {there.version}' if there else 'none'})")
     return other

@@ -16,7 +16,7 @@ from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.quick import quick_scenario, read_files
 from modelduel.duel.table import Table
-from modelduel.scenario.index import open_pack
+from modelduel.scenario.index import OnRead, open_pack
 from modelduel.scenario.load import load_pack_file
 from modelduel.scenario.pack import Pack, Scenario
 from modelduel.session.recorder import utc_now
@@ -106,11 +106,11 @@ def to_duel(place: Place, duel: QuickDuel) -> Door:
     )
 
 
-def to_review(place: Place, review: NewReview) -> Door:
-    """Return the way to a new review of the core pack. Raises InputError."""
+def to_review(place: Place, review: NewReview, on_read: OnRead) -> Door:
+    """Return the way to a new review of the core pack; `on_read` as for `open_pack`. Raises InputError."""
     settings = place.settings()
     contenders = {"a": (review.a, settings.contender(review.a)), "b": (review.b, settings.contender(review.b))}
-    pack = open_pack()
+    pack = open_pack(on_read=on_read)
     scenarios = pack.of(review.categories)
     return (
         lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack),

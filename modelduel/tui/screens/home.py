@@ -56,15 +56,23 @@ def short_path(path: Path, cells: int) -> str:
 
 
 class Masthead(PieceRows):
-    """The first line: the program, and where new sessions go."""
+    """The first line: the program, and where new sessions go, or what is being done just now."""
 
     def __init__(self, place: Path) -> None:
         super().__init__()
         self._place = place
+        self._doing = ""
+
+    def say(self, doing: str) -> None:
+        """Say what is being done, until there is nothing more to say."""
+        self._doing = doing
+        self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the line."""
         left = [Piece(" modelduel", "strong"), Piece(f" {__version__}", "hint"), Piece("   ")]
+        if self._doing:
+            return [spread(left, [Piece(plain(self._doing), "strong"), Piece(" ")], width)]
         words = "new sessions go to "
         path = short_path(self._place, max(0, width - width_of(left) - len(words) - 1))
         return [spread(left, [Piece(words, "hint"), Piece(path, "hint"), Piece(" ")], width)]
@@ -183,6 +191,10 @@ class HomeScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Read the sessions, anew when one comes back from one of them."""
         self.call_after_refresh(lambda: self.run_worker(self._read(), group="sessions", exclusive=True))
+
+    def say(self, doing: str) -> None:
+        """Say on the first line what is being done; nothing ends that."""
+        self.query_one(Masthead).say(doing)
 
     async def _read(self) -> None:
         places = [place for place in (self._place, self._samples) if place is not None]
