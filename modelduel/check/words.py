@@ -20,7 +20,7 @@ from modelduel.check.model import ProofFinding
 from modelduel.check.prompt import prompt_findings
 from modelduel.check.review import lines_of, review_findings
 from modelduel.decoding import decoder
-from modelduel.scenario.model import ScenarioFile
+from modelduel.scenario.model import Defect, Factor, ScenarioFile
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.review import matches, passages
 
@@ -85,7 +85,8 @@ def _searches(scenario: Scenario) -> Iterator[tuple[str, str, list[str]]]:
     answers = [scenario.texts[path] for path in (spec.review.reference, spec.review.stock)] if spec.review else []
     said = [passage for text in (*answers, spec.prompt) for passage in passages(text)]
     kind = "defect" if spec.defect else "factor"
-    for n, item in enumerate((*spec.defect, *spec.factor), 1):
+    items: list[Defect | Factor] = [*spec.defect, *spec.factor]
+    for n, item in enumerate(items, 1):
         for m, pattern in enumerate(item.finds, 1):
             yield f"{kind}[{n}].finds[{m}]", pattern, said
     for m, pattern in enumerate(spec.review.decisions if spec.review else (), 1):

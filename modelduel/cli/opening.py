@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,16 +22,17 @@ def reading_bar() -> Iterator[OnRead]:
     from modelduel.scenario.index import MANY
 
     with ExitStack() as shown:
-        bars = []
+        update: Callable[[int], None] | None = None
 
         def tell(done: int, total: int) -> None:
+            nonlocal update
             if total < MANY:
                 return
-            if not bars:
+            if update is None:
                 bar = click.progressbar(
                     length=total, label="Reading scenarios", file=sys.stderr, update_min_steps=max(1, total // _STEPS)
                 )
-                bars.append(shown.enter_context(bar))
-            bars[0].update(1)
+                update = shown.enter_context(bar).update
+            update(1)
 
         yield tell

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def open_pack(root: Path | None = None, *, on_read: OnRead = lambda done, total:
             entries[text] = entry
     lasting = {text[prefix:]: entry for text, entry in entries.items()}
     new = [file for file in files if str(file) not in entries]
-    for done, (file, one) in enumerate(zip(new, _read_all(new, rubrics), strict=True), 1):
+    for done, (file, one) in enumerate(zip(new, _read_all(root, new, rubrics), strict=True), 1):
         findings += one.findings
         if one.entry is not None:
             entries[str(file)] = one.entry
@@ -131,19 +131,18 @@ def _load(file: Path, rubrics: Rubrics) -> Scenario:
     return scenario
 
 
-def _read_all(files: Sequence[Path], rubrics: Rubrics) -> Iterator[_Reading]:
+def _read_all(root: Path, files: Sequence[Path], rubrics: Rubrics) -> Iterator[_Reading]:
     """Yield what reading each scenario came to, in order."""
-    read = partial(_read_one, rubrics=rubrics)
     done = 0
     workers = min(os.cpu_count() or 1, _MOST_WORKERS)
     if workers > 1 and len(files) >= MANY:
-        for one in _read_in_processes(files, read, workers):
+        for one in _read_in_processes(root, files, workers):
             yield one
             done += 1
-    yield from map(read, files[done:])
+    yield from (_read_one(file, rubrics) for file in files[done:])
 
 
-def _read_in_processes(files: Sequence[Path], read: Callable[[Path], _Reading], workers: int) -> Iterator[_Reading]:
+def _read_in_processes(root: Path, files: Sequence[Path], workers: int) -> Iterator[_Reading]:
     """Yield the same from several processes; fewer where they cannot be had, or one is killed."""
     # Half as long to import as all the rest, and nothing to most openings.
     from concurrent.futures import ProcessPoolExecutor
@@ -153,7 +152,22 @@ def _read_in_processes(files: Sequence[Path], read: Callable[[Path], _Reading], 
     with suppress(NotImplementedError, OSError, BrokenProcessPool):
         pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_alone)
         with pool:
-            yield from pool.map(read, files, chunksize=_CHUNK)
+            yield from pool.map(partial(_read_there, root=root), files, chunksize=_CHUNK)
+
+
+def _read_there(file: Path, root: Path) -> _Reading:
+    return _read_one(file, _rubrics_of(root))
+
+
+@cache
+def _rubrics_of(root: Path) -> Rubrics:
+    """Read a pack's rubrics, for a process that ends with this opening.
+
+    They do not travel: msgspec leaves a default value out only where it is the very default object, so that a rubric
+    that was pickled has another hash.
+    """
+    spec = read_pack_file(root, [])
+    return spec.rubrics if spec else {}
 
 
 def _read_one(file: Path, rubrics: Rubrics) -> _Reading:

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 def _line_of(entry: Entry) -> Line:
-    return entry.line() if callable(entry.line) else entry.line
+    return entry.line if isinstance(entry.line, Line) else entry.line()
 
 
 class _OneEach(Rows):
