@@ -78,7 +78,7 @@ def passages(text: str) -> list[str]:
     return [passage.text for passage in located(text)]
 
 
-def firstmatches(patterns: Iterable[str], said: Iterable[Passage]) -> Passage | None:
+def first_matches(patterns: Iterable[str], said: Iterable[Passage]) -> Passage | None:
     """Return the first passage that one of the patterns matches, None where none is."""
     compiled = [_compiled(pattern) for pattern in patterns]
     return next((one for one in said if any(pattern.search(one.text) for pattern in compiled)), None)

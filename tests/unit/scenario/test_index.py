@@ -94,8 +94,9 @@ def test_a_file_added_to_a_variants_folder_belongs_to_the_scenario(settled, read
 
     (settled / BUG / "variants/folder/more.py").write_text("")
 
-    assert "variants/folder/more.py" in open_pack(settled).get("late-sum").texts
+    opened = open_pack(settled)
     assert read == ["late-sum"]
+    assert "variants/folder/more.py" in opened.get("late-sum").texts
 
 
 def test_another_rubric_in_the_pack_reaches_every_scenario(settled):
