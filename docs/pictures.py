@@ -23,7 +23,7 @@ SAMPLE = "2026-11-22-demo"
 
 SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
     "answers": ((120, 32), []),
-    "diff": ((164, 32), ["d", "d"]),
+    "diff": ((164, 32), ["d"]),
     "tests": ((120, 32), ["t"]),
     "narrow": ((80, 24), ["d"]),
 }
