@@ -6,7 +6,7 @@ from tests.tui.screens_host import Desk, read, typed
 async def test_two_known_contenders_begin_a_review():
     app = Desk(ReviewScreen(Settings(a="local", b="sonnet")))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
     assert app.answer == NewReview("local", "sonnet")
 
@@ -15,7 +15,7 @@ async def test_what_is_wrong_with_a_contender_is_read_with_its_remedy_at_80_colu
     app = Desk(ReviewScreen(Settings(a="local", b="sonnet")))
     async with app.run_test(size=(80, 24)) as pilot:
         await typed(pilot, "-nobody")
-        await pilot.press("enter")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         said = " ".join(read(app).split())
         assert "There is no contender" in said
