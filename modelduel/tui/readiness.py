@@ -87,15 +87,17 @@ async def _sandbox() -> Fact:
 
 
 async def _toolchain(language: Language, program: str, title: str) -> Fact:
-    # What is there is started: one that is too old is of no use.
-    languages = await asyncio.to_thread(importlib.import_module, "modelduel.testrun.languages")
+    # What is there is started: one that is too old is of no use. In a thread, as the sandbox's import is.
+    await asyncio.to_thread(importlib.import_module, "modelduel.testrun.languages")
+    from modelduel.testrun import languages
+
     runner = await asyncio.to_thread(languages.runner_of, language)
     try:
         await runner.ready()
+    except languages.OutdatedError as error:
+        return Fact(False, f"{program} {error.version} is too old", error.remedy or "")
     except CannotJudgeError as error:
-        old = isinstance(error, languages.OutdatedError)
-        what = f"{program} {error.version} is too old" if old else f"{title} scenarios cannot be tested"
-        return Fact(False, what, error.remedy or "")
+        return Fact(False, f"{title} scenarios cannot be tested", error.remedy or "")
     return Fact(True, f"{program} is here")
 
 
