@@ -351,7 +351,7 @@ class DuelScreen(ReplayingScreen):
         """Ask the focused side again; the earlier answer is kept, and what was given on it is set aside."""
         side = self.focused_pane.side
         if self.table.asking(self.number, side):
-            self._say("It is answering already; esc stops it.")
+            self._say(f"It is answering already; {keys_of(self.app).shown('answer.stop')} stops it.")
         elif self.mode == "replay" or side not in self.table.seats:
             self._say("A recorded session cannot be asked again from here.")
         elif self._ask([side]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from textual import events, on
@@ -23,6 +24,7 @@ from modelduel.errors import ModelduelError, StoreError
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
 from modelduel.tui.demo_lines import Progress, demo_line
+from modelduel.tui.diff_views import DiffView, first_view, next_view
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
@@ -32,14 +34,13 @@ from modelduel.tui.widgets.evidence import EvidencePane
 from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
+from modelduel.tui.widgets.scenario_bar import ScenarioBar, place_of
 from modelduel.tui.widgets.scoresheet import ROOM_FOR_ANCHORS, Said, Scoresheet
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
 
 Mode = Literal["live", "replay"]
-DiffView = Literal["unified", "split", "versus"]
 ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
@@ -95,6 +96,7 @@ class RoundFrame(Screen[None]):
         self._allow_unsandboxed = allow_unsandboxed
         self._history = History(Sheet(()))
         self._diff_view: DiffView = "unified"
+        self._first_view: DiffView = "unified"  # that `d` begins with
         self._linked = False
         self._single: bool | None = None  # whether one side is shown at a time; None: as the width has it
         self._at: SidePane | None = None  # the side that had the focus last
@@ -162,6 +164,7 @@ class RoundFrame(Screen[None]):
         self.set_class(tiny, "-tiny")
         self.scoresheet.give_room(event.size.height >= ROOM_FOR_ANCHORS)
         self._arrange(event.size.width)
+        self._begin_with(first_view(event.size.width))
         self._show_keys()
 
     def _arrange(self, width: int) -> None:
@@ -199,23 +202,28 @@ class RoundFrame(Screen[None]):
         self._show_keys()
 
     def action_diff(self) -> None:
-        """Show the diff; again, side by side; again, A against B."""
+        """Show the diff; again, in the other way; again, A against B."""
         self._used.add("diff.cycle")
         has_original = self.panes[0].has_original
         if any(pane.view != "diff" for pane in self.panes):
-            view: DiffView = "unified" if has_original else "versus"
+            view: DiffView = self._first_view if has_original else "versus"
         elif not has_original:
             view = "unified" if self.has_class("-versus") else "versus"
         else:
-            following: dict[DiffView, DiffView] = {"unified": "split", "split": "versus", "versus": "unified"}
-            view = following[self._diff_view]
+            view = next_view(self._diff_view, self._first_view)
         self._end_versus()
         for pane in self.panes:
             pane.show_view("diff")
         if view == "versus" and not self._versus():
-            view = "unified"
+            view = self._first_view
         self._set_diff_view(view)
         self._show_keys()
+
+    def _begin_with(self, view: DiffView) -> None:
+        """Begin with this view from now on, and show it where the one before it was shown unasked."""
+        before, self._first_view = self._first_view, view
+        if self._diff_view == before:
+            self._set_diff_view(view)
 
     def _set_diff_view(self, view: DiffView) -> None:
         self._diff_view = view
@@ -235,7 +243,7 @@ class RoundFrame(Screen[None]):
     def _end_versus(self) -> None:
         if self.has_class("-versus"):
             self.remove_class("-versus")
-            self._set_diff_view("unified")
+            self._set_diff_view(self._first_view)
             self.panes[0].show_changes()
 
     def action_other_side(self) -> None:
@@ -296,24 +304,9 @@ class RoundFrame(Screen[None]):
             pane.retitle()
 
     def _show_bar(self) -> None:
-        scenario = self.table.scenarios[self.number]
-        rounds = len(self.table.scenarios)
-        quick = self.table.is_quick
-        # Without code, the language of a quick duel is nobody's but the scenario format's.
-        language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
-        self.bar.show(
-            Place(
-                title=scenario.spec.title,
-                category="quick duel" if quick else scenario.spec.category,
-                language=language,
-                level="" if quick else scenario.spec.difficulty,
-                number=self.number + 1 if rounds > 1 else 0,
-                of=rounds if rounds > 1 else 0,
-                mode="replay" if self.mode == "replay" else self._kind,
-                saved=self._saved,
-                trouble=self._trouble,
-            )
-        )
+        place = place_of(self.table, self.number)
+        mode = "replay" if self.mode == "replay" else self._kind
+        self.bar.show(replace(place, mode=mode, saved=self._saved, trouble=self._trouble))
 
     def _show_sheet(self) -> None:
         readonly = self.table.read_only

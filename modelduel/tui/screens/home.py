@@ -21,12 +21,12 @@ from modelduel import __version__
 from modelduel.errors import ModelduelError
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
-from modelduel.tui.readiness import Fact, examine, summary
+from modelduel.tui.readiness import Fact, FactRow, examine, fact_rows
 from modelduel.tui.screens.dialog import fits
 from modelduel.tui.screens.sessions import Begin, entries, searched, unfinished
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.key_line import KeyLine
-from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain, spread, width_of
 from modelduel.tui.widgets.writing import LineInput
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ Mode = Literal["resume", "replay"]
 Loader = Callable[[Path], "Sequence[SessionSummary]"]
 Examiner = Callable[["Settings"], Awaitable[Sequence[Fact]]]
 
-_FACT_ROWS = 4
+_ROOM_FOR_REMEDIES = 36
+"""Lines of a terminal from which what is missing has more of them."""
 
 
 def short_path(path: Path, cells: int) -> str:
@@ -79,12 +80,15 @@ class Masthead(PieceRows):
 
 
 class Readiness(PieceRows):
-    """The lines that say what is missing and how to get it. Their height is fixed."""
+    """The lines that say what is missing and how to get it. Their height changes with the terminal's alone."""
 
-    DEFAULT_CSS = f"""
-    Readiness {{
-        height: {_FACT_ROWS};
-    }}
+    DEFAULT_CSS = """
+    Readiness {
+        height: 4;
+        &.-roomy {
+            height: 8;
+        }
+    }
     """
 
     def __init__(self) -> None:
@@ -98,17 +102,18 @@ class Readiness(PieceRows):
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the lines, empty ones first, so that the last stands above the keys."""
+        height = self.size.height
         if self._facts is None:
             rows = [[Piece("   Looking for keys, sandbox and toolchains", "hint")]]
         else:
-            rows = [self._row(fact, width) for fact in summary(self._facts, _FACT_ROWS)]
-        return [[]] * (_FACT_ROWS - len(rows)) + rows
+            rows = [self._row(row) for row in fact_rows(self._facts, width - 4, height)]
+        return [[]] * (height - len(rows)) + rows
 
-    def _row(self, fact: Fact, width: int) -> list[Piece]:
-        sign = Piece(" ✓ ", "pass") if fact.ready else Piece(" ! ", "fail")
-        what = Piece(clip(plain(fact.what), width - 4), "hint" if fact.ready else "")
-        room = width - width_of([sign, what]) - 4
-        return [sign, what, Piece("   "), Piece(clip(plain(fact.remedy), max(0, room)), "hint")]
+    def _row(self, row: FactRow) -> list[Piece]:
+        if not row.what:
+            return [Piece("      "), Piece(row.remedy, "hint")]
+        sign = Piece(" ✓ ", "pass") if row.ready else Piece(" ! ", "fail")
+        return [sign, Piece(row.what, "hint" if row.ready else ""), Piece("   "), Piece(row.remedy, "hint")]
 
 
 class HomeScreen(Screen[None]):
@@ -220,7 +225,8 @@ class HomeScreen(Screen[None]):
         return self.query_one(Choices)
 
     def on_resize(self) -> None:
-        """Fit the columns to the width."""
+        """Fit the columns to the width, and give what is missing more lines where there are many."""
+        self.query_one(Readiness).set_class(self.size.height >= _ROOM_FOR_REMEDIES, "-roomy")
         self._fill()
 
     def _fill(self) -> None:

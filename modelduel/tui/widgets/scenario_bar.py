@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.message import Message
 
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
+
+if TYPE_CHECKING:
+    from modelduel.duel.table import Table
 
 Part = Literal["title", "place", "mode", "saved"]
 
@@ -35,6 +38,21 @@ class Place:
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
     """Said in the place of `saved` when something could not be saved."""
+
+
+def place_of(table: Table, number: int) -> Place:
+    """Return what tells a round of a session, from 0."""
+    scenario, rounds, quick = table.scenarios[number], len(table.scenarios), table.is_quick
+    # Without code, the language of a quick duel is nobody's but the scenario format's.
+    language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
+    return Place(
+        title=scenario.spec.title,
+        category="quick duel" if quick else scenario.spec.category,
+        language=language,
+        level="" if quick else scenario.spec.difficulty,
+        number=number + 1 if rounds > 1 else 0,
+        of=rounds if rounds > 1 else 0,
+    )
 
 
 def bar_row(place: Place, width: int) -> Row:
