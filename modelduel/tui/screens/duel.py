@@ -22,8 +22,8 @@ from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
+from modelduel.tui.screens.fetching import FetchingScreen
 from modelduel.tui.screens.frame import Mode
-from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
@@ -33,7 +33,7 @@ from modelduel.tui.widgets.tests_pane import TestsPane
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
 
-class DuelScreen(ReplayingScreen):
+class DuelScreen(FetchingScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores; see `RoundFrame` for its arguments."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,10 +116,11 @@ class DuelScreen(ReplayingScreen):
                 pane.show_answer(answers[pane.side], text=True, run=self.table.run_of(number, pane.side))
                 if self._testing and pane.can_be_tested:
                     pane.tests.start()
-        unasked = [side for side in idle if side not in answers and side in self.table.seats]
-        if unasked:
+        unasked = [side for side in idle if self.lacks(answers.get(side)) and side in self.table.seats]
+        if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
         self._show_keys()
+        self.look_ahead()
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
@@ -160,6 +161,7 @@ class DuelScreen(ReplayingScreen):
             self.pane(side).show_answer(answers[side], text=False)
             self._say_saved()
             self._show_keys()
+            self.look_ahead()
 
     def action_tests(self) -> None:
         """Show the tests; run those of both sides when they have not been run, or are shown already."""
