@@ -18,6 +18,8 @@ from modelduel.contender.retry import Policy, come_back
 
 AT_ONCE = 8
 """Requests at once to one service with one key, unless the user wants another number."""
+_LOCAL = 2
+"""Likewise to the local model: both sides of a round; more would only make the round slow that is read."""
 
 Held = Callable[[float, str], None]
 """Told of the seconds until a request may be sent, and why it waits."""
@@ -197,7 +199,8 @@ class Gates:
         place = url or (contender.provider if contender.provider == "local" else contender.model)
         known = place, key_variable(contender) or ""
         if known not in self._gates:
-            self._gates[known] = Gate(place, self._ceiling, self._policy)
+            most = min(self._ceiling, _LOCAL) if contender.provider == "local" else self._ceiling
+            self._gates[known] = Gate(place, most, self._policy)
         return self._gates[known]
 
     def all(self) -> list[Gate]:

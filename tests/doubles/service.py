@@ -38,11 +38,14 @@ class Service:
     seen: int = 0
     answered: int = 0
     refused: int = 0
+    mistakes: int = 0
+    """Refusals, those that could not be known of when they were sent counted once."""
     impatient: list[float] = field(default_factory=list)
     """By how much requests came too early."""
     _left: int = 0
     _full_at: float = 0.0
     _told: tuple[float, float] = (0.0, 0.0)
+    _known: float = -1.0
     _storm_left: int = 0
     _storm_status: int = 429
 
@@ -71,6 +74,8 @@ class Service:
 
     def _refuse(self, now: float, status: int, wait_s: float) -> Script:
         self.refused += 1
+        self.mistakes += now > self._known + self.grace_s
+        self._known = now
         word = "rate_limit_error" if status == 429 else "overloaded_error"
         if not self.says_when:
             return Script(status=status, error={"type": word, "message": "Slow down."})

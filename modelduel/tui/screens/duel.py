@@ -364,9 +364,8 @@ class DuelScreen(FetchingScreen):
         if self._testing:
             self._stop_tests()
             return
-        focused = self.focused_pane.side
         asking = [pane.side for pane in self.panes if self.table.asking(self.number, pane.side)]
-        for side in [focused] if focused in asking else asking:
+        for side in {self.focused_pane.side}.intersection(asking) or asking:
             self.table.stop(self.number, side)
 
     def _stop_tests(self) -> None:

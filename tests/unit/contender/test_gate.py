@@ -6,9 +6,10 @@ import pytest
 
 from modelduel.contender.allowance import Window
 from modelduel.contender.gate import Gate, Gates
-from modelduel.contender.model import Contender, ProviderFailure
+from modelduel.contender.model import Contender, LetIn, ProviderFailure, Request, Stop
 from modelduel.contender.pace import Pace
 from modelduel.contender.retry import Policy
+from modelduel.duel.engine import Contest, Entrant
 from tests.doubles.hours import live_through
 
 POLICY = Policy(first_wait_s=1.0, longest_wait_s=30.0, longest_retry_after_s=300.0)
@@ -186,3 +187,55 @@ def test_two_contenders_with_one_service_and_key_go_through_one_gate():
     assert gates.of(sonnet) is gates.of(opus)
     assert gates.of(sonnet) is not gates.of(Contender(provider="openai", model="sol"))
     assert gates.of(sonnet) is not gates.of(Contender(provider="anthropic", model="sonnet", api_key_env="OTHER"))
+
+
+class Bucket:
+    """A service that takes so many requests a minute, and answers each in six seconds."""
+
+    def __init__(self, size, *, tells, says_when):
+        self.size, self.tells, self.says_when = size, tells, says_when
+        self.left, self.full_at, self.refused, self.answered = 0, 0.0, 0, 0
+
+    async def stream(self, request):
+        now = asyncio.get_running_loop().time()
+        await asyncio.sleep(0.2)
+        if now >= self.full_at:
+            self.left, self.full_at = self.size, now + 60.0
+        if not self.left:
+            self.refused += 1
+            raise limit(self.full_at - now if self.says_when else None)
+        self.left -= 1
+        yield LetIn((Window("requests", self.left, self.full_at - now - 0.2),) if self.tells else ())
+        await asyncio.sleep(5.8)
+        yield "x"
+        self.answered += 1
+        yield Stop("end", "finished")
+
+    async def ready(self):
+        """Nothing to prepare."""
+
+
+@pytest.mark.parametrize(
+    ("tells", "says_when", "most_refused"), [(True, True, 0), (False, True, 40), (False, False, 60)]
+)
+def test_two_hundred_requests_take_hardly_longer_than_the_limit_must_cost(tells, says_when, most_refused):
+    patient = Policy(tries=12, longest_wait_s=30.0, longest_retry_after_s=300.0)
+
+    async def hours():
+        gate, service = Gate("service", 16, patient), Bucket(50, tells=tells, says_when=says_when)
+        at_once = asyncio.Semaphore(16)
+
+        async def one():
+            async with at_once:
+                entrant = Entrant("a", service, Request("", "?"), gate, urgent=False)
+                await Contest([entrant], lambda event: None, policy=patient).run()
+
+        await asyncio.gather(*(one() for _ in range(200)))
+        return service, asyncio.get_running_loop().time()
+
+    service, took = live_through(hours())
+    # The first fifty at once, then fifty a minute: three minutes, and what the last fifty take, sixteen at a time.
+    ideal = 3 * 60.0 + 6.0 * -(-50 // 16)
+    assert service.answered == 200
+    assert took <= 1.3 * ideal
+    assert service.refused <= most_refused
