@@ -85,10 +85,6 @@ class Gate:
             self.look()
 
     async def _enter(self, ticket: int, *, urgent: bool, tokens: int, held: Held) -> Turn:
-        if self.shut:
-            if not urgent:
-                raise ProviderFailure(self.pace.reason or f"{self.name} takes no request now.", remedy=self.shut)
-            return Turn(self, tokens)
         waiter = _Waiter(tokens, held)
         heapq.heappush(self._waiting, (not urgent, ticket, waiter))
         self.look()
@@ -108,12 +104,17 @@ class Gate:
             self._timer.cancel()
             self._timer = None
         while self._waiting:
-            waiter = self._waiting[0][-1]
+            patient, _, waiter = self._waiting[0]
             if waiter.turn.done():  # cancelled
                 heapq.heappop(self._waiting)
                 continue
-            now = loop.time()
-            if self.pace.may_send(now, waiter.tokens):
+            now, shut = loop.time(), self.shut
+            if shut and patient:
+                heapq.heappop(self._waiting)
+                reason = self.pace.reason or f"{self.name} takes no request now."
+                waiter.turn.set_exception(ProviderFailure(reason, remedy=shut))
+                continue
+            if shut or self.pace.may_send(now, waiter.tokens):
                 heapq.heappop(self._waiting)
                 waiter.turn.set_result(Turn(self, waiter.tokens))
                 continue

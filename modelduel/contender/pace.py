@@ -103,7 +103,7 @@ class Pace:
         self._unheard.discard(ask.number)
         self._hear(told, now)
         pause = failure.retry_after or 0.0
-        if failure.status in LIMITS:
+        if failure.status in LIMITS and failure.transient:  # 429 is also said to who must pay first
             if ask.mistake == self.mistakes:
                 self.mistakes += 1
                 self._in_a_row += 1

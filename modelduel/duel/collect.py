@@ -16,13 +16,14 @@ from modelduel.contender.model import Side
 from modelduel.duel.engine import INTERRUPTED
 from modelduel.duel.purse import Purse
 from modelduel.duel.round import Answer, Seat
-from modelduel.errors import ModelduelError
 from modelduel.session.index import ResponseLine
 from modelduel.session.model import Response
 from modelduel.session.store import Session
 
 _LASTING = frozenset({401, 402, 403, 404})
 """Statuses that every further request would meet as well: the key, the plan, the model's name."""
+_MOST_IN_A_ROW = 5
+"""Answers of one contender that may fail one after the other, each after all its tries."""
 
 
 class Errand(Struct, frozen=True, order=True):
@@ -122,7 +123,7 @@ class Collector:
         self.left: dict[Errand, str] = {}
         """What will not be asked, and why."""
         self.running: dict[Errand, asyncio.Task[None]] = {}
-        self.failed: ModelduelError | None = None
+        self.failed: BaseException | None = None
         """Why nothing more is asked at all: an answer could not be saved."""
         self._ask = ask
         self._gates = {side: seat.gate or Gate() for side, seat in seats.items()}
@@ -132,6 +133,7 @@ class Collector:
         self._queues: dict[Gate, deque[Errand]] = {gate: deque() for gate in self._gates.values()}
         self._at_once: Counter[Gate] = Counter()
         self._hopeless: dict[Side, str] = {}
+        self._in_a_row: Counter[Side] = Counter()
 
     @property
     def gates(self) -> list[Gate]:
@@ -188,20 +190,18 @@ class Collector:
         self._purse.aside[errand] = worst
         self._at_once[gate] += 1
         task = self.running[errand] = asyncio.create_task(self._run(errand, gate))
-        task.add_done_callback(lambda _: self._ended(errand, gate))
+        task.add_done_callback(lambda task: self._ended(task, errand, gate))
 
-    def _ended(self, errand: Errand, gate: Gate) -> None:
+    def _ended(self, task: asyncio.Task[None], errand: Errand, gate: Gate) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self.failed = task.exception()
         self._purse.settle(errand, None)  # unless that was done: cancelled, so as dear as it may be
         self._at_once[gate] -= 1
         del self.running[errand]
         self.go_on()
 
     async def _run(self, errand: Errand, gate: Gate) -> None:
-        try:
-            brought = await self._ask(errand)
-        except ModelduelError as error:
-            self.failed = error
-            return
+        brought = await self._ask(errand)
         answer = brought.answer
         if answer is None:
             self._purse.settle(errand, 0.0)
@@ -211,11 +211,13 @@ class Collector:
                     self._hopeless[errand.side] = brought.reason
             return
         self._purse.settle(errand, usd_of(answer.response))
-        if answer.response.status == "failed" and answer.response.http_status in _LASTING:
+        self._in_a_row[errand.side] = self._in_a_row[errand.side] + 1 if answer.response.status == "failed" else 0
+        lasting = answer.response.status == "failed" and answer.response.http_status in _LASTING
+        if lasting or self._in_a_row[errand.side] >= _MOST_IN_A_ROW:
             self._hopeless[errand.side] = f"{answer.response.error} {answer.response.remedy}".strip()
 
     async def join(self) -> None:
-        """Wait until everything has ended or was left. Raises what stopped it, such as StoreError."""
+        """Wait until everything has ended or was left. Raises what stopped it: StoreError."""
         while self.running:
             await asyncio.wait(self.running.values())
         if self.failed is not None:

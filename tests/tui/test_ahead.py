@@ -14,8 +14,9 @@ from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.themes import DARK
-from tests.tui.duel_host import Duel
-from tests.tui.duel_session import GOOD, POOR, new_session, said, scenario, table_of
+from tests.tui.duel_host import Duel, Ticks
+from tests.tui.duel_session import GOOD, POOR, SCENARIOS, new_session, said, saved, scenario, table_of
+from tests.tui.hosts import LOOKS, SIZES
 
 ROUNDS = [scenario(f"round-{number}", f"Round {number}") for number in range(1, 7)]
 SONNET = Contender(provider="anthropic", model="claude-sonnet-5-5", max_tokens=1000)
@@ -142,3 +143,31 @@ async def test_when_the_other_program_ends_this_one_goes_on(session):
         await duel.until(lambda: "is already asking" in duel.text)
         other.__exit__(None, None, None)
         await duel.until(lambda: asked(duel)[:1] == ["round-1"])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("state", ["ahead", "held"])
+def test_what_is_ahead_looks_right(snap_compare, tmp_path, size, state):
+    session = new_session(tmp_path / "looks", SCENARIOS)
+    for one in SCENARIOS if state == "ahead" else SCENARIOS[:1]:
+        for side, text in (("a", GOOD), ("b", POOR)):
+            saved(session, one, side, text)
+
+    @asynccontextmanager
+    async def opened():
+        silent = {one.id: [said("")] for one in SCENARIOS}
+        async with table_of(session, {"a": silent, "b": silent}) as table:
+            for side, seat in table.seats.items():
+                table.seats[side] = msgspec.structs.replace(seat, contender=SONNET)
+            table.ahead = Ahead(table, Fetching(3, 0.02))
+            yield table
+
+    app = ModelduelApp(theme=LOOKS[0])
+
+    async def show(pilot):
+        app.visit(opened, lambda table: DuelScreen(table, clock=Ticks()))
+        shown = Duel(pilot, app)
+        await shown.begun()
+        await shown.until(lambda: ("3 ahead" if state == "ahead" else "held back") in shown.text)
+
+    assert snap_compare(app, run_before=show, terminal_size=size)
