@@ -48,19 +48,18 @@ class Ahead:
         self._worst: dict[tuple[int, Side], float | None] = {}
         self._lock = ExitStack()
         self._holds = False
+        self._idle = False
         self._at = 0
         self._trouble = ""
         self._looking = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
-        self._collector = Collector(self._ask, table.seats, self._worst_of, self._purse, self._tell)
-
-    def _tell(self) -> None:
-        self.changed()
+        self._collector = Collector(self._ask, table.seats, self._worst_of, self._purse, lambda: self.changed())
 
     @property
     def why(self) -> str:
         """Why nothing more is fetched ahead; empty while it is."""
-        return self.elsewhere or self._trouble or next(iter(self._collector.left.values()), "")
+        failed = str(self._collector.failed) if self._collector.failed is not None else ""
+        return self.elsewhere or self._trouble or failed or next(iter(self._collector.left.values()), "")
 
     @property
     def pause_s(self) -> float:
@@ -91,17 +90,19 @@ class Ahead:
                 self.changed()
 
     async def _look(self) -> None:
-        table = self._table
-        if not await self._take():
-            return
+        table, purse = self._table, self._purse
+        before = purse.spent_usd
         errands, spent = await table.saver(self._wanted, self._at)
-        self._purse.spent_usd = spent
+        # What was settled meanwhile may be counted twice until the next look; nothing is left out.
+        purse.spent_usd = spent + purse.spent_usd - before
+        if errands and not await self._take():
+            return
         ours = self._collector.running
-        for what in [what for what in self._purse.aside if what not in ours]:
-            del self._purse.aside[what]
+        for what in [what for what in purse.aside if what not in ours]:
+            del purse.aside[what]
         for side in table.sides:  # what a reader has asked for is under way as well
             if table.asking(self._at, side) and Errand(self._at, 1, side) not in ours:
-                self._purse.aside[self._at, side] = self._worst.get((self._at, side)) or 0.0
+                purse.aside[self._at, side] = self._worst.get((self._at, side)) or 0.0
         self._collector.want(one for one in errands if not table.asking(one.round, one.side))
 
     def _wanted(self, number: int) -> tuple[list[Errand], float]:
@@ -132,9 +133,10 @@ class Ahead:
         table = self._table
         if table.asking(errand.round, errand.side):  # the reader was faster
             return Brought(None)
+        earlier = (await table.answers(errand.round)).get(errand.side)
         await table.ask(errand.round, [errand.side], listen, urgent=False)
         answer = (await table.answers(errand.round)).get(errand.side)
-        return Brought(answer, why)
+        return Brought(None if answer is earlier else answer, why)
 
     async def too_dear(self, number: int, sides: Sequence[Side]) -> str:
         """Say why a round is not asked without a reader's word: it could go past what may be spent. Empty: it is asked.
@@ -143,41 +145,58 @@ class Ahead:
         """
         if self._purse.most_usd is None:
             return ""
+        before = self._purse.spent_usd
         _, spent = await self._table.saver(self._wanted, number)
-        self._purse.spent_usd = spent
+        self._purse.spent_usd = spent + self._purse.spent_usd - before
         worst = sum(self._worst[number, side] or 0.0 for side in sides)
         return "" if self._purse.fits(worst) else self._purse.why_not(worst)
 
-    # One program at a time.
+    # One program at a time, and only while it asks for something.
+
+    async def may_ask(self) -> bool:
+        """Return whether it is for this program to ask for answers. Raises StoreError."""
+        async with self._looking:
+            return await self._take()
 
     async def _take(self) -> bool:
         """Be the one that asks, if nobody else is; else look now and then whether that has changed."""
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+        self._idle = False
         if not self._holds:
             try:
                 await self._table.saver(self._lock.enter_context, self._table.session.collecting())
             except StoreError as error:
                 self.elsewhere = error.message
-                if self._watching is None:
-                    self._watching = asyncio.create_task(self._watch())
                 self.changed()
                 return False
             self._holds, self.elsewhere = True, ""
+            await self._table.saver(self._table.session.refresh)
         return True
 
-    async def may_ask(self) -> bool:
-        """Return whether it is for this program to ask for answers."""
-        async with self._looking:
-            return await self._take()
-
     async def _watch(self) -> None:
-        while self.elsewhere:
+        while True:
             await asyncio.sleep(_LOOK_AGAIN_S)
-            await self.look(self._at)
             if self.elsewhere:
-                await self._table.saver(self._table.session.refresh)
-            self.arrived()
-            self.changed()
-        self._watching = None
+                await self.look(self._at)
+                self.arrived()
+                self.changed()
+            elif self._holds:
+                await self._give_up_when_idle()
+
+    async def _give_up_when_idle(self) -> None:
+        """Let others ask once nothing has been asked for from one look to the next."""
+        table = self._table
+        busy = self._collector.running or self._collector.waiting
+        if busy or any(table.asking(self._at, side) for side in table.sides):
+            self._idle = False
+        elif not self._idle:
+            self._idle = True
+        else:
+            async with self._looking:
+                if self._idle:
+                    self._holds = False
+                    await table.saver(self._lock.close)
 
     async def aclose(self) -> None:
         """Stop fetching; what has come is saved."""

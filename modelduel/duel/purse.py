@@ -85,7 +85,9 @@ class Purse:
 
     def why_not(self, worst: float) -> str:
         """Say why a call is not made."""
-        return f"${self.spent_usd:.4f} of ${self.most_usd:.2f} is spent; the next answer may cost up to ${worst:.4f}."
+        under_way = sum(self.aside.values())
+        more = f" and up to ${under_way:.4f} more is under way" if under_way else ""
+        return f"${self.spent_usd:.4f} of ${self.most_usd:.2f} is spent{more}; the next may cost up to ${worst:.4f}."
 
     def settle(self, what: Hashable, usd: float | None) -> None:
         """Take in what a call has cost; None: as much as was set aside for it."""

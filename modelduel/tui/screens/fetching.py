@@ -40,8 +40,17 @@ class FetchingScreen(ReplayingScreen):
         ahead = self.table.ahead
         if ahead is None:
             return True
-        if not await ahead.may_ask():
-            self._say(f"{ahead.elsewhere} What it is answered is shown here as it comes.")
+        try:
+            mine = await ahead.may_ask()
+            now = await self.table.look_again(number)
+        except ModelduelError as error:
+            self._complain(error, saving=False)
+            return False
+        if any(not self.lacks(now.get(side)) for side in sides):  # another program was faster
+            self.open_round(number)
+            return False
+        if not mine:
+            self._say(f"{ahead.elsewhere} The answers are shown here as they come.")
             return False
         if why := await ahead.too_dear(number, sides):
             self._say(f"Not asked: {why} {keys_of(self.app).shown('answer.again')} asks a side all the same.")

@@ -126,7 +126,7 @@ class ReviewScreen(Dialog[NewReview | None]):
             yield LineInput(chosen, id=f"review-{side}", suggester=SuggestFromList(names))
         yield _Says("Categories")
         yield CategoryField()
-        yield _Says("The next rounds are asked while you read. Answers of hosted models cost money.", "hint", id="words")
+        yield _Says("Rounds are asked ahead while you read. Answers of hosted models cost money.", "hint", id="words")
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
