@@ -10,6 +10,7 @@ from modelduel.contender.model import Contender, LetIn, ProviderFailure, Request
 from modelduel.contender.pace import Pace
 from modelduel.contender.retry import Policy
 from modelduel.duel.engine import Contest, Entrant
+from modelduel.duel.run import PATIENT
 from tests.doubles.hours import live_through
 
 POLICY = Policy(first_wait_s=1.0, longest_wait_s=30.0, longest_retry_after_s=300.0)
@@ -219,7 +220,7 @@ class Bucket:
     ("tells", "says_when", "most_refused"), [(True, True, 0), (False, True, 40), (False, False, 60)]
 )
 def test_two_hundred_requests_take_hardly_longer_than_the_limit_must_cost(tells, says_when, most_refused):
-    patient = Policy(tries=12, longest_wait_s=30.0, longest_retry_after_s=300.0)
+    patient = PATIENT
 
     async def hours():
         gate, service = Gate("service", 16, patient), Bucket(50, tells=tells, says_when=says_when)

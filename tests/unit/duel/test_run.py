@@ -56,7 +56,12 @@ async def test_samples_are_answers_of_their_own_and_are_added_to(folder):
 
 async def test_no_more_at_once_than_wanted(folder):
     says = Says()
-    await collect(folder, rounds(12), {"a": (FREE, says)}, at_once=3)
+    says.hold = asyncio.Event()
+    task = asyncio.create_task(collect(folder, rounds(12), {"a": (FREE, says)}, at_once=3))
+    while says.at_once < 3:
+        await asyncio.sleep(0.001)
+    says.hold.set()
+    await task
     assert says.most_at_once == 3
 
 
