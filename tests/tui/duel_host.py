@@ -68,7 +68,7 @@ class Duel:
 
     async def until(self, true: Callable[[], Any]) -> None:
         """Let things happen until something is so."""
-        for _ in range(300):
+        for _ in range(2_000):
             if true():
                 await self.calm()
                 return
@@ -87,7 +87,7 @@ class Duel:
 
     async def calm(self) -> None:
         """Wait until every pane shows what it was given, and every short piece of work is done."""
-        for _ in range(100):
+        for _ in range(400):
             await self.pilot.pause()
             workers = [
                 worker
