@@ -53,7 +53,7 @@ class Numbered:
 
         self._asked += 1
         code = "".join(f"value_{number} = compute({number})  # a line of code\n" for number in range(200))
-        yield f"ANSWER-{self._asked:02d} is here.\n\n```python original.py\n{code}```\n"
+        yield f"ANSWER-{self._asked:02d} is here.\n\n```python original.py\n{code}```\n\nANSWER-{self._asked:02d} ends.\n"
         await asyncio.sleep(0)
         yield Stop("end", "finished")
 
@@ -71,6 +71,7 @@ def child_numbered() -> None:
 def next(folder: Path, repeat: int) -> None:
     """Measure from the key to the answer."""
     took: list[float] = []
+    cpu: list[float] = []
     for number in range(repeat):
         own = folder / str(number)
         own.mkdir()
@@ -78,11 +79,13 @@ def next(folder: Path, repeat: int) -> None:
             screen.wait("ANSWER-01")
             for at in range(2, ROUNDS):
                 screen.drain(1.0, whole=True)  # a fast reader; what is ahead has long come
-                pressed = screen.press("]")
+                before, pressed = screen.cpu(), screen.press("]")
                 took.append((screen.wait(f"ANSWER-{at:02d}") - pressed) * 1000)
+                cpu.append((screen.cpu() - before) * 1000)
     took.sort()
     row("prefetched next round on screen: median", f"{statistics.median(took):.0f} ms", "50 ms")
     row("the same: p95", f"{took[int(len(took) * 0.95)]:.0f} ms", "")
+    row("the same: CPU of the program until then, mean", f"{statistics.fmean(cpu):.0f} ms", "")
 
 
 def streams(folder: Path, repeat: int) -> None:

@@ -121,7 +121,7 @@ class DuelScreen(FetchingScreen):
         if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
         self._show_keys()
-        self.look_ahead()
+        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
