@@ -53,7 +53,8 @@ class Numbered:
 
         self._asked += 1
         code = "".join(f"value_{number} = compute({number})  # a line of code\n" for number in range(200))
-        yield f"ANSWER-{self._asked:02d} is here.\n\n```python original.py\n{code}```\n\nANSWER-{self._asked:02d} ends.\n"
+        mark = f"ANSWER-{self._asked:02d}"
+        yield f"{mark} is here.\n\n```python original.py\n{code}```\n\n{mark} ends.\n"
         await asyncio.sleep(0)
         yield Stop("end", "finished")
 
@@ -105,8 +106,9 @@ def streams(folder: Path, repeat: int) -> None:
                 env={**kept, **folders, "PYTHONPATH": str(Path.cwd()), "KEY": "none"},
                 cwd=own,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
-            time.sleep(SECONDS + 9)  # the first few at once, until all have been let through
+            time.sleep(8)  # all have been let through, and none has ended
             cpu, began = cpu_of(program.pid), time.perf_counter()
             time.sleep(SECONDS / 2)
             used.append((cpu_of(program.pid) - cpu) / (time.perf_counter() - began))
