@@ -32,8 +32,9 @@ class Pace:
     """What may be sent to one service, with one key.
 
     The limit of requests at once halves when the service refuses for its limits, and grows by one with each request
-    that it accepts. What was sent before a refusal was known, and is refused as well, is the same mistake. After a mistake nothing is
-    sent until the pause is over; then one request alone, and the others only once that has been let in.
+    that it accepts. What was sent before a refusal was known, and is refused as well, is the same mistake. After a
+    mistake nothing is sent until the pause is over; then one request alone, and the others only once that has been let
+    in.
 
     Args:
         ceiling: Most requests at once.
