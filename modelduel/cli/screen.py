@@ -13,6 +13,7 @@ import click
 from modelduel import paths
 from modelduel.cli import Place
 from modelduel.contender.model import Contender, Side
+from modelduel.duel.ahead import Fetching
 from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.quick import quick_scenario, read_files
 from modelduel.duel.table import Table
@@ -59,7 +60,13 @@ def new_table(
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        fetching=_fetching(place) if kind == "review" else None,
     )
+
+
+def _fetching(place: Place) -> Fetching:
+    review = place.settings().review
+    return Fetching(review.ahead, review.max_cost_usd)
 
 
 def saved_table(
@@ -73,6 +80,7 @@ def saved_table(
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        fetching=_fetching(place) if ask and session.file.kind == "review" else None,
     )
 
 

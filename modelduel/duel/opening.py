@@ -13,9 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from modelduel import __version__
-from modelduel.contender.address import is_loopback
+from modelduel.contender.gate import Gates
 from modelduel.contender.model import Contender, Provider, Side
+from modelduel.contender.prices import is_priced
 from modelduel.contender.registry import open_provider
+from modelduel.duel.ahead import Ahead, Fetching
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
 from modelduel.scenario.load import thaw
@@ -29,8 +31,6 @@ from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.testrun.model import Limits
 
-_HOSTED = ("anthropic", "openai", "openai-chat")
-
 
 class Floor(Struct, frozen=True):
     """Where a contest is held: its session, who saves to it, and who sits where."""
@@ -39,6 +39,7 @@ class Floor(Struct, frozen=True):
     saver: Saver
     seats: dict[Side, Seat]
     system: str
+    gates: Gates
 
 
 @asynccontextmanager
@@ -54,6 +55,7 @@ async def open_floor(
     seed: int = 0,
     note: str = "",
     recorded_in: Sequence[Path] = (),
+    gates: Gates | None = None,
 ) -> AsyncIterator[Floor]:
     """Open a new session and its providers; on the way out, wait for every save and close every connection.
 
@@ -70,6 +72,7 @@ async def open_floor(
         seed: Of everything that is drawn by lot.
         note: Kept in the session, for whoever reads it later.
         recorded_in: Where `recorded` contenders look for sessions by name.
+        gates: Through which they are asked.
 
     Raises:
         StoreError: The session cannot be written.
@@ -77,9 +80,10 @@ async def open_floor(
     """
     seats: dict[Side, Seat] = {}
     saver = Saver()
+    gates = gates or Gates()
     try:
         for side, (called, contender) in contenders.items():
-            seats[side] = Seat(called, contender, open_any(contender, recorded_in))
+            seats[side] = Seat(called, contender, open_any(contender, recorded_in), gates.of(contender))
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -98,15 +102,10 @@ async def open_floor(
             session = await saver(new_session, place, list(words), file)
         else:
             session = await saver(Session.create, place / session_slug(name), file)
-        yield Floor(session, saver, seats, system)
+        yield Floor(session, saver, seats, system, gates)
     finally:
         await saver.aclose()
         await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
-
-
-def is_priced(contender: Contender) -> bool:
-    """Return whether a contender's answers may have a price at all."""
-    return contender.provider in _HOSTED and not is_loopback(contender.base_url)
 
 
 def open_any(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
@@ -142,22 +141,46 @@ async def open_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    fetching: Fetching | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs. Raises as `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `fetching` how rounds are
+    fetched ahead of the reader. Raises as `open_floor`.
     """
     async with open_floor(
         place, contenders, system, kind, words=words, name=name, pack=pack, note=note, recorded_in=recorded_in
     ) as floor:
-        await floor.saver(_keep_scenarios, floor.session, scenarios)
+        await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
         table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles)
         table.usual = usual
+        if fetching is not None and table.seats:
+            table.ahead = Ahead(table, fetching)
         try:
             yield table
         finally:
             await table.aclose()
+
+
+@asynccontextmanager
+async def reopen_floor(
+    session: Session, *, ask: bool = True, recorded_in: Sequence[Path] = (), gates: Gates | None = None
+) -> AsyncIterator[Floor]:
+    """Open the floor of a saved session again; without `ask`, its seats stay empty.
+
+    Raises:
+        InputError: A contender cannot be asked any more.
+    """
+    saver, gates = Saver(), gates or Gates()
+    seats: dict[Side, Seat] = {}
+    try:
+        for side, asked in session.file.contenders.items() if ask else ():
+            seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in), gates.of(asked.asked))
+        yield Floor(session, saver, seats, session.file.system, gates)
+    finally:
+        await saver.aclose()
+        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
 
 
 @asynccontextmanager
@@ -169,6 +192,7 @@ async def reopen_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    fetching: Fetching | None = None,
 ) -> AsyncIterator[Table]:
     """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
 
@@ -176,31 +200,26 @@ async def reopen_table(
         StoreError, FindingsError: A record is damaged.
         InputError: A contender cannot be asked any more.
     """
-    saver = Saver()
-    seats: dict[Side, Seat] = {}
-    try:
-        scenarios = await asyncio.to_thread(_kept_scenarios, session)
-        if ask:
-            for side, asked in session.file.contenders.items():
-                seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in))
-        folder = await saver(partial(session.rater, rater, write=ask))
-        table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles)
+    scenarios = await asyncio.to_thread(kept_scenarios, session)
+    async with reopen_floor(session, ask=ask, recorded_in=recorded_in) as floor:
+        folder = await floor.saver(partial(session.rater, rater, write=ask))
+        table = Table(session, floor.saver, scenarios, floor.seats, floor.system, folder, tag_titles)
         table.usual = usual
+        if fetching is not None and table.seats:
+            table.ahead = Ahead(table, fetching)
         try:
             yield table
         finally:
             await table.aclose()
-    finally:
-        await saver.aclose()
-        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
 
 
-def _keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
+def keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
+    """Keep scenarios in a session, so that it can be resumed without their pack. Blocks. Raises StoreError."""
     for scenario in scenarios:
         session.add_scenario(freeze(scenario))
 
 
-def _kept_scenarios(session: Session) -> list[Scenario]:
+def kept_scenarios(session: Session) -> list[Scenario]:
     """Return the session's scenarios in the order of a pack: by category, then id."""
     scenarios = [thaw(session.scenario(id_)) for id_ in session.scenario_ids()]
     return sorted(scenarios, key=lambda one: (CATEGORIES.index(one.spec.category), one.id))

@@ -151,6 +151,16 @@ class Header(msgspec.Struct, frozen=True):
     judged_by: str
     """`cases`, `suite` or `reader`."""
 
+    def is_among(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> bool:
+        """Return whether it is of some categories, languages (its first) and difficulties; none named: of any."""
+        return (
+            (not categories or self.category in categories)
+            and (not languages or next(iter(self.languages), "none") in languages)
+            and (not difficulties or self.difficulty in difficulties)
+        )
+
 
 def header_of(scenario: Scenario) -> Header:
     """Return what a list shows of a scenario."""
@@ -191,9 +201,11 @@ class Shelf(Sequence[Scenario]):
             self._known[at] = self._read(at)
         return self._known[at]
 
-    def only(self, categories: Collection[str]) -> Shelf:
-        """Return those of some categories; of all where none is named."""
-        return self._of([n for n, one in enumerate(self.headers) if not categories or one.category in categories])
+    def only(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> Shelf:
+        """Return those of some categories, languages and difficulties; of all where none is named."""
+        return self._of([n for n, one in enumerate(self.headers) if one.is_among(categories, languages, difficulties)])
 
     def _of(self, places: Sequence[int]) -> Shelf:
         headers, hashes = [self.headers[n] for n in places], [self.hashes[n] for n in places]
@@ -221,11 +233,13 @@ class Pack:
         hashes = all_.hashes if isinstance(all_, Shelf) else [scenario.sha256 for scenario in all_]
         return _hash({"pack": self.spec, "scenarios": hashes})
 
-    def of(self, categories: Collection[str]) -> Sequence[Scenario]:
-        """Return the scenarios of some categories; all where none is named."""
+    def of(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> Sequence[Scenario]:
+        """Return the scenarios of some categories, languages and difficulties; all where none is named."""
         if isinstance(self.scenarios, Shelf):
-            return self.scenarios.only(categories)
-        return [one for one in self.scenarios if not categories or one.spec.category in categories]
+            return self.scenarios.only(categories, languages, difficulties)
+        return [one for one in self.scenarios if header_of(one).is_among(categories, languages, difficulties)]
 
     def get(self, id_: str) -> Scenario:
         """Return a scenario by id. Raises InputError."""

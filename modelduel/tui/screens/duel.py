@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -22,8 +22,8 @@ from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
+from modelduel.tui.screens.fetching import FetchingScreen
 from modelduel.tui.screens.frame import Mode
-from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
@@ -33,7 +33,7 @@ from modelduel.tui.widgets.tests_pane import TestsPane
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
 
-class DuelScreen(ReplayingScreen):
+class DuelScreen(FetchingScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores; see `RoundFrame` for its arguments."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -112,25 +112,22 @@ class DuelScreen(ReplayingScreen):
                 pane.restart(awaited=self._awaited([pane.side]))
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
+                self.table.join(number, pane.side, self._listener(number), self._on_saved(number))
             elif pane.side in answers:
                 pane.show_answer(answers[pane.side], text=True, run=self.table.run_of(number, pane.side))
                 if self._testing and pane.can_be_tested:
                     pane.tests.start()
-        unasked = [side for side in idle if side not in answers and side in self.table.seats]
-        if unasked:
+        unasked = [side for side in idle if self.lacks(answers.get(side)) and side in self.table.seats]
+        if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
         self._show_keys()
+        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
         number = self.number
-
-        def saved(side: Side) -> None:
-            if self.is_attached and number == self.number:
-                self.run_worker(self._show_saved(number, side), group="answers")
-
         try:
-            task = self.table.ask(number, sides, self._listener(number), saved)
+            task = self.table.ask(number, sides, self._listener(number), self._on_saved(number))
         except ModelduelError as error:
             self._complain(error)
             return False
@@ -140,6 +137,13 @@ class DuelScreen(ReplayingScreen):
         task.add_done_callback(self._asked)
         self._show_keys()
         return True
+
+    def _on_saved(self, number: int) -> Callable[[Side], None]:
+        def saved(side: Side) -> None:
+            if self.is_attached and number == self.number:
+                self.run_worker(self._show_saved(number, side), group="answers")
+
+        return saved
 
     def _awaited(self, sides: Sequence[Side]) -> str:
         """Say what goes before a question is sent: nobody starts before everybody asked can."""
@@ -160,6 +164,7 @@ class DuelScreen(ReplayingScreen):
             self.pane(side).show_answer(answers[side], text=False)
             self._say_saved()
             self._show_keys()
+            self.look_ahead()
 
     def action_tests(self) -> None:
         """Show the tests; run those of both sides when they have not been run, or are shown already."""
@@ -362,9 +367,8 @@ class DuelScreen(ReplayingScreen):
         if self._testing:
             self._stop_tests()
             return
-        focused = self.focused_pane.side
         asking = [pane.side for pane in self.panes if self.table.asking(self.number, pane.side)]
-        for side in [focused] if focused in asking else asking:
+        for side in {self.focused_pane.side}.intersection(asking) or asking:
             self.table.stop(self.number, side)
 
     def _stop_tests(self) -> None:

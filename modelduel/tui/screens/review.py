@@ -132,7 +132,7 @@ class ReviewScreen(Dialog[NewReview | None]):
             yield LineInput(chosen, id=f"review-{side}", suggester=SuggestFromList(names))
         yield _Says("Categories")
         yield CategoryField()
-        words = "Each round is asked when you come to it. Answers of hosted models cost money."
+        words = "Rounds are asked ahead while you read. Answers of hosted models cost money."
         yield _Says(words, "hint", rows=3, id="words")
 
     @on(Input.Submitted)

@@ -13,12 +13,13 @@ from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spr
 if TYPE_CHECKING:
     from modelduel.duel.table import Table
 
-Part = Literal["title", "place", "mode", "saved"]
+Part = Literal["title", "place", "mode", "ahead", "saved"]
 
 _TITLE_KEEPS = 16
 """Cells of the title that level, language and category make room for, in this order."""
 
 _SAVED = len("saved 12:04:31")
+_AHEAD = len("pause 60 s")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Place:
     of: int = 0
     mode: str = ""
     """Such as `open`, `blind` or `replay`."""
+    ahead: str = ""
+    """How many of the next rounds are there already, such as `3 ahead`; empty where none is fetched ahead."""
     saved: str = ""
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
@@ -75,6 +78,8 @@ def _right(place: Place) -> Row:
         row += Piece(f"{place.number:>{digits}}/{place.of}", hit="place"), Piece("   ")
     if place.mode:
         row += Piece(plain(place.mode), "hint", "mode"), Piece("   ")
+    if place.ahead:
+        row += Piece(f"{plain(place.ahead):<{_AHEAD}}", "hint", "ahead"), Piece("   ")
     if place.trouble:
         row.append(Piece(clip(plain(place.trouble), 40), "fail", "saved"))
     else:
