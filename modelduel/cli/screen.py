@@ -42,6 +42,7 @@ def new_table(
     pack: Pack | None = None,
     note: str = "",
     name: str | None = None,
+    blind: bool = False,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
     words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
@@ -56,6 +57,7 @@ def new_table(
         rater=rater,
         pack=pack,
         note=note,
+        blind=blind,
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
@@ -113,7 +115,9 @@ def to_review(place: Place, review: NewReview) -> Door:
     pack = open_pack()
     scenarios = pack.of(review.categories)
     return (
-        lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack),
+        lambda: new_table(
+            place, contenders, scenarios, pack.spec.system, "review", pack=pack, blind=settings.review.blind
+        ),
         lambda table: _screen(table),
     )
 

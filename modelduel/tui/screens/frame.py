@@ -11,13 +11,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
 from modelduel.contender.events import Event
-from modelduel.contender.model import Side
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
 from modelduel.text import safe, safe_line
@@ -26,6 +24,7 @@ from modelduel.tui.demo_lines import Progress, demo_line
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
+from modelduel.tui.screens.seated import Mode, SeatedScreen
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.evidence import EvidencePane
@@ -38,7 +37,6 @@ from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
 
-Mode = Literal["live", "replay"]
 DiffView = Literal["unified", "split", "versus"]
 ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
@@ -47,7 +45,7 @@ SMALLEST = (60, 16)
 _UNSANDBOXED = "! No sandbox works here: the code runs as you, with your files and network."
 
 
-class RoundFrame(Screen[None]):
+class RoundFrame(SeatedScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores.
 
     Args:
@@ -107,7 +105,6 @@ class RoundFrame(Screen[None]):
         self._older = ""  # whose earlier answers were judged, where that can only be read
         self._opened_at = clock()
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
-        """The sides, from left to right."""
         self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()
@@ -116,7 +113,6 @@ class RoundFrame(Screen[None]):
         self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
-        self.set_class(mode == "replay", "-replay")
         self.set_class(teaching, "-teaching")
 
     def compose(self) -> ComposeResult:
@@ -134,10 +130,6 @@ class RoundFrame(Screen[None]):
     def show_unsandboxed(self, unsandboxed: bool) -> None:
         """Show, for as long as the screen lasts, that code runs without a sandbox; or that it does not."""
         self.set_class(unsandboxed, "-unsandboxed")
-
-    def pane(self, side: Side) -> SidePane:
-        """Return a side's pane."""
-        return next(pane for pane in self.panes if pane.side == side)
 
     @property
     def focused_pane(self) -> SidePane:
@@ -224,7 +216,7 @@ class RoundFrame(Screen[None]):
 
     def _versus(self) -> bool:
         left, right = self.panes[0], self.panes[-1]
-        if left.answer is None or right.answer is None or not left.compare_with(right.answer):
+        if not left.compare_with(right):
             self._say("There are not two answers with code to compare yet.")
             return False
         self._set_diff_view("versus")
@@ -309,14 +301,14 @@ class RoundFrame(Screen[None]):
                 level="" if quick else scenario.spec.difficulty,
                 number=self.number + 1 if rounds > 1 else 0,
                 of=rounds if rounds > 1 else 0,
-                mode="replay" if self.mode == "replay" else self._kind,
+                mode=self.mode_word,
                 saved=self._saved,
                 trouble=self._trouble,
             )
         )
 
     def _show_sheet(self) -> None:
-        readonly = self.table.read_only
+        readonly = self.unscored
         if self.mode == "replay":
             readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
         if readonly and self._older:
@@ -340,7 +332,7 @@ class RoundFrame(Screen[None]):
         self._show_bar()
         known = isinstance(error, ModelduelError)
         words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
-        self.app.notify(safe(words), severity="error", markup=False, timeout=10)
+        self.app.notify(safe(self.allowed(words)), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:
         """Show which keys do something now, and in the demo the next useful one."""
@@ -381,7 +373,7 @@ class RoundFrame(Screen[None]):
         scenario = self.table.scenarios[self.number]
         several = len(self.table.scenarios) > 1
         has_code = scenario.language is not None
-        scored = self.mode == "live" and not self.table.read_only
+        scored = not self.unscored
         sensible = {
             "transport": self._player is not None,
             "tests": scenario.spec.tests is not None,

@@ -65,6 +65,11 @@ def _role(sheet: Sheet, column: int) -> str:
     return f"side-{'ab'[column] if sheet.blind else sheet.shown[column]}"
 
 
+def roles_of(sheet: Sheet) -> tuple[str, str]:
+    """Return the hues of the left and the right side."""
+    return _role(sheet, 0), _role(sheet, 1)
+
+
 def _scores(sheet: Sheet, width: int, said: Said) -> Row:
     """Return every criterion with its two cells; the narrower, the shorter their names."""
     titles = [plain(criterion.title) for criterion in sheet.criteria]
@@ -187,6 +192,8 @@ def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
     if not any(sheet.tags.get(side) for side in sheet.shown):
         left += Piece("   "), Piece("no tags", "mark", ("tags", "left"))
     left += Piece("   "), Piece("note" if sheet.note else "no note", "" if sheet.note else "mark", "note")
+    if sheet.leaked:
+        left += Piece("   "), Piece("gave itself away", "strong")
     for right in _states(sheet, said, width - min(width_of(left), width // 2) - 4):
         if width_of(right) <= width - min(width_of(left), width // 2) - 3:
             return spread(_squeezed(left, width - width_of(right) - 3), [*right, Piece(" ")], width)
