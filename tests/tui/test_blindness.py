@@ -36,12 +36,14 @@ async def tour(session: Session, size: tuple[int, int]) -> list[str]:
     async with duel(session, size=size) as shown:
         screen = shown.screen
         for number, one in enumerate(SCENARIOS):
+            if one not in (BUG, BROKEN) and size != SIZES[1]:
+                continue
             screen.open_round(number)
             await shown.until(lambda: all(pane.answer for pane in screen.panes))
-            for key in (*VIEWS, *(["t"] if one is BUG else []), *WORDS):
+            for key in (*VIEWS, *(("t", *WORDS) if one is BUG else ())):
                 await shown.press(key)
                 seen.append(everything(shown.app))
-            for keys in DIALOGS:
+            for keys in DIALOGS if one in (BUG, TALK) else ():
                 await shown.press(*keys)
                 seen.append(everything(shown.app))
                 for _ in range(2):
@@ -66,7 +68,7 @@ async def test_nothing_on_any_screen_of_a_blind_session_tells_who_answered(tmp_p
 
 async def test_all_that_is_masked_shows_in_an_open_session(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    seen = "\n".join(await tour(telling_session(tmp_path / "2026-11-22-review", blind=False), (200, 60)))
+    seen = "\n".join(await tour(telling_session(tmp_path / "2026-11-22-review", blind=False), SIZES[1]))
     assert [what for what, pattern in TELLS.items() if not re.search(pattern, seen)] == []
     assert {path.name.partition("-")[2] for path in tmp_path.glob("pubsub-*")} <= {"a", "b"}
 
