@@ -27,7 +27,7 @@ VIEWS = ("a", "d", "d", "d", "c", "o", "e", "e", "b", "b", "m", "m", "tab", "a")
 DIALOGS = (
     ("l",), ("f",), ("n",), ("question_mark",), ("ctrl+p",), ("ctrl+p", *"show"), ("ctrl+r",),
 )  # fmt: skip
-WORDS = ("y", "w", "x", "r", "u", "g", "u", "1", "less_than_sign", "u", "u", "escape")
+WORDS = ("y", "w", "x", "r", "u", "exclamation_mark", "u", "1", "less_than_sign", "u", "u", "escape")
 
 
 async def tour(session: Session, size: tuple[int, int]) -> list[str]:
@@ -184,12 +184,12 @@ async def test_a_verdict_by_place_is_kept_by_contender_with_the_order_shown(tmp_
 async def test_a_leak_is_marked_and_unmarked_and_kept_apart(tmp_path):
     session = telling_session(tmp_path / "one")
     async with duel(session) as shown:
-        await judge(shown, "g")
+        await judge(shown, "exclamation_mark")
         assert "gave itself away" in shown.text
         assert judgement(session).leaked
         assert "Undid: gave itself away" in await shown.press("u")
         assert not judgement(session).leaked
-        await shown.press("g")
+        await shown.press("exclamation_mark")
     async with duel(session) as shown:
         await shown.until(lambda: shown.screen.sheet.leaked)
 
@@ -287,7 +287,7 @@ async def test_a_screen_of_another_rater_is_blind_still(tmp_path):
 
 
 PICTURES = {
-    "answered": (BUG, ("5", "2", "less_than_sign", "g")),
+    "answered": (BUG, ("5", "2", "less_than_sign", "exclamation_mark")),
     "diff": (BUG, ("d", "d", "d")),
     "trouble": (BROKEN, ()),
     "review": (TALK, ()),
