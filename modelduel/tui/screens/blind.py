@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -41,6 +42,9 @@ class BlindScreen(ReplayingScreen):
         Returns whether that is so.
         """
         answers = await self.table.answers(number)
+        for pane in self.panes:
+            if pane.side in answers:  # 2 µs a character, so not on the loop
+                await asyncio.to_thread(pane.words_of, answers[pane.side])
         if number != self.number:
             return False
         waiting = any(self.table.asking(number, pane.side) for pane in self.panes)
