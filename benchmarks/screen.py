@@ -191,7 +191,7 @@ def child_firehose(rate: str) -> None:
     from modelduel.duel import opening
 
     opening.open_provider = lambda contender, special=None: Firehose(int(rate))  # type: ignore[assignment]
-    sys.argv = ["modelduel", "review", "-a", "command:none", "-b", "command:none"]
+    sys.argv = ["modelduel", "review", "-a", "command:none", "-b", "command:none", "--open"]
     main()
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec import Struct
 
+from modelduel.cli.opening import reading_bar
+
 if TYPE_CHECKING:
     from modelduel.contender.model import Side
     from modelduel.scenario.pack import Pack, Scenario

@@ -8,7 +8,7 @@ import math
 import click
 
 from modelduel.cli import Place, on_a_terminal
-from modelduel.errors import ModelduelError
+from modelduel.errors import InputError, ModelduelError
 from modelduel.session.store import Session
 from modelduel.text import safe, safe_line
 
@@ -27,6 +27,12 @@ def replay(place: Place, session: str, speed: float, plain: bool) -> int:
     """
     opened = place.session(session)
     if plain or not on_a_terminal():
+        if opened.file.blind and not any(opened.rater(name).revealed for name in opened.raters()):
+            raise InputError(
+                "This session is judged blind, and lines of text would show who answered.",
+                where=opened.name,
+                remedy="Replay it on a terminal, where names stay hidden, or reveal them there with ctrl+r.",
+            )
         return asyncio.run(replay_plain(opened, speed))
     from modelduel.cli.screen import saved_table, show_table
 

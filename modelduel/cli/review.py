@@ -16,9 +16,7 @@ from modelduel.errors import InputError
 @choosing
 @click.option("--session", "session_name", metavar="NAME", help="Resume this session, or begin one of this name.")
 @click.option("--rater", default="me", show_default=True, metavar="NAME", help="Whose judgements these are.")
-@click.option(
-    "--open", "is_open", is_flag=True, help="Show the contenders' names (they are shown in any case for now)."
-)
+@click.option("--open", "is_open", is_flag=True, help="Show who answers; otherwise names come at the end.")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 @click.pass_obj
 def review(
@@ -35,6 +33,9 @@ def review(
     allow_unsandboxed: bool,
 ) -> None:
     """Go through a pack scenario by scenario, ask both, read, and score.
+
+    Sides change by lot, and names are hidden until every round is judged or you ask for them; --open, or `blind =
+    false` under [review] in config.toml, shows them.
 
     Everything is saved as you give it; the same command, or --session NAME alone, goes on where you were.
     """
@@ -56,6 +57,12 @@ def review(
                     where=saved.name,
                     remedy="Resume it with --session alone, or choose another name.",
                 )
+            if is_open and saved.file.blind:
+                raise InputError(
+                    "This session was begun blind.",
+                    where=saved.name,
+                    remedy="Resume it without --open; the key that reveals the names (ctrl+r) asks first.",
+                )
             show_table(place, saved_table(place, saved, ask=True, rater=rater), allow_unsandboxed=allow_unsandboxed)
             return
     settings = place.settings()
@@ -67,6 +74,14 @@ def review(
     if not scenarios:
         raise InputError("The pack has no such scenario.")
     table = new_table(
-        place, contenders, scenarios, loaded.spec.system, "review", rater=rater, pack=loaded, name=session_name
+        place,
+        contenders,
+        scenarios,
+        loaded.spec.system,
+        "review",
+        rater=rater,
+        pack=loaded,
+        name=session_name,
+        blind=settings.review.blind and not is_open,
     )
     show_table(place, table, allow_unsandboxed=allow_unsandboxed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line: answers, test runs, the end.")
+@click.option("--open", "is_open", is_flag=True, help="For a review that shows who answers (see `review`).")
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 @click.pass_obj
 def run(
@@ -55,6 +57,7 @@ def run(
     testing: bool,
     dry_run: bool,
     as_json: bool,
+    is_open: bool,
     allow_unsandboxed: bool,
 ) -> int:
     """Ask both contenders every scenario of a pack, and keep the answers for a review.
@@ -83,6 +86,7 @@ def run(
             where=saved.name,
             remedy="Go on with it by --session alone, or choose another name.",
         )
+    blind = settings.review.blind and not is_open
     loaded: Pack | None = None
     contenders: dict[Side, tuple[str, Contender]] = {}
     scenarios: Sequence[Scenario] = ()
@@ -94,8 +98,8 @@ def run(
         if not scenarios:
             raise InputError("The pack has no such scenario.")
         if session_name is None:
-            saved = _same(place, contenders, loaded, scenarios)
-    asked = _Asked(place, saved, session_name, contenders, scenarios, loaded, filters)
+            saved = _same(place, contenders, loaded, scenarios, blind=blind)
+    asked = _Asked(place, saved, session_name, contenders, scenarios, loaded, filters, blind)
     options = Options(samples=samples, retry_errors=retry_errors, most_usd=most_usd, policy=PATIENT)
     gates = Gates(concurrency or AT_ONCE, PATIENT)
     if dry_run:
@@ -116,6 +120,8 @@ class _Asked(Struct, frozen=True):
     scenarios: Sequence[Any]
     pack: Any
     filters: Filters
+    blind: bool
+    """Whether a new session is judged without names."""
 
 
 def _named(place: Place, name: str | None) -> Session | None:
@@ -131,7 +137,12 @@ def _named(place: Place, name: str | None) -> Session | None:
 
 
 def _same(
-    place: Place, contenders: Mapping[Side, tuple[str, Contender]], pack: Pack, scenarios: Sequence[Scenario]
+    place: Place,
+    contenders: Mapping[Side, tuple[str, Contender]],
+    pack: Pack,
+    scenarios: Sequence[Scenario],
+    *,
+    blind: bool,
 ) -> Session | None:
     """Return the latest session that was begun by the same command: the same contenders, pack and scenarios."""
     from modelduel.scenario.pack import headers_of
@@ -150,6 +161,7 @@ def _same(
             and {side: asked.asked for side, asked in file.contenders.items()}
             == {side: contender for side, (_, contender) in contenders.items()}
             and session.scenario_ids() == ids
+            and file.blind == blind
         ):
             return session
     return None
@@ -172,6 +184,8 @@ async def _floor(asked: _Asked, gates: Gates, sessions: Path) -> AsyncIterator[t
             words=[name for name, _ in asked.contenders.values()],
             name=asked.name,
             pack=asked.pack,
+            seed=secrets.randbits(31),
+            blind=asked.blind,
             recorded_in=recorded_in,
             gates=gates,
         ) as floor:

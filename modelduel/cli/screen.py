@@ -43,6 +43,7 @@ def new_table(
     pack: Pack | None = None,
     note: str = "",
     name: str | None = None,
+    blind: bool = False,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
     words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
@@ -57,6 +58,7 @@ def new_table(
         rater=rater,
         pack=pack,
         note=note,
+        blind=blind,
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
@@ -121,7 +123,9 @@ def to_review(place: Place, review: NewReview, on_read: OnRead) -> Door:
     pack = open_pack(on_read=on_read)
     scenarios = pack.of(review.categories)
     return (
-        lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack),
+        lambda: new_table(
+            place, contenders, scenarios, pack.spec.system, "review", pack=pack, blind=settings.review.blind
+        ),
         lambda table: _screen(table),
     )
 

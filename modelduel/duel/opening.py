@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from modelduel.contender.registry import open_provider
 from modelduel.duel.ahead import Ahead, Fetching
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
+from modelduel.errors import StoreError
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import CATEGORIES
 from modelduel.scenario.pack import Pack, Scenario, freeze
@@ -53,6 +55,7 @@ async def open_floor(
     name: str | None = None,
     pack: Pack | None = None,
     seed: int = 0,
+    blind: bool = False,
     note: str = "",
     recorded_in: Sequence[Path] = (),
     gates: Gates | None = None,
@@ -70,6 +73,7 @@ async def open_floor(
         name: Its name, if the user gave it one.
         pack: The pack it asks from.
         seed: Of everything that is drawn by lot.
+        blind: Whether readers are to judge it without names; its own name then has none either.
         note: Kept in the session, for whoever reads it later.
         recorded_in: Where `recorded` contenders look for sessions by name.
         gates: Through which they are asked.
@@ -94,12 +98,13 @@ async def open_floor(
             seed=seed,
             pack=PackRef(pack.spec.name, pack.spec.version, pack.sha256) if pack else None,
             note=note,
+            blind=blind,
         )
         if any(is_priced(seat.contender) for seat in seats.values()):
             version, date = await asyncio.to_thread(_prices)
             file = msgspec.structs.replace(file, price_source=version, price_date=date)
         if name is None:
-            session = await saver(new_session, place, list(words), file)
+            session = await saver(new_session, place, [kind] if blind else list(words), file)
         else:
             session = await saver(Session.create, place / session_slug(name), file)
         yield Floor(session, saver, seats, system, gates)
@@ -137,6 +142,7 @@ async def open_table(
     rater: str,
     name: str | None = None,
     pack: Pack | None = None,
+    blind: bool = False,
     note: str = "",
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
@@ -149,7 +155,17 @@ async def open_table(
     fetched ahead of the reader. Raises as `open_floor`.
     """
     async with open_floor(
-        place, contenders, system, kind, words=words, name=name, pack=pack, note=note, recorded_in=recorded_in
+        place,
+        contenders,
+        system,
+        kind,
+        words=words,
+        name=name,
+        pack=pack,
+        seed=secrets.randbits(31) if kind == "review" else 0,
+        blind=blind,
+        note=note,
+        recorded_in=recorded_in,
     ) as floor:
         await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
@@ -196,6 +212,8 @@ async def reopen_table(
 ) -> AsyncIterator[Table]:
     """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
 
+    Reading a blind session that the rater has judged to its end reveals the names, for good.
+
     Raises:
         StoreError, FindingsError: A record is damaged.
         InputError: A contender cannot be asked any more.
@@ -207,6 +225,9 @@ async def reopen_table(
         table.usual = usual
         if fetching is not None and table.seats:
             table.ahead = Ahead(table, fetching)
+        if not ask and table.blindfold.on and table.blindfold.finished:
+            with suppress(StoreError):  # where that cannot be kept, the names are not shown
+                await table.reveal()
         try:
             yield table
         finally:

@@ -12,6 +12,7 @@ import msgspec
 from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
+from modelduel.duel.blind import Blindfold, Drawn
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
 from modelduel.scenario.pack import Scenario, headers_of
@@ -78,6 +79,7 @@ class Table:
         """What a list shows of the scenarios, which may not have been read yet."""
         self.seats = seats
         self.rater = rater
+        self.blindfold = Blindfold(session, rater, [Drawn(one.id, one.category) for one in self.headers])
         self.tag_titles = tag_titles or {}
         self.system = system
         self.saver = saver
@@ -379,6 +381,10 @@ class Table:
             return "waiting", ""
         tested = any(line.outcome not in (None, "not-run", "no-code") for line in lines.values())
         return ("tested" if tested else "answered"), ""
+
+    async def reveal(self) -> None:
+        """Reveal the names to the rater, for good, after what is being saved. Raises StoreError."""
+        await self.saver(self.blindfold.reveal)
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""

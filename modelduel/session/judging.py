@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +13,8 @@ from modelduel.session import records
 from modelduel.session.files import inside, make_folder, storing, write_whole
 from modelduel.session.index import IndexFile, JudgementLine, Stamp, judgement_line, reconcile, stamp_of, toml_files
 from modelduel.session.locks import Holder, LastingLock, held_error
-from modelduel.session.model import Judgement, SessionFile
-from modelduel.session.names import judgement_stem, parse_judgement, rater_slug
+from modelduel.session.model import Judgement, Reveal, SessionFile
+from modelduel.session.names import REVEAL, judgement_stem, parse_judgement, rater_slug
 
 
 class RaterFolder:
@@ -24,6 +25,7 @@ class RaterFolder:
         writable: Whether `save` may be called.
         why: Why it is not writable although that was asked for, as an error to show; None otherwise.
         damaged: Judgements that cannot be read, by name -> why.
+        revealed: Whether this rater of a blind session has had the names revealed, even if the record of it is damaged.
     """
 
     def __init__(self, session: Path, judgements: Path, name: str, file: SessionFile, *, write: bool) -> None:
@@ -31,6 +33,7 @@ class RaterFolder:
         self.writable = False
         self.why: StoreError | None = None
         self.damaged: dict[str, str] = {}
+        self.revealed = False
         self._session = session
         self._folder = inside(judgements, self.rater)
         self._schema = file.schema
@@ -75,8 +78,7 @@ class RaterFolder:
             StoreError: Another program judges under this name, or it cannot be written.
         """
         stem = judgement_stem(scenario, look)
-        if not self.writable:
-            raise self.why or StoreError("These judgements are open for reading only.", where=self.rater)
+        self._must_write()
         path = self._folder / f"{stem}.toml"
         with storing(path):
             write_whole(path, records.encode_judgement(judgement))
@@ -91,6 +93,24 @@ class RaterFolder:
             return None
         data, name = records.read_toml(path, self._session)
         return records.decode_record(data, Judgement, "judgement", self._schema, name)
+
+    def reveal(self, at: datetime.datetime) -> None:
+        """Record for good that the names are revealed to this rater; once only, the first time counts.
+
+        Raises:
+            StoreError: Another program judges under this name, or it cannot be written.
+        """
+        if self.revealed:
+            return
+        self._must_write()
+        path = self._folder / f"{REVEAL}.toml"
+        with storing(path):
+            write_whole(path, records.encode_reveal(Reveal(at)))
+        self.revealed = True
+
+    def _must_write(self) -> None:
+        if not self.writable:
+            raise self.why or StoreError("These judgements are open for reading only.", where=self.rater)
 
     def close(self) -> None:
         """Let another program write as this rater; reading goes on."""
@@ -115,6 +135,7 @@ class RaterFolder:
             found = ((stem, stamp) for stem, stamp in toml_files(self._folder) if parse_judgement(stem))
             now = reconcile(self._index.read(), found, self._read_line)
         self._lines, self.damaged = now.lines, now.damaged
+        self.revealed = os.path.lexists(self._folder / f"{REVEAL}.toml")
         if self.writable and self._index.worth_writing(now):
             with suppress(OSError):
                 self._index.rewrite(now)

@@ -39,6 +39,8 @@ class SessionSummary(Struct, frozen=True, omit_defaults=True):
     """Key -> what the user called it."""
     title: str = ""
     """The first words of a quick duel's prompt, which tell it from another of the same contenders."""
+    blind: bool = False
+    """Whether its names are to be kept from a reader: it is judged blind, and nobody has had them revealed."""
     rounds: int = 0
     responses: int = 0
     judged: int = 0
@@ -87,8 +89,11 @@ def summarise(session: Session) -> SessionSummary:
     raters = session.raters()
     times = [line.mtime_ns for line in lines]
     judged: set[str] = set()
+    blind = session.file.blind
     for name in raters:
-        for judgement in session.rater(name).lines():
+        rater = session.rater(name)
+        blind = blind and not rater.revealed
+        for judgement in rater.lines():
             times.append(judgement.mtime_ns)
             parsed = parse_judgement(judgement.name)
             if parsed and judgement.winner:
@@ -101,6 +106,7 @@ def summarise(session: Session) -> SessionSummary:
         created=session.file.created,
         contenders={key: asked.name for key, asked in session.file.contenders.items()},
         title=_title(session),
+        blind=blind,
         rounds=len({line.name.partition("/")[0] for line in lines}.union(session.scenario_ids())),
         responses=len(lines),
         judged=len(judged),

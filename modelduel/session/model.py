@@ -49,6 +49,8 @@ class SessionFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     price_date: str = ""
     """ISO date of the price data."""
     note: str = ""
+    blind: bool = False
+    """Whether readers judge it without knowing who answered, until they have the names revealed."""
 
 
 class Retry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -166,6 +168,14 @@ class Judgement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """contender -> attempt of the answer that was judged. Absent in older files, and for an answer not there yet."""
     earlier: list[Earlier] = field(default_factory=list)
     """What was given on answers that were asked for again since, the oldest first."""
+    leaked: bool = False
+    """Of a blind round: an answer gave away whose it is."""
+
+
+class Reveal(Struct, frozen=True, forbid_unknown_fields=True):
+    """`judgements/<rater>/reveal.toml`: that the rater of a blind session has had the names revealed."""
+
+    at: datetime.datetime
 
 
 class ResponseKey(Struct, frozen=True, order=True):

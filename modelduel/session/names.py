@@ -80,6 +80,10 @@ def parse_judgement(stem: str) -> tuple[str, int] | None:
     return match["scenario"], int(match["pass"])
 
 
+REVEAL = "reveal"
+"""File name (without suffix) beside a rater's judgements; no judgement's, since those end in a number."""
+
+
 def rater_slug(name: str) -> str:
     """Return the folder name of a rater: `Ana-Maria Kováč` becomes `ana-maria-kováč`.
 

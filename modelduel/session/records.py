@@ -13,13 +13,13 @@ import msgspec
 from modelduel import toml
 from modelduel.errors import Finding, FindingsError, InputError, NewerSchemaError
 from modelduel.session.files import MAX_TOML, read_whole, storing
-from modelduel.session.model import SCHEMA, Judgement, Response, SessionFile
+from modelduel.session.model import SCHEMA, Judgement, Response, Reveal, SessionFile
 from modelduel.session.redact import redact_asked
 from modelduel.text import safe_line
 
 T = TypeVar("T")
 _NATIVE = (datetime.datetime,)
-Kind = Literal["session", "scenario", "response", "judgement"]
+Kind = Literal["session", "scenario", "response", "judgement", "reveal"]
 Migration = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Takes a record of one schema and returns it in the next; may change the table it is given, which is a copy."""
 
@@ -53,6 +53,11 @@ def encode_response(response: Response) -> bytes:
 def encode_judgement(judgement: Judgement) -> bytes:
     """Return a judgement's TOML."""
     return toml.dumps(judgement)
+
+
+def encode_reveal(reveal: Reveal) -> bytes:
+    """Return a reveal's TOML."""
+    return toml.dumps(reveal)
 
 
 def decode_session(data: bytes, name: str) -> SessionFile:

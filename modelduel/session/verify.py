@@ -15,8 +15,8 @@ from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
-from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, SessionFile
-from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, Reveal, SessionFile
+from modelduel.session.names import REVEAL, is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
@@ -184,7 +184,9 @@ class _Check:
             round_ = parse_judgement(stem)
             if entry.name == index.NAME:
                 continue
-            if stem == entry.name or round_ is None:
+            if entry.name == f"{REVEAL}.toml":
+                self._read(path, Reveal, "reveal")
+            elif stem == entry.name or round_ is None:
                 self._stray(path)
             elif judgement := self._read(path, Judgement, "judgement"):
                 if round_[0] not in self._scenarios | self._asked:

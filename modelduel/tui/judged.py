@@ -53,6 +53,7 @@ def from_judgement(
         check_titles=check_titles or {},
         attempts=judgement.attempts,
         earlier=tuple(judgement.earlier),
+        leaked=judgement.leaked,
     )
     return replace(sheet, cursor=first_empty(sheet))
 
@@ -82,6 +83,7 @@ def to_judgement(
         checks={side: made for side, made in sheet.checks.items() if made != Checked()},
         attempts=dict(sheet.attempts),
         earlier=list(sheet.earlier),
+        leaked=sheet.leaked,
     )
 
 

@@ -29,6 +29,7 @@ Scope = Literal[
     "find",
     "note",
     "tags",
+    "reveal",
 ]
 """Where an action can be done: a screen, a kind of pane on it, or a dialog over it."""
 
@@ -109,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence.no-alarm", "minus", "Take a false alarm back", "Judge", "evidence"),
     Action("evidence.open", "v", "Show what counts, and the passages", "Judge", "evidence"),
     Action("evidence.go", "V", "Go to the passage in the answer", "Judge", "evidence"),
+    Action("names.leaked", "exclamation_mark", "Mark that an answer gave itself away", "Judge", "duel"),
     Action("names.reveal", "ctrl+r", "Reveal the names", "Judge", "duel"),
     Action("round.accept", "enter", "Accept the judgement and go on", "Go", "duel"),
     Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),
@@ -139,6 +141,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.leave", "escape", "End the search", "In dialogs", "find"),
     Action("note.save", "ctrl+s,escape", "Keep the note and leave", "In dialogs", "note"),
     Action("tags.done", "enter,escape", "Keep the tags and leave", "In dialogs", "tags"),
+    Action("reveal.yes", "y", "Reveal the names, for good", "In dialogs", "reveal"),
     Action("app.help", "question_mark,f1", "Show all keys", "Everywhere", "app"),
     Action("app.palette", "ctrl+p", "Find an action by its name", "Everywhere", "app"),
     Action("app.theme", "f2", "Take the next theme", "Everywhere", "app"),
@@ -163,11 +166,12 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
     frozenset({"find"}),
     frozenset({"note"}),
     frozenset({"tags"}),
+    frozenset({"dialog", "reveal"}),
 )
 # Where characters are text, or pick something themselves.
 _TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "find", "note", "tags"})
 
-Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "help"]
+Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "reveal", "help"]
 """A screen or dialog, as far as its footer goes."""
 
 _VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
@@ -222,6 +226,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "note": (("keep", ("note.save",)),),
     "tags": (("keep", ("tags.done",)),),
+    "reveal": (("reveal", ("reveal.yes",)), ("leave", ("dialog.leave",))),
     "help": (("leave", ("dialog.leave",)),),
 }
 

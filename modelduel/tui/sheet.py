@@ -53,6 +53,8 @@ class Sheet(Struct, frozen=True):
     """Contender -> attempt of the answer that is shown."""
     earlier: tuple[Earlier, ...] = ()
     """What was given on answers that were asked for again since, the oldest first."""
+    leaked: bool = False
+    """Whether an answer gave away whose it is."""
 
     @property
     def renewed(self) -> list[str]:
@@ -196,6 +198,11 @@ def write_note(sheet: Sheet, note: str) -> Sheet:
     return replace(sheet, note=note)
 
 
+def mark_leaked(sheet: Sheet) -> Sheet:
+    """Say that an answer gave away whose it is, or take that back."""
+    return replace(sheet, leaked=not sheet.leaked)
+
+
 def missing(sheet: Sheet) -> list[str]:
     """Say what is still to be given: criteria, with the side where only one is missing, and the verdict."""
     words = []
@@ -267,6 +274,7 @@ class History(Struct, frozen=True):
             tags=before.tags,
             note=before.note,
             checks=before.checks,
+            leaked=before.leaked,
             cursor=before.cursor,
         )
         return History(former, self.past[:-1]), f"Undid: {called or '; '.join(changes(former, self.now))}"
@@ -288,6 +296,8 @@ def changes(before: Sheet, after: Sheet) -> list[str]:
         words += [f"not {tag_title(after, tag)}, {_name(after, side)}" for tag in old_tags if tag not in new_tags]
     if before.note != after.note:
         words.append("note")
+    if before.leaked != after.leaked:
+        words.append("gave itself away" if after.leaked else "did not give itself away")
     return [*words, *_checks_changed(before, after)]
 
 

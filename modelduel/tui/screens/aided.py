@@ -24,6 +24,7 @@ from modelduel.tui.sheet import POSITIONS, Position
 from modelduel.tui.widgets.evidence import EvidenceLines
 from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.lines import LinesView
+from modelduel.tui.widgets.scoresheet import roles_of
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 
@@ -132,8 +133,7 @@ class AidedScreen(ScoringScreen):
         elif any(pane.answer is None for pane in self.panes):
             lines.show_facts([words(WAITING)])
         elif is_checked(scenario.spec):
-            readonly = "A replay is not scored." if self.mode == "replay" else self.table.read_only
-            lines.show_checklist(scenario.spec, [self._marked(scenario, place) for place in POSITIONS], readonly)
+            lines.show_checklist(scenario.spec, [self._marked(scenario, place) for place in POSITIONS], self.unscored)
         else:
             sides = [self._given(scenario, place) for place in POSITIONS]
             key = keys_of(self.app).shown("tests.run")
@@ -145,8 +145,7 @@ class AidedScreen(ScoringScreen):
 
     def _letter(self, position: Position) -> tuple[str, str]:
         number = POSITIONS.index(position)
-        side = "ab"[number] if self.sheet.blind else self.sheet.shown[number]
-        return self.sheet.letters[number], f"side-{side}"
+        return self.sheet.letters[number], roles_of(self.sheet)[number]
 
     def _given(self, scenario: Scenario, position: Position) -> Given:
         answer = self._pane_at(position).answer
@@ -173,7 +172,7 @@ class AidedScreen(ScoringScreen):
         finds = {item.id: list(item.finds) for item in items_of(scenario.spec)}
         if scenario.spec.review is not None and decides(scenario.spec):
             finds[DECIDED] = scenario.spec.review.decisions
-        found = self._read(answer, Looking(finds, answer.text))
+        found = self._read(answer, Looking(finds, self._pane_at(position).words_of(answer)))
         proposed: Mapping[str, Hit] = found.by_id if isinstance(found, Hits) else {}
         why = found.why if isinstance(found, Hits) else ""
         return Marked(letter, role, sheets.checked(self.sheet, position), proposed, why)
@@ -183,7 +182,13 @@ class AidedScreen(ScoringScreen):
     def _read(self, answer: Answer, asked: Measuring | Looking) -> Measured | Hits | None:
         """Return what was read in an answer; None when that has only begun."""
         known = self._known
-        key = (self.number, answer.key, answer.response.candidate and answer.response.candidate.fence, type(asked))
+        key = (
+            self.number,
+            answer.key,
+            answer.response.candidate and answer.response.candidate.fence,
+            type(asked),
+            self.hidden,
+        )
         if key not in known:
             known[key] = None
             while len(known) > _KEPT:

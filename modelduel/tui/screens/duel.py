@@ -23,12 +23,13 @@ from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
 from modelduel.tui.screens.fetching import FetchingScreen
-from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
+from modelduel.tui.screens.seated import Mode
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
+from modelduel.tui.writing_out import write_files
 
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
@@ -63,7 +64,7 @@ class DuelScreen(FetchingScreen):
     @property
     def out_of_place(self) -> frozenset[str]:
         """The actions for which this round has no use, whatever is shown; the help leaves them out."""
-        return (idle_actions(self) | {"names.reveal"}) - {"answer.stop"}
+        return idle_actions(self) - {"answer.stop"}
 
     @work(group="sandbox")
     async def _warn_early(self) -> None:
@@ -79,11 +80,12 @@ class DuelScreen(FetchingScreen):
         self._words, self._warned, self._saved, self._trouble, self._older = "", False, "", "", ""
         self._end_versus()
         self.begin_evidence()
-        scenario = self.table.scenarios[number]
+        self._final = ""
+        self.seat(self.table.blindfold.order(number))
         cycle = keys_of(self.app).shown("diff.cycle")
-        no_original = f"This round has no original. {cycle} compares A with B once both have code."
+        names = " with ".join(pane.called for pane in self.panes)
+        no_original = f"This round has no original. {cycle} compares {names} once both have code."
         for pane in self.panes:
-            pane.begin(scenario, self.table.name(pane.side))
             pane.diff.say_when_empty("No code to compare yet." if pane.has_original else no_original)
         self._history = History(self._fresh_sheet())
         self._opened_at, self._spent = self._clock(), 0.0
@@ -99,7 +101,7 @@ class DuelScreen(FetchingScreen):
             judgement = await self.table.judgement(number)
             if judgement is not None:
                 self._take_up(judgement)
-            if self.mode == "replay":
+            if self.mode == "replay" and not self.hidden:
                 await self._play(number)
                 return
         except ModelduelError as error:
@@ -113,13 +115,13 @@ class DuelScreen(FetchingScreen):
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
                 self.table.join(number, pane.side, self._listener(number), self._on_saved(number))
-            elif pane.side in answers:
-                pane.show_answer(answers[pane.side], text=True, run=self.table.run_of(number, pane.side))
-                if self._testing and pane.can_be_tested:
-                    pane.tests.start()
+            elif pane.side in answers and not self.hidden:
+                self._show_whole(pane, answers[pane.side])
         unasked = [side for side in idle if self.lacks(answers.get(side)) and side in self.table.seats]
         if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
+        if self.hidden:
+            await self.show_together(number)
         self._show_keys()
         self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
@@ -134,6 +136,8 @@ class DuelScreen(FetchingScreen):
         self._end_versus()
         for side in sides:
             self.pane(side).restart(awaited=self._awaited(sides))
+            if self.hidden:
+                self.pane(side).hold()
         task.add_done_callback(self._asked)
         self._show_keys()
         return True
@@ -156,9 +160,16 @@ class DuelScreen(FetchingScreen):
             error = done.exception()
             if error is not None:
                 self._complain(error)
+                if self.hidden:  # those that were saved are held until all have ended
+                    self.run_worker(self.show_together(self.number), group="answers")
             self._show_keys()
 
     async def _show_saved(self, number: int, side: Side) -> None:
+        if self.hidden:
+            if await self.show_together(number):
+                self._say_saved()
+                self.look_ahead()
+            return
         answers = await self.table.answers(number)
         if number == self.number and not self.table.asking(number, side):
             self.pane(side).show_answer(answers[side], text=False)
@@ -274,16 +285,18 @@ class DuelScreen(FetchingScreen):
     def _round_rows(self) -> list[RoundRow]:
         states = self.table.states()
         return [
-            RoundRow(number, header.title, header.category, state, note)
+            RoundRow(number, header.title, header.category, state, self.verdict_word(number - 1, note))
             for number, (header, (state, note)) in enumerate(zip(self.table.headers, states, strict=True), 1)
         ]
 
     def action_accept(self) -> None:
         """Go to the next round; the first time, say what is still missing. After the last there is only to leave."""
         self._used.add("round.accept")
-        judging = self.mode == "live" and not self.table.read_only
+        judging = not self.unscored
         missing = sheets.missing(self.sheet) if judging else []
-        if self._has_next and (self._warned or not missing):
+        if not self._has_next and not missing and self.at_the_end():
+            self.action_reveal()
+        elif self._has_next and (self._warned or not missing):
             self.open_round(self.number + 1)
         elif self._has_next:
             self._warned = True
@@ -311,7 +324,7 @@ class DuelScreen(FetchingScreen):
             self._say("There is no code to copy yet.")
             return
         self.app.copy_to_clipboard(source)
-        self._say(f"Copied the code of {self.focused_pane.side.upper()}.")
+        self._say(f"Copied the code of {self.focused_pane.called}.")
 
     def action_write_out(self) -> None:
         """Write the code of the focused side into a new folder here."""
@@ -319,7 +332,7 @@ class DuelScreen(FetchingScreen):
         if answer is None or answer.extraction is None or not answer.extraction.files:
             self._say("There is no code to write yet.")
             return
-        base = f"{self.table.scenarios[self.number].id}-{answer.key.contender}"
+        base = f"{self.table.scenarios[self.number].id}-{self.focused_pane.called.lower()}"
         self.run_worker(self._write_out(base, answer.extraction.files), group="write")
 
     async def _write_out(self, base: str, files: dict[str, str]) -> None:
@@ -350,7 +363,7 @@ class DuelScreen(FetchingScreen):
             return
         pane.tests.show_none()
         pane.show_answer(answer, text=False)
-        self._say(f"Code block {block} of {count} is now {pane.side.upper()}'s answer.")
+        self._say(f"Code block {block} of {count} is now {pane.called}'s answer.")
 
     def action_ask_again(self) -> None:
         """Ask the focused side again; the earlier answer is kept, and what was given on it is set aside."""
@@ -368,7 +381,8 @@ class DuelScreen(FetchingScreen):
             self._stop_tests()
             return
         asking = [pane.side for pane in self.panes if self.table.asking(self.number, pane.side)]
-        for side in {self.focused_pane.side}.intersection(asking) or asking:
+        focused = self.focused_pane.side
+        for side in [focused] if focused in asking and not self.hidden else asking:
             self.table.stop(self.number, side)
 
     def _stop_tests(self) -> None:
@@ -385,19 +399,3 @@ def _count_of_tests(scenario: Scenario) -> int | None:
     """Return how many results a scenario's tests will have, if its files say so; reads them the first time."""
     tests = scenario.spec.tests
     return len(known_ids(tests, scenario.cases()) or ()) or None if tests is not None else None
-
-
-def write_files(parent: Path, base: str, files: dict[str, str]) -> Path:
-    """Write files into a new folder below `parent`; nothing that exists is touched. Raises OSError."""
-    for number in range(1, 1000):
-        folder = parent / (base if number == 1 else f"{base}-{number}")
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            continue
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8", "replace"))
-        return folder
-    raise FileExistsError(f"There are too many folders named {base} here")

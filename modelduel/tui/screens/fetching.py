@@ -12,12 +12,12 @@ from modelduel.duel.collect import was_interrupted
 from modelduel.duel.round import Answer
 from modelduel.errors import ModelduelError
 from modelduel.tui.live import keys_of
-from modelduel.tui.screens.replaying import ReplayingScreen
+from modelduel.tui.screens.blind import BlindScreen
 
 _SHOWN_EVERY_S = 1.0
 
 
-class FetchingScreen(ReplayingScreen):
+class FetchingScreen(BlindScreen):
     """A screen whose next rounds are fetched while one is read. A round that was fetched is shown whole, at once."""
 
     _why = ""
@@ -53,6 +53,8 @@ class FetchingScreen(ReplayingScreen):
             self._say(f"{ahead.elsewhere} They are shown here as they come.")
             return False
         if why := await ahead.too_dear(number, sides):
+            # What a call may cost tells whose it is.
+            why = "it might cost more than may be spent." if self.hidden else why
             self._say(f"Not asked: {why} {keys_of(self.app).shown('answer.again')} asks a side all the same.")
             return False
         return True
@@ -81,8 +83,11 @@ class FetchingScreen(ReplayingScreen):
             return
         if number != self.number:
             return
-        for side in now.keys() - before.keys():
-            self.pane(side).show_answer(now[side], text=True)
+        if self.hidden:
+            await self.show_together(number)
+        else:
+            for side in now.keys() - before.keys():
+                self.pane(side).show_answer(now[side], text=True)
         if not ahead.elsewhere and any(self.lacks(now.get(side)) for side in self.table.seats):
             self.open_round(number)
         self._show_keys()
@@ -102,7 +107,8 @@ class FetchingScreen(ReplayingScreen):
         if why != self._why:
             self._why = why
             if why and not self.table.ahead.elsewhere:  # whose answers come by themselves
-                self._say(f"Nothing more is fetched ahead: {why}")
+                said = "a service or what may be spent is in the way." if self.hidden else why
+                self._say(f"Nothing more is fetched ahead: {said}")
         self._show_bar()
 
     def _show_bar(self) -> None:

@@ -6,19 +6,17 @@ import datetime
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
 from modelduel.contender.events import Event
-from modelduel.contender.model import Side
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
 from modelduel.text import safe, safe_line
@@ -28,6 +26,7 @@ from modelduel.tui.diff_views import DiffView, first_view, next_view
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
+from modelduel.tui.screens.seated import Mode, SeatedScreen
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.evidence import EvidencePane
@@ -40,7 +39,6 @@ from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
 
-Mode = Literal["live", "replay"]
 ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
@@ -48,7 +46,7 @@ SMALLEST = (60, 16)
 _UNSANDBOXED = "! No sandbox works here: the code runs as you, with your files and network."
 
 
-class RoundFrame(Screen[None]):
+class RoundFrame(SeatedScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores.
 
     Args:
@@ -109,7 +107,6 @@ class RoundFrame(Screen[None]):
         self._older = ""  # whose earlier answers were judged, where that can only be read
         self._opened_at = clock()
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
-        """The sides, from left to right."""
         self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()
@@ -118,7 +115,6 @@ class RoundFrame(Screen[None]):
         self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
-        self.set_class(mode == "replay", "-replay")
         self.set_class(teaching, "-teaching")
 
     def compose(self) -> ComposeResult:
@@ -136,10 +132,6 @@ class RoundFrame(Screen[None]):
     def show_unsandboxed(self, unsandboxed: bool) -> None:
         """Show, for as long as the screen lasts, that code runs without a sandbox; or that it does not."""
         self.set_class(unsandboxed, "-unsandboxed")
-
-    def pane(self, side: Side) -> SidePane:
-        """Return a side's pane."""
-        return next(pane for pane in self.panes if pane.side == side)
 
     @property
     def focused_pane(self) -> SidePane:
@@ -232,7 +224,7 @@ class RoundFrame(Screen[None]):
 
     def _versus(self) -> bool:
         left, right = self.panes[0], self.panes[-1]
-        if left.answer is None or right.answer is None or not left.compare_with(right.answer):
+        if not left.compare_with(right):
             self._say("There are not two answers with code to compare yet.")
             return False
         self._set_diff_view("versus")
@@ -305,11 +297,10 @@ class RoundFrame(Screen[None]):
 
     def _show_bar(self) -> None:
         place = place_of(self.table, self.number)
-        mode = "replay" if self.mode == "replay" else self._kind
-        self.bar.show(replace(place, mode=mode, saved=self._saved, trouble=self._trouble))
+        self.bar.show(replace(place, mode=self.mode_word, saved=self._saved, trouble=self._trouble))
 
     def _show_sheet(self) -> None:
-        readonly = self.table.read_only
+        readonly = self.unscored
         if self.mode == "replay":
             readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
         if readonly and self._older:
@@ -333,7 +324,7 @@ class RoundFrame(Screen[None]):
         self._show_bar()
         known = isinstance(error, ModelduelError)
         words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
-        self.app.notify(safe(words), severity="error", markup=False, timeout=10)
+        self.app.notify(safe(self.allowed(words)), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:
         """Show which keys do something now, and in the demo the next useful one."""
@@ -374,7 +365,7 @@ class RoundFrame(Screen[None]):
         scenario = self.table.scenarios[self.number]
         several = len(self.table.scenarios) > 1
         has_code = scenario.language is not None
-        scored = self.mode == "live" and not self.table.read_only
+        scored = not self.unscored
         sensible = {
             "transport": self._player is not None,
             "tests": scenario.spec.tests is not None,

@@ -11,6 +11,7 @@ from modelduel.contender.events import Event, Failed, Finished
 from modelduel.tui.keys import bind
 from modelduel.tui.player import Player
 from modelduel.tui.screens.aided import AidedScreen
+from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.transport import Playback, Transport, next_speed
 
 
@@ -26,7 +27,7 @@ class ReplayingScreen(AidedScreen):
         bind("replay.slower", "transport('slower')"),
     ]
 
-    _ends: tuple[float, ...] = ()
+    _ends: tuple[tuple[float, SidePane], ...] = ()
     """When each side's recorded answer ended, in seconds from the start."""
 
     async def _play(self, number: int) -> None:
@@ -48,7 +49,7 @@ class ReplayingScreen(AidedScreen):
         self._player = player = Player(sides, emit, restart, speed=self._speed, clock=self._clock)
         for pane in self.panes:
             pane.play_by(lambda: player.at_s)
-        self._ends = tuple(events[-1].at for events in sides if events)
+        self._ends = tuple((events[-1].at, pane) for events, pane in zip(sides, self.panes, strict=True) if events)
         self._transport_timer = self.set_interval(1 / 10, self._show_transport)
         player.play()
         self._show_transport()
@@ -58,7 +59,17 @@ class ReplayingScreen(AidedScreen):
     def _show_transport(self) -> None:
         if self._player is not None:
             player = self._player
-            self.transport.show(Playback(player.at_s, player.total_s, player.playing, player.speed, ends_s=self._ends))
+            self.transport.show(
+                Playback(
+                    player.at_s,
+                    player.total_s,
+                    player.playing,
+                    player.speed,
+                    ends_s=tuple(at for at, _ in self._ends),
+                    marks=tuple(pane.called for _, pane in self._ends),
+                    roles=tuple(pane.role for _, pane in self._ends),
+                )
+            )
 
     def _stop_playing(self) -> None:
         self._player = None

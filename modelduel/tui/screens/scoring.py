@@ -22,7 +22,7 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.screens.frame import RoundFrame
 from modelduel.tui.screens.note import NoteScreen, TagsScreen
 from modelduel.tui.sheet import History, Sheet, Verdict
-from modelduel.tui.widgets.scoresheet import Scoresheet
+from modelduel.tui.widgets.scoresheet import Scoresheet, roles_of
 
 
 class ScoringScreen(RoundFrame):
@@ -45,18 +45,29 @@ class ScoringScreen(RoundFrame):
 
     def _fresh_sheet(self) -> Sheet:
         scenario = self.table.scenarios[self.number]
-        return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
+        return Sheet(
+            scenario.rubric,
+            self.order,
+            blind=self.hidden,
+            tag_titles=self.table.tag_titles,
+            check_titles=titles_of(scenario.spec),
+        )
 
     def _take_up(self, judgement: Judgement) -> None:
         """Go on with a judgement that was saved; what was given on other answers than these is set aside."""
+        fold = self.table.blindfold
+        if fold.locked(judgement):
+            self._final = "Judged before the names were revealed."
         empty = self._fresh_sheet()
         sheet = judged.from_judgement(
             judgement, empty.criteria, tag_titles=empty.tag_titles, check_titles=empty.check_titles
         )
+        if sheet.shown != self.order:
+            self.seat(sheet.shown)
         since = self.table.asked_since(self.number, judgement)
         shown = self.table.attempts(self.number)
         attempts = {side: attempt for side, attempt in shown.items() if side not in since} | judgement.attempts
-        self._history = History(structs.replace(sheet, attempts=attempts))
+        self._history = History(structs.replace(sheet, attempts=attempts, blind=self.hidden))
         self._spent = judgement.seconds
         self._show_sheet()
         if since:
@@ -66,7 +77,7 @@ class ScoringScreen(RoundFrame):
         """Take off the sheet what was given on answers that are there no longer; undo lets it count for the new."""
         names = [self.sheet.names[self.sheet.shown.index(side)] for side in sides]
         whose = " and ".join(f"{name}'s" for name in names)
-        if self.table.read_only or self.mode == "replay":
+        if self.unscored:
             self._older = whose
             self._show_sheet()
             return
@@ -77,8 +88,8 @@ class ScoringScreen(RoundFrame):
             self._change(aside, words, called=f"set aside; it counts for {whose} new answer")
 
     def _change(self, sheet: Sheet, words: str = "", *, called: str = "") -> None:
-        if self.table.read_only or self.mode == "replay":
-            self._say(self.table.read_only or "A replay is not scored.")
+        if self.unscored:
+            self._say(self.unscored)
             return
         before = self.sheet
         self._history = self._history.do(sheet, called)
@@ -90,7 +101,14 @@ class ScoringScreen(RoundFrame):
 
     def _save(self) -> None:
         self._history = self._history.do(structs.replace(self.sheet, attempts=self.table.attempts(self.number)))
-        judgement = judged.to_judgement(self.sheet, at=utc_now(), seconds=round(self._seconds(), 1), blind=False)
+        blind = self.table.blindfold.blind
+        judgement = judged.to_judgement(
+            self.sheet,
+            at=utc_now(),
+            seconds=round(self._seconds(), 1),
+            blind=blind,
+            after_reveal=blind and not self.hidden,
+        )
         number = self.number
         # The table's task, not a worker: one that is stopped before its first step would lose what was given.
         saving = self.table.save_judgement(number, judgement)
@@ -153,7 +171,7 @@ class ScoringScreen(RoundFrame):
         given = self.sheet.tags
         screen = TagsScreen(
             self.table.tag_titles, given.get(left, ()), given.get(right, ()), self.sheet.names,
-            (f"side-{left}", f"side-{right}"),
+            roles_of(self.sheet),
         )  # fmt: skip
         self.app.push_screen(screen, self._tagged)
 

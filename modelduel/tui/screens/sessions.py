@@ -66,7 +66,12 @@ def date_text(at: datetime.datetime, now: datetime.datetime) -> str:
 
 def searched(session: SessionSummary) -> tuple[str, ...]:
     """Return what of a session is searched for words."""
-    return (session.id, session.kind or "", session.title, *session.contenders.values())
+    return (session.id, session.kind or "", session.title, *_who(session))
+
+
+def _who(session: SessionSummary) -> Sequence[str]:
+    """Return who is compared, which a session that is still judged blind does not say."""
+    return ["blind"] if session.blind else list(session.contenders.values())
 
 
 def entries(
@@ -143,7 +148,7 @@ def _line(session: SessionSummary, now: datetime.datetime, name_cells: int) -> L
     facts = f"{progress(session):<{_STATE}} {when}"
     bad = f"! {session.unreadable:,} unreadable   " if session.unreadable else ""
     bad_end = name_end + len(facts) + len(bad)
-    who = plain(session.title) or " · ".join(map(plain, session.contenders.values()))
+    who = plain(session.title) or " · ".join(map(plain, _who(session)))
     runs = (
         Run(name_end, ""),
         Run(name_end + len(facts), "hint"),

@@ -35,7 +35,14 @@ _BETWEEN = " · "
 _COST = 7
 _ROOM = {0: 11, 1: 7, 2: 12, 3: 10, 4: 9, 5: 12}
 """Cells of the widest usual fact of each rank: tests, time, cost, speed, tokens, time to the first text."""
-_BLIND_WORDS = _WORDS | {"streaming": "answering", "retrying": "asking again", "finished": "finished"}
+STATE_WORDS: dict[State, str] = {
+    **_WORDS,
+    "idle": "",
+    "streaming": "answering",
+    "retrying": "asking again",
+    "finished": "finished",
+}
+"""What has become of an answer, in a word or two."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
     if figures.state == "idle":
         return _joined([(0, Piece(plain(figures.tests), "hint"))] if figures.tests else [], width)
     if figures.blind:
-        facts = [(0, Piece(_BLIND_WORDS[figures.state], _role(figures.state)))]
+        facts = [(0, Piece(STATE_WORDS[figures.state], _role(figures.state)))]
         return _joined([*facts, *_tests(figures)], width)
     if figures.state == "retrying":
         left = max(0.0, figures.again_at - now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from modelduel.aids.traps import Traps
 from modelduel.scenario.json_answer import conformity
 from modelduel.scenario.pack import Scenario
+from modelduel.session.model import Response
 from modelduel.testrun.model import NOBODYS_LOSS, Outcome, TestResult, TestRun, TestStatus
 from modelduel.text import safe_line
 from modelduel.tui.cells import tidy
@@ -80,6 +81,14 @@ def seconds_text(seconds: float) -> str:
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.2f} s" if seconds < 100 else f"{seconds:.0f} s"
+
+
+def saved_run(response: Response) -> TestRun | None:
+    """Return the test run that a record tells of, without what was printed; None when there was none."""
+    run, candidate = response.run, response.candidate
+    if run is None or candidate is None:
+        return None
+    return TestRun(candidate.outcome, response.test, run.sandbox, run.seconds, candidate.reason, cached=run.cached)
 
 
 def counts_text(outcome: Outcome, tests: Sequence[TestResult]) -> str:

@@ -73,6 +73,11 @@ def _role(sheet: Sheet, column: int) -> str:
     return f"side-{'ab'[column] if sheet.blind else sheet.shown[column]}"
 
 
+def roles_of(sheet: Sheet) -> tuple[str, str]:
+    """Return the hues of the left and the right side."""
+    return _role(sheet, 0), _role(sheet, 1)
+
+
 def _scores(sheet: Sheet, width: int, said: Said) -> Row:
     """Return every criterion with its two cells; the narrower, the shorter their names."""
     titles = [plain(criterion.title) for criterion in sheet.criteria]
@@ -196,6 +201,8 @@ def _given(sheet: Sheet) -> list[Piece]:
     if not any(sheet.tags.get(side) for side in sheet.shown):
         left += Piece("   "), Piece("no tags", "mark", ("tags", "left"))
     left += Piece("   "), Piece("note" if sheet.note else "no note", "" if sheet.note else "mark", "note")
+    if sheet.leaked:
+        left += Piece("   "), Piece("gave itself away", "strong")
     return left
 
 

@@ -22,27 +22,18 @@ from modelduel.scenario.prompt import question
 from modelduel.testrun.model import TestRun
 from modelduel.text import safe_line
 from modelduel.tui.evidence import has_evidence
+from modelduel.tui.masking import Veil
 from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.code import CodePane
 from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.heading import VIEWS, Heading, Title, View
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.metrics import Figures, Metrics, State, recorded
-from modelduel.tui.widgets.outcomes import schema_word
+from modelduel.tui.widgets.metrics import STATE_WORDS, Figures, Metrics, recorded
+from modelduel.tui.widgets.outcomes import saved_run, schema_word
 from modelduel.tui.widgets.search import FindField, SearchLines
 from modelduel.tui.widgets.tests_pane import TestsPane
 
-_STATES: dict[State, str] = {
-    "idle": "",
-    "waiting": "waiting",
-    "streaming": "answering",
-    "retrying": "asking again",
-    "finished": "finished",
-    "truncated": "cut short",
-    "refused": "refused",
-    "cancelled": "stopped",
-    "failed": "failed",
-}
+_UNSAID = "The answer failed. Why is said once the names are revealed."
 
 
 class SidePane(Vertical):
@@ -89,7 +80,8 @@ class SidePane(Vertical):
         self.again = ""
         """What to say of asking again when the answer has failed; empty where that cannot be done."""
         self._both = False
-        self._called = ""
+        self._contender = ""
+        self._veil: Veil | None = None
         self._scenario: Scenario | None = None
         self._deltas = 0
         self._focused = False
@@ -182,7 +174,17 @@ class SidePane(Vertical):
     def state(self) -> str:
         """What has become of the answer, in a word or two."""
         figures = self.metrics.figures
-        return self.tests.counts or _STATES[figures.state]
+        return self.tests.counts or STATE_WORDS[figures.state]
+
+    @property
+    def called(self) -> str:
+        """What the side is called on the screen: `A`, or on a blind one `Left`."""
+        return self._veil.name if self._veil is not None else self.side.upper()
+
+    @property
+    def role(self) -> str:
+        """The side's hue; on a blind screen that of its place."""
+        return self._veil.role if self._veil is not None else f"side-{self.side}"
 
     def mark_focus(self, focused: bool) -> None:
         """Mark the title when a key would act on this side."""
@@ -193,9 +195,9 @@ class SidePane(Vertical):
     def retitle(self) -> None:
         """Write the title anew, as it fits the current view."""
         title = Title(
-            self.side.upper(),
-            f"side-{self.side}",
-            self._called,
+            self.called,
+            self.role,
+            self._contender,
             self._words(),
             self.views,
             self.view,
@@ -206,9 +208,7 @@ class SidePane(Vertical):
             title = title._replace(name=f"→ {self._against}")
         if self._beside is not None:
             other, key = self._beside
-            title = title._replace(
-                other=f"{other.side.upper()} {other.state}".strip(), other_role=f"side-{other.side}", other_key=key
-            )
+            title = title._replace(other=f"{other.called} {other.state}".strip(), other_role=other.role, other_key=key)
         self.heading.show(title)
         self.metrics.tell_missed(self.text.missed if self.view == "answer" else None)
 
@@ -227,9 +227,9 @@ class SidePane(Vertical):
 
     # What is shown.
 
-    def begin(self, scenario: Scenario, name: str) -> None:
-        """Clear everything for a round."""
-        self._scenario, self._called = scenario, name
+    def begin(self, scenario: Scenario, name: str, veil: Veil | None = None) -> None:
+        """Clear everything for a round, with the contender's name, or a veil in its place."""
+        self._scenario, self._contender, self._veil = scenario, "" if veil is not None else name, veil
         self._playing, self._zero = None, None
         self.versus = False
         if self.view not in self.views:
@@ -245,8 +245,13 @@ class SidePane(Vertical):
         self.text.reset()
         self.diff.clear()
         self.code.show_files({}, "")
-        self.tests.show_none(self._no_tests())
+        lacks = self._scenario is not None and self._scenario.spec.tests is None
+        self.tests.show_none("This scenario has no tests: its answers are judged by reading." if lacks else "")
         self._show_figures(Figures(state="waiting", awaited=awaited) if awaited else Figures())
+
+    def hold(self) -> None:
+        """Show that answers are on their way, and nothing of this one until the other is there too."""
+        self._show_figures(Figures(state="streaming"))
 
     def play_by(self, clock: Callable[[], float]) -> None:
         """Take the time from a replay's clock, in recorded seconds, until the next round begins."""
@@ -258,6 +263,9 @@ class SidePane(Vertical):
 
     def _show_figures(self, figures: Figures) -> None:
         changed = figures.state != self.metrics.figures.state
+        if self._veil is not None:
+            unsaid = _UNSAID if figures.state == "failed" else ""
+            figures = replace(figures, blind=True, reason=unsaid, remedy="")
         if figures.state == "failed":  # which takes more than the end of a line to say
             reason = figures.reason or "The answer failed."
             trouble = " ".join(safe_line(text) for text in (reason, figures.remedy, self.again) if text)
@@ -270,13 +278,10 @@ class SidePane(Vertical):
             self.retitle()
             self.post_message(self.Changed(self))
 
-    def _no_tests(self) -> str:
-        if self._scenario is not None and self._scenario.spec.tests is None:
-            return "This scenario has no tests: its answers are judged by reading."
-        return ""
-
     def hear(self, event: Event) -> None:
-        """Take in an event of this side, live or replayed."""
+        """Take in an event of this side, live or replayed. A veiled one is shown whole alone: its pace might tell."""
+        if self._veil is not None:
+            return
         zero = self._clock() - event.at
         # What is heard late, such as all that came while another round was shown, still has its own time.
         self._zero = zero if self._zero is None or isinstance(event, Started) else min(self._zero, zero)
@@ -325,7 +330,7 @@ class SidePane(Vertical):
         """
         self.answer = answer
         if text:
-            self.text.set_text(answer.text)
+            self.text.set_text(self.words_of(answer))
         response = answer.response
         scenario = self._scenario
         extraction = answer.extraction
@@ -334,23 +339,17 @@ class SidePane(Vertical):
             self.show_changes()
         if run is not None:
             self.tests.show_run(run)
-        elif response.run is not None and response.candidate is not None:
-            saved, candidate = response.run, response.candidate
-            self.tests.show_run(
-                TestRun(
-                    candidate.outcome,
-                    response.test,
-                    saved.sandbox,
-                    saved.seconds,
-                    candidate.reason,
-                    cached=saved.cached,
-                )
-            )
+        elif (recalled := saved_run(response)) is not None:
+            self.tests.show_run(recalled)
         elif response.candidate is not None and response.candidate.reason:
             self.tests.show_none(response.candidate.reason)
         word = self.tests.counts or (schema_word(scenario, answer.text) if scenario is not None else "")
         self._show_figures(recorded(response, tests=word))
         self.retitle()
+
+    def words_of(self, answer: Answer) -> str:
+        """Return the answer as it may be shown."""
+        return answer.text if self._veil is None else self._veil.text(answer)
 
     def show_changes(self) -> None:
         """Show the answer's code as a change to the original."""
@@ -382,20 +381,20 @@ class SidePane(Vertical):
         self._display()
         self.retitle()
 
-    def compare_with(self, other: Answer) -> bool:
-        """Show this side's code against another answer's in the diff view; say whether there is code on both sides."""
-        mine = self.answer.extraction if self.answer is not None else None
-        if mine is None or other.extraction is None or not mine.files or not other.extraction.files:
+    def compare_with(self, other: SidePane) -> bool:
+        """Show this side's code against the other's in the diff view; say whether there is code on both sides."""
+        mine, theirs = (pane.answer.extraction if pane.answer is not None else None for pane in (self, other))
+        if mine is None or theirs is None or not mine.files or not theirs.files:
             return False
         self.diff.show_files(
             mine.files,
-            other.extraction.files,
+            theirs.files,
             language=(self._scenario.language if self._scenario else "") or "",
-            old_label=self.side.upper(),
-            new_label=other.key.contender.upper(),
+            old_label=self.called,
+            new_label=other.called,
         )
         self.versus = True
-        self._against = other.key.contender.upper()
+        self._against = other.called
         self._display()
         self.retitle()
         return True

@@ -10,6 +10,7 @@ from modelduel.duel.quick import quick_scenario
 from modelduel.errors import ModelduelError
 from modelduel.session.library import session_slug
 from modelduel.session.store import Session
+from tests.doubles.sessions import judgement
 
 CONTENDERS = {side: (f"{side} one", Contender(provider="command", model=f"echo {side}")) for side in "ab"}
 
@@ -54,3 +55,46 @@ async def test_a_session_that_is_only_read_asks_nobody(tmp_path):
 async def test_a_name_without_a_letter_is_refused(tmp_path):
     with pytest.raises(ModelduelError, match="letter or a digit"):
         session_slug("../..")
+
+
+async def open_blind(place: Path):
+    scenarios = [quick_scenario(f"Do {n}.", {}, {}, id_=f"task-{n}") for n in range(2)]
+    return open_table(place, CONTENDERS, scenarios, "", "review", words=["a one"], rater="me", blind=True)
+
+
+async def test_a_blind_session_says_so_and_its_name_has_no_contenders_in_it(tmp_path):
+    seeds = set()
+    for _ in range(3):
+        async with await open_blind(tmp_path) as table:
+            assert table.session.file.blind
+            assert table.blindfold.on
+            assert "one" not in table.session.name
+            seeds.add(table.session.file.seed)
+    assert len(seeds) > 1
+    async with await open_named(tmp_path, "plain") as table:
+        assert not table.blindfold.on
+
+
+async def test_reading_a_blind_session_reveals_names_only_when_every_round_is_judged(tmp_path):
+    async with await open_blind(tmp_path) as table:
+        folder = table.session.folder
+        await table.save_judgement(0, judgement())
+    async with reopen_table(Session.open(folder), rater="me", ask=False) as table:
+        assert table.blindfold.on
+    with Session.open(folder).rater("me", write=True) as rater:
+        rater.save("task-1", judgement())
+    async with reopen_table(Session.open(folder), rater="me", ask=True) as table:
+        assert table.blindfold.on  # going on with it is still judging
+    async with reopen_table(Session.open(folder), rater="ana", ask=False) as table:
+        assert table.blindfold.on
+    async with reopen_table(Session.open(folder), rater="me", ask=False) as table:
+        assert not table.blindfold.on
+    assert Session.open(folder).rater("me").revealed
+
+
+async def test_reading_a_finished_blind_session_stays_blind_where_another_program_may_still_judge_it(tmp_path):
+    async with await open_blind(tmp_path) as table:
+        for number in range(2):
+            await table.save_judgement(number, judgement())
+        async with reopen_table(Session.open(table.session.folder), rater="me", ask=False) as reading:
+            assert reading.blindfold.on
