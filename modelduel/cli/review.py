@@ -93,7 +93,7 @@ def _unlike(
         if name not in (None, begun.name, f"{begun.asked.provider}:{begun.asked.model}"):
             other.append(f"--{side} ({begun.name})")
     if category:
-        begun_with = {saved.scenario(id_).category for id_ in saved.scenario_ids()}
+        begun_with = {header.category for header in saved.scenario_headers()[0]}
         if begun_with != set(category):
             other.append(f"--category ({', '.join(sorted(begun_with))})")
     if pack is not None:

@@ -26,7 +26,9 @@ from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.sheet import History
+from modelduel.tui.taken_out import write_files
 from modelduel.tui.widgets.key_line import KeyLine
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 
@@ -72,21 +74,27 @@ class DuelScreen(ReplayingScreen):
 
     def open_round(self, number: int) -> None:
         """Show a round: ask it if nobody has, play it in a replay."""
-        self._keep_time()
+        try:
+            scenario = self.table.scenarios[number]
+        except ModelduelError as error:
+            self._complain(error, saving=False)
+            return
+        self._leave_round()
         self._stop_playing()
         self.number = number
         self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
-        self._words, self._warned, self._saved, self._trouble, self._older = "", False, "", "", ""
+        self._words, self._warned, self._saved, self._older = "", False, "", ""
+        self._trouble = NOT_SAVED if self.table.given.failed else ""
         self._end_versus()
         self.begin_evidence()
-        scenario = self.table.scenarios[number]
         cycle = keys_of(self.app).shown("diff.cycle")
         no_original = f"This round has no original. {cycle} compares A with B once both have code."
         for pane in self.panes:
             pane.begin(scenario, self.table.name(pane.side))
             pane.diff.say_when_empty("No code to compare yet." if pane.has_original else no_original)
         self._history = History(self._fresh_sheet())
-        self._opened_at, self._spent = self._clock(), 0.0
+        self._await_judgement()
+        self._reading.begin(self._clock())
         self._show_bar()
         self._show_sheet()
         self._fill_round(number)
@@ -96,14 +104,13 @@ class DuelScreen(ReplayingScreen):
         """Read what is recorded of a round, and go on from there."""
         try:
             answers = await self.table.answers(number)
-            judgement = await self.table.judgement(number)
-            if judgement is not None:
-                self._take_up(judgement)
+            self._take_up(await self.table.judgement(number))
             if self.mode == "replay":
+                self._go_on()
                 await self._play(number)
                 return
         except ModelduelError as error:
-            self._complain(error, saving=False)
+            self._cannot_read(error)
             return
         idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
         for pane in self.panes:
@@ -120,6 +127,7 @@ class DuelScreen(ReplayingScreen):
         if unasked:
             self._ask(unasked)
         self._show_keys()
+        self._go_on()
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
@@ -276,6 +284,9 @@ class DuelScreen(ReplayingScreen):
     def action_accept(self) -> None:
         """Go to the next round; the first time, say what is still missing. After the last there is only to leave."""
         self._used.add("round.accept")
+        self._when_read(self._accept)
+
+    def _accept(self) -> None:
         judging = self.mode == "live" and not self.table.read_only
         missing = sheets.missing(self.sheet) if judging else []
         if self._has_next and (self._warned or not missing):
@@ -293,6 +304,9 @@ class DuelScreen(ReplayingScreen):
 
     def action_round(self, step: int) -> None:
         """Go to a neighbouring round."""
+        self._when_read(lambda: self._step(step))
+
+    def _step(self, step: int) -> None:
         number = self.number + step
         if 0 <= number < len(self.table.scenarios):
             self.open_round(number)
@@ -372,7 +386,10 @@ class DuelScreen(ReplayingScreen):
 
     def action_leave(self) -> None:
         """Leave the screen; everything is saved already."""
-        self._keep_time()
+        self._when_read(self._leave)
+
+    def _leave(self) -> None:
+        self._leave_round()
         self._stop_playing()
         self.dismiss(None)
 
@@ -381,19 +398,3 @@ def _count_of_tests(scenario: Scenario) -> int | None:
     """Return how many results a scenario's tests will have, if its files say so; reads them the first time."""
     tests = scenario.spec.tests
     return len(known_ids(tests, scenario.cases()) or ()) or None if tests is not None else None
-
-
-def write_files(parent: Path, base: str, files: dict[str, str]) -> Path:
-    """Write files into a new folder below `parent`; nothing that exists is touched. Raises OSError."""
-    for number in range(1, 1000):
-        folder = parent / (base if number == 1 else f"{base}-{number}")
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            continue
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8", "replace"))
-        return folder
-    raise FileExistsError(f"There are too many folders named {base} here")

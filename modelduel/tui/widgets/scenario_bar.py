@@ -15,7 +15,11 @@ Part = Literal["title", "place", "mode", "saved"]
 _TITLE_KEEPS = 16
 """Cells of the title that level, language and category make room for, in this order."""
 
+NOT_SAVED = "not saved"
+"""The trouble that the disk would not take something."""
+
 _SAVED = len("saved 12:04:31")
+_TIMER = len("paused")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Place:
     of: int = 0
     mode: str = ""
     """Such as `open`, `blind` or `replay`."""
+    timer: str = ""
+    """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
     saved: str = ""
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
@@ -57,6 +63,8 @@ def _right(place: Place) -> Row:
         row += Piece(f"{place.number:>{digits}}/{place.of}", hit="place"), Piece("   ")
     if place.mode:
         row += Piece(plain(place.mode), "hint", "mode"), Piece("   ")
+    if place.timer:
+        row += Piece(f"{place.timer:>{_TIMER}}", "hint"), Piece("   ")
     if place.trouble:
         row.append(Piece(clip(plain(place.trouble), 40), "fail", "saved"))
     else:
