@@ -58,7 +58,7 @@ class Given:
     async def aclose(self) -> None:
         """Wait for every save, and try once more what failed. Raises StoreError when something is lost."""
         self._closing = True
-        lost = [error for error in await self._all() if isinstance(error, NotOursError)]
+        lost: list[StoreError] = [error for error in await self._all() if isinstance(error, NotOursError)]
         for scenario in self._unsaved:
             self._begin(scenario)
         lost += [error for error in await self._all() if isinstance(error, StoreError)]

@@ -22,6 +22,7 @@ from modelduel.duel.table import Table
 from modelduel.session.model import Judgement
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
+from modelduel.tui.screens import frame
 from modelduel.tui.screens.duel import DuelScreen
 from tests.tui.duel_session import GOOD, POOR, said, scenario, table_of
 
@@ -47,6 +48,8 @@ def _tell(*words: object) -> None:
 
 class _Watched(DuelScreen):
     """Says what it saves, and what it calls saved."""
+
+    CSS_PATH = Path(frame.__file__).with_name("duel.tcss")
 
     def _say_saved(self) -> None:
         super()._say_saved()

@@ -61,6 +61,10 @@ class ScoringScreen(PacedScreen):
         scenario = self.table.scenarios[self.number]
         return Sheet(scenario.rubric, tag_titles=self.table.tag_titles, check_titles=titles_of(scenario.spec))
 
+    def open_round(self, number: int) -> None:
+        """Show a round."""
+        raise NotImplementedError
+
     def _await_judgement(self) -> None:
         """Keep what is given from now on until it is known what was given before; nothing is written over unread."""
         self._waiting, self._unreadable = (None if self.mode == "replay" else []), False
