@@ -79,8 +79,9 @@ class Given:
     async def _save(self, scenario: str, judgement: Judgement) -> None:
         try:
             await self._saver(self._rater.save, scenario, judgement)
-        except NotOursError:
-            self._forget(scenario, judgement)
+        except StoreError as error:
+            if isinstance(error, NotOursError) or not self._rater.writable:  # no second try can succeed
+                self._forget(scenario, judgement)
             raise
         self._forget(scenario, judgement)
 

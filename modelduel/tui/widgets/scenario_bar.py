@@ -35,12 +35,12 @@ class Place:
     of: int = 0
     mode: str = ""
     """Such as `open`, `blind` or `replay`."""
-    timer: str = ""
-    """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
     saved: str = ""
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
     """Said in the place of `saved` when something could not be saved."""
+    timer: str = ""
+    """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
 
 
 def bar_row(place: Place, width: int) -> Row:

@@ -12,6 +12,8 @@ from tests.doubles.sessions import judgement, new_session, scenario
 class Rater:
     """A folder of judgements whose saves fail while it is told so."""
 
+    writable = True
+
     def __init__(self):
         self.kept = {}
         self.fails = {}
