@@ -39,7 +39,7 @@ class HomeApp(ModelduelApp):
     def __init__(self, place: Place) -> None:
         self.place = place
         self.settings_chosen = place.settings()
-        super().__init__(Keys(self.settings_chosen.keys), self.settings_chosen.theme)
+        super().__init__(Keys(self.settings_chosen.keys), self.settings_chosen.theme, self.settings_chosen.review)
 
     def get_default_screen(self) -> HomeScreen:
         """Return the home screen."""

@@ -146,8 +146,15 @@ def _screen(
         speed=speed,
         allow_unsandboxed=allow_unsandboxed,
         teaching=teaching,
-        number=table.first_open() if mode == "live" else 0,
+        number=_first(table) if mode == "live" else 0,
     )
+
+
+def _first(table: Table) -> int:
+    """Return the round to begin with, which must be readable. Raises StoreError, FindingsError, InputError."""
+    number = table.left_off().number
+    assert table.scenarios[number].id
+    return number
 
 
 def show_table(
@@ -166,7 +173,7 @@ def show_table(
         ModelduelError: The table cannot be opened, or the config makes no sense.
     """
     settings = place.settings()
-    app = ModelduelApp(Keys(settings.keys), settings.theme)
+    app = ModelduelApp(Keys(settings.keys), settings.theme, settings.review)
     folders: list[Path] = []
 
     def show(table: Table) -> DuelScreen:

@@ -22,9 +22,8 @@ from modelduel.duel.ahead import Ahead, Fetching
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
 from modelduel.errors import StoreError
-from modelduel.scenario.load import thaw
-from modelduel.scenario.model import CATEGORIES
-from modelduel.scenario.pack import Pack, Scenario, freeze
+from modelduel.scenario.load import place_in_pack, thaw
+from modelduel.scenario.pack import Pack, Scenario, Shelf, freeze
 from modelduel.session.library import new_session, session_slug
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
@@ -240,7 +239,14 @@ def keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
         session.add_scenario(freeze(scenario))
 
 
-def kept_scenarios(session: Session) -> list[Scenario]:
-    """Return the session's scenarios in the order of a pack: by category, then id."""
-    scenarios = [thaw(session.scenario(id_)) for id_ in session.scenario_ids()]
-    return sorted(scenarios, key=lambda one: (CATEGORIES.index(one.spec.category), one.id))
+def kept_scenarios(session: Session) -> Shelf:
+    """Return the session's scenarios in the order of a pack, each read when it is first shown.
+
+    Raises:
+        StoreError, FindingsError, InputError: One of them cannot be read.
+    """
+    headers, damaged = session.scenario_headers()
+    for id_ in damaged:
+        session.scenario(id_)  # which says what is wrong
+    headers.sort(key=lambda one: place_in_pack(one.category, one.id))
+    return Shelf(headers, [""] * len(headers), lambda at: thaw(session.scenario(headers[at].id)))

@@ -13,6 +13,8 @@ from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
 from modelduel.duel.blind import Blindfold, Drawn
+from modelduel.duel.given import Given
+from modelduel.duel.left_off import LeftOff, left_off
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
 from modelduel.scenario.pack import Scenario, headers_of
@@ -88,7 +90,8 @@ class Table:
         self._answers: dict[int, dict[Side, Answer]] = {}
         self._running: dict[tuple[int, Side], _Asking] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._saves: set[asyncio.Task[None]] = set()
+        self.given = Given(rater, saver)
+        """What the reader has given, saved as it comes."""
         self.usual: Limits | None = None
         """The reader's limits, for what a scenario leaves open."""
         self._results = Results()
@@ -263,13 +266,20 @@ class Table:
             asking.round.stop(side)
 
     async def aclose(self) -> None:
-        """Stop whoever is being asked, wait until all is saved, and let others judge as this rater."""
+        """Stop whoever is being asked, wait until all is saved, and let others judge as this rater.
+
+        Raises:
+            StoreError: A judgement could not be saved, and is given up now.
+        """
         if self.ahead is not None:
             await self.ahead.aclose()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._saves, return_exceptions=True)
-        await self.saver(self.rater.close)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        try:
+            await self.given.aclose()
+        finally:
+            await self.saver(self.rater.close)
 
     async def judge(
         self,
@@ -352,10 +362,9 @@ class Table:
         self._answers[number][side] = msgspec.structs.replace(answer, response=response, extraction=extraction)
         return self._answers[number][side]
 
-    def first_open(self) -> int:
-        """Return the first round without a verdict; the first one of all when none is left."""
-        states = self.states()
-        return next((number for number, (state, _) in enumerate(states) if state != "judged"), 0)
+    def left_off(self) -> LeftOff:
+        """Return where the reader left off; from the session's index, in some ms."""
+        return left_off([header.id for header in self.headers], self.rater.lines())
 
     def states(self) -> list[tuple[RoundState, str]]:
         """Return what has become of each round, and its verdict in a word; from the session's index, in some ms."""
@@ -388,17 +397,11 @@ class Table:
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
-        return await asyncio.to_thread(self.rater.judgement, self.headers[number].id)
+        return await self.given.judgement(self.headers[number].id)
 
     def save_judgement(self, number: int, judgement: Judgement) -> asyncio.Task[None]:
         """Begin to save the rater's judgement of a round; it lasts when the task ends, which raises StoreError.
 
         The save goes on whatever becomes of the screen that asked for it; closing the table waits for it.
         """
-        task = asyncio.create_task(self._save_judgement(number, judgement))
-        self._saves.add(task)
-        task.add_done_callback(self._saves.discard)
-        return task
-
-    async def _save_judgement(self, number: int, judgement: Judgement) -> None:
-        await self.saver(self.rater.save, self.headers[number].id, judgement)
+        return self.given.save(self.headers[number].id, judgement)

@@ -57,7 +57,7 @@ class Scenario:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages a candidate may be written in; none for prose."""
-        return (self.spec.language,) if self.spec.language else tuple(self.spec.languages)
+        return languages_of(self.spec)
 
     @property
     def language(self) -> Language | None:
@@ -164,9 +164,18 @@ class Header(msgspec.Struct, frozen=True):
 
 def header_of(scenario: Scenario) -> Header:
     """Return what a list shows of a scenario."""
-    spec = scenario.spec
+    return header_of_file(scenario.spec)
+
+
+def header_of_file(spec: ScenarioFile) -> Header:
+    """Return what a list shows of a scenario's file."""
     judged_by = spec.tests.kind if spec.tests else "reader"
-    return Header(spec.id, spec.title, spec.category, scenario.languages, spec.difficulty, judged_by)
+    return Header(spec.id, spec.title, spec.category, languages_of(spec), spec.difficulty, judged_by)
+
+
+def languages_of(spec: ScenarioFile) -> tuple[Language, ...]:
+    """Return the languages a candidate may be written in; none for prose."""
+    return (spec.language,) if spec.language else tuple(spec.languages)
 
 
 class Shelf(Sequence[Scenario]):

@@ -15,6 +15,7 @@ from modelduel.tui.keys import bind
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.reveal import RevealScreen
 from modelduel.tui.sheet import History
+from modelduel.tui.trail import Trail
 from modelduel.tui.widgets.side import SidePane
 
 
@@ -73,8 +74,9 @@ class BlindScreen(ReplayingScreen):
         fold = self.table.blindfold
         if not await self.app.push_screen_wait(RevealScreen(fold.judged(), len(self.table.scenarios))):
             return
-        self._keep_time()
+        self._leave_round()
         self._history = History(self.sheet)  # what is kept from here on is kept with the names known
+        self._trail = Trail()
         self._final = "The names are being revealed."
         try:
             await self.table.reveal()

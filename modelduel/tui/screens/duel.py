@@ -27,6 +27,7 @@ from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.screens.seated import Mode
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.writing_out import write_files
@@ -73,11 +74,17 @@ class DuelScreen(FetchingScreen):
 
     def open_round(self, number: int) -> None:
         """Show a round: ask it if nobody has, play it in a replay."""
-        self._keep_time()
+        try:
+            self.table.scenarios[number]  # which is read now, if it was not
+        except ModelduelError as error:
+            self._complain(error, saving=False)
+            return
+        self._leave_round()
         self._stop_playing()
         self.number = number
         self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
-        self._words, self._warned, self._saved, self._trouble, self._older = "", False, "", "", ""
+        self._words, self._warned, self._saved, self._older = "", False, "", ""
+        self._trouble = NOT_SAVED if self.table.given.failed else ""
         self._end_versus()
         self.begin_evidence()
         self._final = ""
@@ -88,7 +95,8 @@ class DuelScreen(FetchingScreen):
         for pane in self.panes:
             pane.diff.say_when_empty("No code to compare yet." if pane.has_original else no_original)
         self._history = History(self._fresh_sheet())
-        self._opened_at, self._spent = self._clock(), 0.0
+        self._await_judgement()
+        self._reading.begin(self._clock())
         self._show_bar()
         self._show_sheet()
         self._fill_round(number)
@@ -98,14 +106,13 @@ class DuelScreen(FetchingScreen):
         """Read what is recorded of a round, and go on from there."""
         try:
             answers = await self.table.answers(number)
-            judgement = await self.table.judgement(number)
-            if judgement is not None:
-                self._take_up(judgement)
+            self._take_up(await self.table.judgement(number))
             if self.mode == "replay" and not self.hidden:
+                self._go_on()
                 await self._play(number)
                 return
         except ModelduelError as error:
-            self._complain(error, saving=False)
+            self._cannot_read(error)
             return
         idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
         for pane in self.panes:
@@ -123,6 +130,7 @@ class DuelScreen(FetchingScreen):
         if self.hidden:
             await self.show_together(number)
         self._show_keys()
+        self._go_on()
         self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
     def _ask(self, sides: Sequence[Side]) -> bool:
@@ -292,6 +300,9 @@ class DuelScreen(FetchingScreen):
     def action_accept(self) -> None:
         """Go to the next round; the first time, say what is still missing. After the last there is only to leave."""
         self._used.add("round.accept")
+        self._when_read(self._accept)
+
+    def _accept(self) -> None:
         judging = not self.unscored
         missing = sheets.missing(self.sheet) if judging else []
         if not self._has_next and not missing and self.at_the_end():
@@ -311,6 +322,9 @@ class DuelScreen(FetchingScreen):
 
     def action_round(self, step: int) -> None:
         """Go to a neighbouring round."""
+        self._when_read(lambda: self._step(step))
+
+    def _step(self, step: int) -> None:
         number = self.number + step
         if 0 <= number < len(self.table.scenarios):
             self.open_round(number)
@@ -390,7 +404,10 @@ class DuelScreen(FetchingScreen):
 
     def action_leave(self) -> None:
         """Leave the screen; everything is saved already."""
-        self._keep_time()
+        self._when_read(self._leave)
+
+    def _leave(self) -> None:
+        self._leave_round()
         self._stop_playing()
         self.dismiss(None)
 

@@ -26,6 +26,7 @@ from modelduel.tui.diff_views import DiffView, first_view, next_view
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
+from modelduel.tui.reading import ReadingTime
 from modelduel.tui.screens.seated import Mode, SeatedScreen
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
@@ -33,7 +34,7 @@ from modelduel.tui.widgets.evidence import EvidencePane
 from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.scenario_bar import ScenarioBar, place_of
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED, ScenarioBar, place_of
 from modelduel.tui.widgets.scoresheet import ROOM_FOR_ANCHORS, Said, Scoresheet
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
@@ -105,14 +106,13 @@ class RoundFrame(SeatedScreen):
         self._trouble = ""
         self._words = ""
         self._older = ""  # whose earlier answers were judged, where that can only be read
-        self._opened_at = clock()
+        self._reading = ReadingTime(clock())
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
         self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()
         self.scoresheet = Scoresheet()
         self._hint = Static("", id="hint", markup=False)
-        self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
         self.set_class(teaching, "-teaching")
@@ -320,10 +320,10 @@ class RoundFrame(SeatedScreen):
 
     def _complain(self, error: BaseException, *, saving: bool = True) -> None:
         """Show an error that belongs to no side."""
-        self._trouble = "not saved" if saving and isinstance(error, StoreError) else "trouble"
+        self._trouble = NOT_SAVED if saving and isinstance(error, StoreError) else "trouble"
         self._show_bar()
-        known = isinstance(error, ModelduelError)
-        words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
+        unknown = f"Unexpected {type(error).__name__}: {error}. Please report this."
+        words = str(error) if isinstance(error, ModelduelError) else unknown
         self.app.notify(safe(self.allowed(words)), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:

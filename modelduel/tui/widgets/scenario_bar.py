@@ -18,8 +18,12 @@ Part = Literal["title", "place", "mode", "ahead", "saved"]
 _TITLE_KEEPS = 16
 """Cells of the title that level, language and category make room for, in this order."""
 
+NOT_SAVED = "not saved"
+"""The trouble that the disk would not take something."""
+
 _SAVED = len("saved 12:04:31")
 _AHEAD = len("pause 60 s")
+_TIMER = len("paused")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Place:
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
     """Said in the place of `saved` when something could not be saved."""
+    timer: str = ""
+    """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
 
 
 def place_of(table: Table, number: int) -> Place:
@@ -80,6 +86,8 @@ def _right(place: Place) -> Row:
         row += Piece(plain(place.mode), "hint", "mode"), Piece("   ")
     if place.ahead:
         row += Piece(f"{plain(place.ahead):<{_AHEAD}}", "hint", "ahead"), Piece("   ")
+    if place.timer:
+        row += Piece(f"{place.timer:>{_TIMER}}", "hint"), Piece("   ")
     if place.trouble:
         row.append(Piece(clip(plain(place.trouble), 40), "fail", "saved"))
     else:
