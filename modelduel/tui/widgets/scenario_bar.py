@@ -39,12 +39,12 @@ class Place:
     of: int = 0
     mode: str = ""
     """Such as `open`, `blind` or `replay`."""
-    ahead: str = ""
-    """How many of the next rounds are there already, such as `3 ahead`; empty where none is fetched ahead."""
     saved: str = ""
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
     """Said in the place of `saved` when something could not be saved."""
+    ahead: str = ""
+    """How many of the next rounds are there already, such as `3 ahead`; empty where none is fetched ahead."""
     timer: str = ""
     """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
 
