@@ -13,13 +13,13 @@ import msgspec
 from modelduel import toml
 from modelduel.errors import Finding, FindingsError, InputError, NewerSchemaError
 from modelduel.session.files import MAX_TOML, read_whole, storing
-from modelduel.session.model import SCHEMA, Judgement, Response, SessionFile
+from modelduel.session.model import SCHEMA, BatchFile, Judgement, Response, SessionFile
 from modelduel.session.redact import redact_asked
 from modelduel.text import safe_line
 
 T = TypeVar("T")
 _NATIVE = (datetime.datetime,)
-Kind = Literal["session", "scenario", "response", "judgement"]
+Kind = Literal["session", "scenario", "response", "judgement", "batch"]
 Migration = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Takes a record of one schema and returns it in the next; may change the table it is given, which is a copy."""
 
@@ -53,6 +53,11 @@ def encode_response(response: Response) -> bytes:
 def encode_judgement(judgement: Judgement) -> bytes:
     """Return a judgement's TOML."""
     return toml.dumps(judgement)
+
+
+def encode_batch(batch: BatchFile) -> bytes:
+    """Return a batch's TOML."""
+    return toml.dumps(batch)
 
 
 def decode_session(data: bytes, name: str) -> SessionFile:

@@ -23,6 +23,7 @@ from modelduel import toml
 from modelduel.errors import StoreError
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
+from modelduel.session.batches import BatchFolder
 from modelduel.session.files import (
     MAX_TEXT,
     MAX_TOML,
@@ -60,12 +61,14 @@ class Session:
     Attributes:
         folder: Where it lives.
         file: What `session.toml` says.
+        batches: The batches that were handed over for it.
         damaged: Responses that cannot be read, `<scenario>/<stem>` -> why; they are left alone and not listed.
     """
 
     def __init__(self, folder: Path, file: SessionFile, *, patience_s: float = _PATIENCE_S) -> None:
         self.folder = folder
         self.file = file
+        self.batches = BatchFolder(folder, file.schema)
         self.damaged: dict[str, str] = {}
         self._lines: dict[str, dict[str, ResponseLine]] = {}  # by scenario, then by name
         self._index = IndexFile(folder / RESPONSES, ResponseLine)
@@ -185,7 +188,8 @@ class Session:
             # A text without its record counts too: it is what a broken save left, and it is not overwritten.
             stems = {name.rpartition(".")[0] for name in _names(folder)}
             keys = [key for stem in stems if (key := parse_stem(scenario, stem))]
-            taken = [key.attempt for key in keys if (key.contender, key.language, key.sample) == asked[1:]]
+            keys += self.batches.promised()
+            taken = [key.attempt for key in keys if (key.scenario, key.contender, key.language, key.sample) == asked]
             self._given[asked] = max([0, self._given.get(asked, 0), *taken]) + 1
             return msgspec.structs.replace(first, attempt=self._given[asked])
 

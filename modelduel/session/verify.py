@@ -13,10 +13,11 @@ from msgspec import Struct
 from modelduel.errors import FindingsError, ModelduelError, NewerSchemaError, StoreError
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
+from modelduel.session.batches import BATCHES
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
-from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, SessionFile
-from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.model import SCHEMA, BatchFile, Earlier, Judgement, Response, ResponseKey, SessionFile
+from modelduel.session.names import is_batch, is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
@@ -68,6 +69,7 @@ class _Check:
             SCENARIOS: self._scenario_folder,
             RESPONSES: self._response_folders,
             JUDGEMENTS: self._judgement_folders,
+            BATCHES: self._batches,
         }
         entries = {entry.name: entry for entry in self._entries(self._root)}
         self._session_file(self._root / FILE)
@@ -193,6 +195,17 @@ class _Check:
                     self.note(path, fault, "Judge the round again, or restore the file from a copy.")
                 lines[stem] = index.judgement_line(stem, stamp_of(entry.stat(follow_symlinks=False)), judgement)
         self._index(folder, JudgementLine, lines)
+
+    def _batches(self, folder: Path) -> None:
+        for entry in self._entries(folder):
+            path, stem = Path(entry.path), entry.name.removesuffix(".toml")
+            if stem == entry.name or not is_batch(stem):
+                self._stray(path)
+            elif batch := self._read(path, BatchFile, "batch"):
+                if self._contenders and batch.contender not in self._contenders:
+                    self.note(path, f'The session has no contender "{batch.contender}".', _RESTORE)
+                if unknown := sorted({one.scenario for one in batch.request} - self._scenarios):
+                    self.note(path, f'The session has no scenario "{unknown[0]}".', _RESTORE)
 
     def _index(self, folder: Path, type_: type[Line], there: dict[str, Line]) -> None:
         """Check an index against the lines that the files there would get."""
