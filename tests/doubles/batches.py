@@ -53,6 +53,8 @@ class BatchDouble:
         """Whether the connection is reset once a batch has been taken."""
         self.hold_after_taking = False
         """Whether nothing is said once a batch has been taken."""
+        self.next_id = ""
+        """What the next batch is called; by default the double's own numbers."""
         self.port = 0
         self._files: dict[str, bytes] = {}
         self._server: asyncio.Server | None = None
@@ -176,7 +178,7 @@ class BatchDouble:
         return 404, {"error": {"type": "not_found_error", "message": "No such thing."}}
 
     def _take(self, wire: str, requests: dict[str, Any], metadata: dict[str, str] | None = None) -> Handed:
-        id_ = f"batch_{len(self.batches):03}"
+        id_ = self.next_id or f"batch_{len(self.batches):03}"
         self.batches[id_] = Handed(id_, wire, requests, time.time(), metadata or {})
         return self.batches[id_]
 
