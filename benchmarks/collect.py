@@ -53,7 +53,8 @@ class Numbered:
 
         self._asked += 1
         code = "".join(f"value_{number} = compute({number})  # a line of code\n" for number in range(200))
-        yield f"ANSWER-{self._asked:02d} is here.\n\n```python original.py\n{code}```\n"
+        mark = f"ANSWER-{self._asked:02d}"
+        yield f"{mark} is here.\n\n```python original.py\n{code}```\n\n{mark} ends.\n"
         await asyncio.sleep(0)
         yield Stop("end", "finished")
 
@@ -71,6 +72,7 @@ def child_numbered() -> None:
 def next(folder: Path, repeat: int) -> None:
     """Measure from the key to the answer."""
     took: list[float] = []
+    cpu: list[float] = []
     for number in range(repeat):
         own = folder / str(number)
         own.mkdir()
@@ -78,11 +80,13 @@ def next(folder: Path, repeat: int) -> None:
             screen.wait("ANSWER-01")
             for at in range(2, ROUNDS):
                 screen.drain(1.0, whole=True)  # a fast reader; what is ahead has long come
-                pressed = screen.press("]")
+                before, pressed = screen.cpu(), screen.press("]")
                 took.append((screen.wait(f"ANSWER-{at:02d}") - pressed) * 1000)
+                cpu.append((screen.cpu() - before) * 1000)
     took.sort()
     row("prefetched next round on screen: median", f"{statistics.median(took):.0f} ms", "50 ms")
     row("the same: p95", f"{took[int(len(took) * 0.95)]:.0f} ms", "")
+    row("the same: CPU of the program until then, mean", f"{statistics.fmean(cpu):.0f} ms", "")
 
 
 def streams(folder: Path, repeat: int) -> None:
@@ -102,8 +106,9 @@ def streams(folder: Path, repeat: int) -> None:
                 env={**kept, **folders, "PYTHONPATH": str(Path.cwd()), "KEY": "none"},
                 cwd=own,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
-            time.sleep(SECONDS + 9)  # the first few at once, until all have been let through
+            time.sleep(8)  # all have been let through, and none has ended
             cpu, began = cpu_of(program.pid), time.perf_counter()
             time.sleep(SECONDS / 2)
             used.append((cpu_of(program.pid) - cpu) / (time.perf_counter() - began))

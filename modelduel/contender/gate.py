@@ -132,17 +132,12 @@ class Turn:
     def __init__(self, gate: Gate, tokens: int) -> None:
         self._gate = gate
         self._ask = gate.pace.send(tokens)
-        self._answered = False
         self._ended = False
 
     def let_in(self, told: Allowance = ()) -> None:
-        """Say that the service accepted the request, and what its headers tell."""
+        """Say, once, that the service accepted the request, and what its headers tell."""
         self._gate.pace.let_in(self._ask, told, _now())
         self._gate.look()
-
-    def answered(self) -> None:
-        """Say that the answer came to its end."""
-        self._answered = True
 
     def refuse(self, failure: ProviderFailure) -> None:
         """Say that the request failed; the failure then asks for no less patience than everybody needs."""
@@ -154,7 +149,7 @@ class Turn:
         """Give the place up."""
         if not self._ended:
             self._ended = True
-            self._gate.pace.end(self._ask, answered=self._answered)
+            self._gate.pace.end(self._ask)
 
 
 class _Waiter:

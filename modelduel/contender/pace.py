@@ -31,9 +31,10 @@ class Ask(Struct, frozen=True):
 class Pace:
     """What may be sent to one service, with one key.
 
-    The limit of requests at once halves when the service refuses for its limits, and grows by one with each success.
-    What was sent before a refusal was known, and is refused as well, is the same mistake. After a mistake nothing is
-    sent until the pause is over; then one request alone, and the others only once that has been let in.
+    The limit of requests at once halves when the service refuses for its limits, and grows by one with each request
+    that it accepts. What was sent before a refusal was known, and is refused as well, is the same mistake. After a
+    mistake nothing is sent until the pause is over; then one request alone, and the others only once that has been let
+    in.
 
     Args:
         ceiling: Most requests at once.
@@ -92,11 +93,15 @@ class Pace:
         return ask
 
     def let_in(self, ask: Ask, told: Allowance, now: float) -> None:
-        """Take in that a request was accepted, and what its headers tell."""
+        """Take in that a request was accepted, and what its headers tell.
+
+        That is the success which lets one more through: the end of a long answer would tell nothing new.
+        """
         self._unheard.discard(ask.number)
         self._hear(told, now)
         if ask.mistake == self.mistakes:
             self._in_a_row = 0
+            self.limit = min(self.ceiling, self.limit + 1)
 
     def refuse(self, ask: Ask, failure: ProviderFailure, told: Allowance, now: float) -> float:
         """Take in that a request failed; return the seconds during which nothing may be sent."""
@@ -116,12 +121,10 @@ class Pace:
             self.reason = failure.message
         return max(0.0, self._closed_until - now)
 
-    def end(self, ask: Ask, *, answered: bool) -> None:
+    def end(self, ask: Ask) -> None:
         """Count a request as ended."""
         del self._flying[ask.number]
         self._unheard.discard(ask.number)
-        if answered and ask.mistake == self.mistakes:
-            self.limit = min(self.ceiling, self.limit + 1)
 
     def _hear(self, told: Allowance, now: float) -> None:
         for window in told:

@@ -166,8 +166,8 @@ class Ahead:
         if not self._holds:
             try:
                 await self._table.saver(self._lock.enter_context, self._table.session.collecting())
-            except StoreError as error:
-                self.elsewhere = error.message
+            except StoreError:
+                self.elsewhere = "Another program is asking for the answers of this session."
                 self.changed()
                 return False
             self._holds, self.elsewhere = True, ""

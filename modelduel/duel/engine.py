@@ -162,12 +162,10 @@ class _OneAnswer:
         ) as turn:
             emit(Started(side, now(), tries))
             try:
-                stop = await self._read(turn)
+                return await self._read(turn)
             except ProviderFailure as failure:
                 turn.refuse(failure)
                 raise
-            turn.answered()
-            return stop
 
     async def _read(self, turn: Turn) -> Stop:
         side, emit, now = self._entrant.side, self._emit, self._now

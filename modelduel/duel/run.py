@@ -25,7 +25,7 @@ from modelduel.testrun.model import Limits, TestRun
 from modelduel.testrun.sandbox import Sandbox
 
 PATIENT = Policy(tries=12, longest_wait_s=15.0, longest_retry_after_s=300.0)
-"""Nobody is waiting: a pause of five minutes is worth an answer. Who asks first after a pause has a try less each time."""
+"""Nobody is waiting: a pause of five minutes is worth an answer. Whoever probes uses up a try."""
 _USUAL_OUTPUT = 900
 """Output tokens of an answer, where nothing is known of a contender yet."""
 _USUAL_RATE = 60.0

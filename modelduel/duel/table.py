@@ -37,9 +37,16 @@ RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "fa
 class _Asking:
     """A round being asked, and what came of it so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, urgent: bool, listen: Listener, on_saved: Callable[[Side], None]) -> None:
         self.round: Round
         self.events: list[Event] = []
+        self.urgent = urgent
+        self.listeners = [self.events.append, listen]
+        self.on_saved = [on_saved]
+
+    def hear(self, event: Event) -> None:
+        for listen in self.listeners:
+            listen(event)
 
 
 class Table:
@@ -212,24 +219,25 @@ class Table:
             if self.asking(number, side):
                 raise InputError(f"Side {side.upper()} is answering already.")
         seats = {side: self.seats[side] for side in sides}
-        asking = _Asking()
+        asking = _Asking(urgent, listen, on_saved)
 
         def saved(side: Side) -> None:
             self._answered(number, side, asking)
-            on_saved(side)
+            for tell in asking.on_saved:
+                tell(side)
 
         scenario = self.scenarios[number]
         asking.round = Round(self.session, self.saver, scenario, seats, self.system, on_saved=saved, urgent=urgent)
         self._running |= {(number, side): asking for side in sides}
-        task = asyncio.create_task(self._ask(number, sides, asking, listen))
+        task = asyncio.create_task(self._ask(number, sides, asking))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking, listen: Listener) -> None:
+    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking) -> None:
         try:
             await self.answers(number)  # the earlier ones, which these will stand in for
-            await asking.round.ask([asking.events.append, listen])
+            await asking.round.ask([asking.hear])
         finally:
             for side in sides:
                 self._answered(number, side, asking)
@@ -240,6 +248,12 @@ class Table:
             del self._running[number, side]
             if side in asking.round.answers:
                 self._answers[number][side] = asking.round.answers[side]
+
+    def join(self, number: int, side: Side, listen: Listener, on_saved: Callable[[Side], None]) -> None:
+        """Listen to a side from here on that is being asked ahead of its reader, who has come meanwhile."""
+        asking = self._running.get((number, side))
+        if asking is not None and not asking.urgent:
+            asking.listeners[2:], asking.on_saved[1:] = [listen], [on_saved]
 
     def stop(self, number: int, side: Side) -> None:
         """Stop a side that is being asked; what it said is kept."""

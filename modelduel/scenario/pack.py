@@ -205,9 +205,7 @@ class Shelf(Sequence[Scenario]):
         self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
     ) -> Shelf:
         """Return those of some categories, languages and difficulties; of all where none is named."""
-        return self._of(
-            [n for n, one in enumerate(self.headers) if one.is_among(categories, languages, difficulties)]
-        )
+        return self._of([n for n, one in enumerate(self.headers) if one.is_among(categories, languages, difficulties)])
 
     def _of(self, places: Sequence[int]) -> Shelf:
         headers, hashes = [self.headers[n] for n in places], [self.hashes[n] for n in places]

@@ -33,8 +33,8 @@ class Service:
     """Requests that nothing is said to for a while."""
     slow_s: float = 0.05
     text: tuple[str, ...] = ("x = 1\n", "y = 2\n")
-    grace_s: float = 0.02
-    """What was sent before a refusal was read is no impatience."""
+    grace_s: float = 0.15
+    """What was sent before a refusal was read is no impatience; reading it takes a busy machine its time."""
     seen: int = 0
     answered: int = 0
     refused: int = 0

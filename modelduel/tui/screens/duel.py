@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -112,6 +112,7 @@ class DuelScreen(FetchingScreen):
                 pane.restart(awaited=self._awaited([pane.side]))
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
+                self.table.join(number, pane.side, self._listener(number), self._on_saved(number))
             elif pane.side in answers:
                 pane.show_answer(answers[pane.side], text=True, run=self.table.run_of(number, pane.side))
                 if self._testing and pane.can_be_tested:
@@ -120,18 +121,13 @@ class DuelScreen(FetchingScreen):
         if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
         self._show_keys()
-        self.look_ahead()
+        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
         number = self.number
-
-        def saved(side: Side) -> None:
-            if self.is_attached and number == self.number:
-                self.run_worker(self._show_saved(number, side), group="answers")
-
         try:
-            task = self.table.ask(number, sides, self._listener(number), saved)
+            task = self.table.ask(number, sides, self._listener(number), self._on_saved(number))
         except ModelduelError as error:
             self._complain(error)
             return False
@@ -141,6 +137,13 @@ class DuelScreen(FetchingScreen):
         task.add_done_callback(self._asked)
         self._show_keys()
         return True
+
+    def _on_saved(self, number: int) -> Callable[[Side], None]:
+        def saved(side: Side) -> None:
+            if self.is_attached and number == self.number:
+                self.run_worker(self._show_saved(number, side), group="answers")
+
+        return saved
 
     def _awaited(self, sides: Sequence[Side]) -> str:
         """Say what goes before a question is sent: nobody starts before everybody asked can."""

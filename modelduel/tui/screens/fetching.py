@@ -27,7 +27,7 @@ class FetchingScreen(ReplayingScreen):
         """Watch what is fetched."""
         if self.table.ahead is not None and self.mode == "live":
             self.table.ahead.changed = self._show_ahead
-            self.table.ahead.arrived = lambda: self.run_worker(self._arrive(), group="arrive", exclusive=True)
+            self.table.ahead.arrived = self._arrived
             self.set_interval(_SHOWN_EVERY_S, self._count_down)
 
     def lacks(self, answer: Answer | None) -> bool:
@@ -54,7 +54,7 @@ class FetchingScreen(ReplayingScreen):
             self.open_round(number)
             return False
         if not mine:
-            self._say(f"{ahead.elsewhere} The answers are shown here as they come.")
+            self._say(f"{ahead.elsewhere} They are shown here as they come.")
             return False
         if why := await ahead.too_dear(number, sides):
             self._say(f"Not asked: {why} {keys_of(self.app).shown('answer.again')} asks a side all the same.")
@@ -75,6 +75,10 @@ class FetchingScreen(ReplayingScreen):
         if self.table.ahead is not None and self.mode == "live":
             await self.table.ahead.look(self.number)
             self._show_ahead()
+
+    def _arrived(self) -> None:
+        if self.is_attached:
+            self.run_worker(self._arrive(), group="arrive", exclusive=True)
 
     async def _arrive(self) -> None:
         """Show what another program has fetched of this round, or ask for it once that is for us to do."""
@@ -109,7 +113,7 @@ class FetchingScreen(ReplayingScreen):
         why = self.table.ahead.why
         if why != self._why:
             self._why = why
-            if why:
+            if why and not self.table.ahead.elsewhere:  # whose answers come by themselves
                 self._say(f"Nothing more is fetched ahead: {why}")
         self._show_bar()
 
@@ -126,4 +130,6 @@ class FetchingScreen(ReplayingScreen):
         if ahead.pause_s >= 1:
             return f"pause {min(ahead.pause_s, 999):.0f} s"
         ready = ahead.ready(self.number)
+        if ahead.elsewhere and not ready:
+            return "elsewhere"
         return "held back" if ahead.why and not ready else f"{ready} ahead"

@@ -33,7 +33,7 @@ def test_success_lets_one_more_through_up_to_the_ceiling():
     for _ in range(5):
         ask = one.send(0)
         one.let_in(ask, (), 0.0)
-        one.end(ask, answered=True)
+        one.end(ask)
     assert one.limit == 6
 
 
@@ -57,7 +57,7 @@ def test_after_a_mistake_one_probes_and_the_others_wait_for_it():
     one = pace()
     first = one.send(0)
     one.refuse(first, limit(10.0), (), 0.0)
-    one.end(first, answered=False)
+    one.end(first)
     assert not one.may_send(9.9, 0)
     assert one.may_send(10.0, 0)
     probe = one.send(0)
@@ -71,7 +71,7 @@ def test_a_second_mistake_in_a_row_is_waited_out_for_longer():
     for _ in range(4):
         ask = one.send(0)
         waits.append(one.refuse(ask, limit(), (), now))
-        one.end(ask, answered=False)
+        one.end(ask)
         now += waits[-1]
     assert waits == [1.0, 2.0, 4.0, 8.0]
 
@@ -107,7 +107,6 @@ def test_nobody_is_sent_before_the_service_wants_it():
                 else:
                     turn.let_in()
                     await asyncio.sleep(5.0)
-                    turn.answered()
 
         await ask(True)
         await asyncio.gather(*(ask(False) for _ in range(6)))
