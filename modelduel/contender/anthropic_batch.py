@@ -85,7 +85,7 @@ class AnthropicBatches:
 
         with self._desk.explained():
             # From our own address: the one that the service names may be another's, and the key would go there.
-            response = await client.get(f"/v1/messages/batches/{id_}/results", cast_to=Response)
+            response = await client.get(f"/v1/messages/batches/{id_of(id_)}/results", cast_to=Response)
             return await asyncio.to_thread(self._read, response.content)
 
     async def aclose(self) -> None:

@@ -98,6 +98,7 @@ class BatchRun(Run):
         self._refused: dict[Side, str] = {}
         self._hopeless: set[str] = set()
         self._counted: set[str] = set()
+        self._seen: dict[str, int] = {}
 
     @property
     def left(self) -> dict[Errand, str]:
@@ -171,7 +172,8 @@ class BatchRun(Run):
         elif progress.ended:
             results = await _again(lambda: service.results(batch.service_id))
             await self._take(name, batch, results)
-        else:
+        elif self._seen.get(name) != progress.done:
+            self._seen[name] = progress.done
             self._tell(name, batch, "waiting", done=progress.done)
 
     async def _find(self, name: str, batch: BatchFile, service: BatchService) -> BatchFile | None:

@@ -67,7 +67,7 @@ class FetchingScreen(ReplayingScreen):
         id_ = self.table.headers[number].id
         if not any((id_, side, 1) in awaited for side in sides):
             return ""
-        return "the answer is in a batch; `modelduel run --batch` fetches it, and it is shown here then."
+        return "the answer is in a batch; `modelduel run --batch` fetches it, and then opening the round shows it."
 
     @work(group="ahead")
     async def look_ahead(self) -> None:
