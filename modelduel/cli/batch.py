@@ -36,7 +36,8 @@ async def collect_batches(
     )
     try:
         estimate = await collection.begin()
-        if not as_json and (estimate.requests or not floor.session.batches.awaited()):
+        untouched = not any(tally.wanted for tally in collection.tallies.values())
+        if not as_json and (estimate.requests or untouched):
             for line in collected.estimate_lines(estimate, options.most_usd):
                 click.echo(line)
         names = {side: seat.name for side, seat in floor.seats.items()}

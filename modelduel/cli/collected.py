@@ -133,7 +133,7 @@ def batch_json(told: Told) -> dict[str, Any]:
 def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
     """Return what a collection will take, in words."""
     if not estimate.requests:
-        return ["Everything is answered already; nothing is asked."]
+        return ["Everything is answered already, or in a batch; nothing is asked."]
     tokens = f"about {estimate.input_tokens:,} tokens in, {estimate.output_tokens:,} out"
     lines = [
         f"{estimate.requests} request{'' if estimate.requests == 1 else 's'} · {tokens} · {_span(estimate.seconds)}"

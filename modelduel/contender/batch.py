@@ -24,7 +24,7 @@ MOST_REQUESTS = 500
 """Requests handed over in one batch. The services take more, but a batch's answers are read into memory whole."""
 MOST_LISTED = 1_000
 """Batches looked through for one whose name at the service is not known."""
-SKEW = datetime.timedelta(days=1)
+SKEW = datetime.timedelta(days=7)
 """How far this machine's clock may be from a service's."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 

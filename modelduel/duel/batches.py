@@ -34,8 +34,10 @@ T = TypeVar("T")
 
 _MOST_CHARACTERS = 40_000_000
 """Of the questions in one batch; the services take 200 MB of JSON."""
-_SETTLED_S = 120.0
+_SETTLED = datetime.timedelta(minutes=2)
 """After so long a batch that was taken is in its service's list."""
+_CLOCK_SET_BACK = datetime.timedelta(days=1)
+"""By more than this no clock is put right in passing: then there is no telling how long ago it was."""
 _KEPT = datetime.timedelta(days=29)
 """How long the services keep results, at least."""
 _GONE = (404, 410)
@@ -185,7 +187,8 @@ class BatchRun(Run):
             batch = msgspec.structs.replace(batch, service_id=found.id)
             await saver(session.batches.save, name, batch)
             return batch
-        if found.unsure or 0 <= (self._now() - batch.made).total_seconds() < _SETTLED_S:
+        age = self._now() - batch.made
+        if found.unsure or -_CLOCK_SET_BACK < age < _SETTLED:
             self._tell(name, batch, "unsure", why="It is not certain yet whether the service has taken it.")
         else:
             await self._end(name, batch, "lost", "It never reached the service; nothing was asked, or paid.")
@@ -260,11 +263,25 @@ class BatchRun(Run):
             self.purse.aside[errand] = worst
             chosen.setdefault(errand.side, []).append(errand)
         for side, errands in chosen.items():
-            for some in _bundles(errands, lambda errand: len(question(self._scenarios[errand.round]))):
+            for some in self._bundles(side, errands):
                 if side in self._refused:
                     self._left |= dict.fromkeys(some, self._refused[side])
                 else:
                     await self._submit(side, some)
+
+    def _bundles(self, side: Side, errands: Sequence[Errand]) -> Iterator[list[Errand]]:
+        """Split what is to be handed over into batches of a size that services and memory take."""
+        some: list[Errand] = []
+        characters = 0
+        for errand in errands:
+            size = len(self._system(side)) + len(question(self._scenarios[errand.round]))
+            if some and (len(some) == MOST_REQUESTS or characters + size > _MOST_CHARACTERS):
+                yield some
+                some, characters = [], 0
+            some.append(errand)
+            characters += size
+        if some:
+            yield some
 
     def _hindrance(self, side: Side) -> str:
         if self._services.get(side) is None:
@@ -284,9 +301,8 @@ class BatchRun(Run):
             most_usd=sum(self._worst[errand] or 0.0 for errand in errands),
             request=await floor.saver(self._promise, name, errands),
         )
-        system = floor.seats[side].contender.system or floor.system
         items = [
-            Item(one.id, Request(system, question(self._scenarios[errand.round])))
+            Item(one.id, Request(self._system(side), question(self._scenarios[errand.round])))
             for one, errand in zip(batch.request, errands, strict=True)
         ]
         await floor.saver(floor.session.batches.save, name, batch)
@@ -305,6 +321,9 @@ class BatchRun(Run):
             self._tell(name, batch, "handed-over")
         self._counted.add(name)
         self.tallies[side].running += len(errands)
+
+    def _system(self, side: Side) -> str:
+        return self._floor.seats[side].contender.system or self._floor.system
 
     def _promise(self, name: str, errands: Sequence[Errand]) -> list[BatchRequest]:
         requests = []
@@ -352,20 +371,6 @@ def _free_key(session: Session, promised: ResponseKey, id_: str) -> ResponseKey 
     if all(line.key != promised for line in same):
         return promised
     return session.next_key(promised.scenario, promised.contender, promised.language, promised.sample)
-
-
-def _bundles(errands: Sequence[Errand], size: Callable[[Errand], int]) -> Iterator[list[Errand]]:
-    """Split what is to be handed over into batches of a size that services and memory take."""
-    some: list[Errand] = []
-    characters = 0
-    for errand in errands:
-        if some and (len(some) == MOST_REQUESTS or characters + size(errand) > _MOST_CHARACTERS):
-            yield some
-            some, characters = [], 0
-        some.append(errand)
-        characters += size(errand)
-    if some:
-        yield some
 
 
 async def _again(call: Callable[[], Awaitable[T]]) -> T:

@@ -175,11 +175,12 @@ class Session:
     # Responses
 
     def next_key(self, scenario: str, contender: str, language: str = "none", sample: int = 1) -> ResponseKey:
-        """Return the key for asking (again): one attempt more than is there or was given out by this program.
+        """Return the key for asking (again): one attempt more than is there, or was given out here or to a batch.
 
         Raises:
             InputError: A part of the key may not stand in a file name.
             StoreError: The folder cannot be read.
+            FindingsError: The record of a batch is damaged, so that nobody knows what it was promised.
         """
         first = check_key(ResponseKey(scenario, contender, language, sample))
         folder = inside(self.folder, RESPONSES, scenario)

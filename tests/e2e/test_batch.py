@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ async def test_handed_over_fetched_later_and_what_expired_asked_again(home, doub
 async def test_a_kill_while_the_service_takes_the_batch_pays_nothing_twice(home, double):
     double.hold_after_taking = True
     process = await start(home, *BATCH)
-    while not double.batches:
+    while not double.batches and process.returncode is None:
         await asyncio.sleep(0.02)
     process.kill()
     await process.communicate()
@@ -76,6 +77,20 @@ async def test_a_kill_while_the_service_takes_the_batch_pays_nothing_twice(home,
     double.finish()
     code, lines = await lines_of(home, *BATCH)
     assert (code, lines[-1]["answered"], len(double.handed)) == (0, first, 2 * first)
+
+
+async def test_ctrl_c_while_waiting_gives_nothing_up(home, double):
+    process = await start(home, *BATCH, "--wait")
+    states = []
+    while states.count("handed-over") < 2:
+        line = json.loads(await process.stdout.readline())
+        states.append(line.get("state"))
+    process.send_signal(signal.SIGINT)
+    _, err = await process.communicate()
+    assert process.returncode == 130, err.decode()
+    double.finish()
+    code, lines = await lines_of(home, *BATCH)
+    assert (code, lines[-1]["answered"]) == (0, len(double.handed))
 
 
 async def test_a_stream_does_not_ask_what_is_in_a_batch(home, double):

@@ -221,6 +221,20 @@ async def test_a_crash_at_the_handing_over_pays_nothing_twice(stage, when):
     assert ("lost" in stage.states) is (when == "before")
 
 
+async def test_a_clock_that_was_set_back_makes_nobody_certain(stage):
+    stage.counters["a"].crash = "before"
+    with pytest.raises(Crashed):
+        await stage.go()
+    stage.counters["a"].crash = ""
+    stage.now -= datetime.timedelta(hours=3)
+    await stage.go()
+    assert stage.states[0] == "unsure"
+    stage.now -= datetime.timedelta(days=400)
+    await stage.go()
+    assert "lost" in stage.states
+    assert len(stage.counters["a"].handed) == 3
+
+
 async def test_a_running_batch_that_may_be_the_one_is_waited_for(stage):
     stage.counters["a"].crash = "before"
     with pytest.raises(Crashed):
