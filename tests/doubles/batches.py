@@ -56,6 +56,8 @@ class BatchDouble:
         self.next_id = ""
         """What the next batch is called; by default the double's own numbers."""
         self.port = 0
+        self.bodies: list[bytes] = []
+        """Of each request, as it came."""
         self._files: dict[str, bytes] = {}
         self._server: asyncio.Server | None = None
         self._clients: set[asyncio.StreamWriter] = set()
@@ -117,6 +119,7 @@ class BatchDouble:
                 headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in fields)}
                 body = await _body(reader, headers)
                 self.asked.append((method, target.partition("?")[0]))
+                self.bodies.append(body)
                 status = self.statuses.pop(0) if self.statuses else 0
                 before = len(self.batches)
                 if status:

@@ -178,6 +178,19 @@ async def test_a_batch_refused_as_a_whole_says_why():
         await service.aclose()
 
 
+@pytest.mark.parametrize("official", [True, False])
+async def test_only_the_service_itself_is_told_when_to_forget_the_files(monkeypatch, official):
+    monkeypatch.setattr("modelduel.contender.openai_batch.is_official", lambda provider, url: official)
+    async with BatchDouble() as double:
+        service = open_batches(Contender(provider="openai", model="m", base_url=double.openai_url))
+        await service.submit(NAME, ITEMS)
+        upload, creation = double.bodies
+        assert (b"expires_after[seconds]" in upload) is official
+        assert ("output_expires_after" in json.loads(creation)) is official
+        assert json.loads(creation)["metadata"] == {"modelduel": NAME}
+        await service.aclose()
+
+
 async def test_who_cannot_be_asked_in_batches_has_no_service():
     assert open_batches(Contender(provider="command", model="cat")) is None
     assert open_batches(Contender(provider="local", model="smollm2-135m")) is None

@@ -428,6 +428,12 @@ async def test_many_are_split_into_several_batches(stage, monkeypatch):
     assert [len(items) for items in stage.counters["a"].batches.values()] == [2, 1]
 
 
+async def test_long_questions_make_small_batches(stage, monkeypatch):
+    monkeypatch.setattr("modelduel.duel.batches._MOST_CHARACTERS", 1)
+    await stage.go()
+    assert [len(items) for items in stage.counters["a"].batches.values()] == [1, 1, 1]
+
+
 async def test_a_damaged_record_of_a_batch_stops_everything_and_is_told(stage):
     await stage.go()
     file = next((stage.folder / "batches").glob("*.toml"))
