@@ -10,6 +10,7 @@ import click
 from modelduel.cli.output import print_json
 from modelduel.cli.plain import tests_text
 from modelduel.cli.progress import Bars
+from modelduel.duel.batches import State, Told
 from modelduel.duel.collect import Errand
 from modelduel.duel.opening import Floor
 from modelduel.duel.purse import Estimate
@@ -43,6 +44,13 @@ class Face:
         elif not self._live or answer.response.status == "failed":
             self._say(_answer_line(answer))
 
+    def batch(self, told: Told) -> None:
+        """Print what has become of a batch; while one is waited for, on a terminal only what is new."""
+        if self._as_json:
+            print_json(batch_json(told))
+        elif not (self._live and told.state == "waiting"):
+            self._say(_batch_line(told))
+
     def tests(self, errand: Errand, answer: Answer, run: TestRun) -> None:
         """Print a test run."""
         if self._as_json:
@@ -62,7 +70,7 @@ def _label(answer: Answer) -> str:
 
 def _answer_line(answer: Answer) -> str:
     response = answer.response
-    facts = [_label(answer), response.status, f"{response.total_s:.1f} s"]
+    facts = [_label(answer), response.status, "batch" if response.batch else f"{response.total_s:.1f} s"]
     if response.usage is not None:
         facts.append(f"{response.usage.output} tok")
     if response.cost is not None:
@@ -83,7 +91,7 @@ def _place_json(answer: Answer) -> dict[str, Any]:
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer as `run --json` prints it; what is not known is absent."""
     response = answer.response
-    timing: dict[str, float] = {"total_s": response.total_s}
+    timing: dict[str, float] = {} if response.batch else {"total_s": response.total_s}
     if response.first_token_s is not None:
         timing = {"first_token_s": response.first_token_s, **timing}
     table = {"event": "answer", **_place_json(answer), "status": response.status, "timing": timing}
@@ -97,15 +105,38 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return table
 
 
+_BATCH_WORDS: dict[State, str] = {
+    "handed-over": "handed over",
+    "waiting": "not ended yet",
+    "fetched": "fetched",
+    "refused": "refused",
+    "lost": "given up",
+    "unsure": "perhaps handed over",
+    "trouble": "could not be looked at",
+}
+
+
+def _batch_line(told: Told) -> str:
+    many = f"{told.count} request{'' if told.count == 1 else 's'}"
+    done = f", {told.done} done" if told.state == "waiting" and told.done else ""
+    said = f": {told.why}" if told.why else ""
+    return safe_line(f"{told.side.upper()} batch of {many}  {_BATCH_WORDS[told.state]}{done}{said}")
+
+
+def batch_json(told: Told) -> dict[str, Any]:
+    """Return what has become of a batch, as `run --batch --json` prints it."""
+    table: dict[str, Any] = {"event": "batch", "batch": told.name, "contender": told.side, "state": told.state}
+    table |= {"requests": told.count, "done": told.done}
+    return {**table, "reason": safe(told.why)} if told.why else table
+
+
 def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
     """Return what a collection will take, in words."""
     if not estimate.requests:
-        return ["Everything is answered already; nothing is asked."]
+        return ["Everything is answered already, or in a batch; nothing is asked."]
     tokens = f"about {estimate.input_tokens:,} tokens in, {estimate.output_tokens:,} out"
-    minutes = estimate.seconds / 60
     lines = [
-        f"{estimate.requests} request{'' if estimate.requests == 1 else 's'} · {tokens} · "
-        f"about {f'{minutes:.0f} min' if minutes >= 2 else f'{estimate.seconds:.0f} s'}"
+        f"{estimate.requests} request{'' if estimate.requests == 1 else 's'} · {tokens} · {_span(estimate.seconds)}"
     ]
     if estimate.usd is None:
         lines.append("cost unknown: a contender has no listed price")
@@ -118,15 +149,22 @@ def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
     return lines
 
 
+def _span(seconds: float | None) -> str:
+    if seconds is None:
+        return "within a day"
+    return f"about {seconds / 60:.0f} min" if seconds >= 120 else f"about {seconds:.0f} s"
+
+
 def estimate_json(estimate: Estimate) -> dict[str, Any]:
     """Return an estimate as `run --dry-run --json` prints it; a price that nobody knows is absent."""
+    seconds = {} if estimate.seconds is None else {"seconds": round(estimate.seconds, 1)}
     known = {"usd": estimate.usd, "most_usd": estimate.most_usd}
     return {
         "event": "estimate",
         "requests": estimate.requests,
         "tokens": {"input": estimate.input_tokens, "output": estimate.output_tokens},
         "cost": {name: usd for name, usd in known.items() if usd is not None},
-        "seconds": round(estimate.seconds, 1),
+        **seconds,
     }
 
 
@@ -135,6 +173,7 @@ def print_end(floor: Floor, collection: Run, *, as_json: bool) -> int:
     tallies = collection.tallies.values()
     failed, left = sum(one.failed for one in tallies), sum(one.left for one in tallies)
     reasons = Counter(collection.left.values())
+    waiting = len(floor.session.batches.awaited())
     if as_json:
         print_json({
             "event": "end",
@@ -142,11 +181,14 @@ def print_end(floor: Floor, collection: Run, *, as_json: bool) -> int:
             "answered": sum(one.answered for one in tallies),
             "failed": failed,
             "not_asked": [{"reason": safe(reason), "count": many} for reason, many in reasons.items()],
+            "waiting": waiting,
             "usd": round(sum(one.usd for one in tallies), 6),
         })  # fmt: skip
     else:
         for reason, many in reasons.items():
             click.echo(safe_line(f"{many} not asked: {reason}"))
+        if waiting:
+            click.echo(f"{waiting} in a batch; the same command with --batch fetches what has been answered.")
         if failed:
             click.echo(f"{failed} failed; the same command with --retry-errors asks them again.")
         click.echo(safe_line(f"saved  {floor.session.folder}"))

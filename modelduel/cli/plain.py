@@ -94,11 +94,12 @@ def print_summary(responses: Mapping[Side, Response], names: Mapping[Side, str])
 def _figures(response: Response) -> list[str]:
     usage, first = response.usage, response.first_token_s
     streamed = response.total_s - first if first is not None else 0.0
+    total = "–" if response.batch else f"{response.total_s:.2f} s"
     cost = response.cost
     return [
         response.status,
         f"{first:.2f} s" if first is not None else "–",
-        f"{response.total_s:.2f} s",
+        total,
         f"{usage.output / streamed:.0f}" if usage and usage.output and streamed > 0 else "–",
         str(usage.input) if usage else "–",
         str(usage.output) if usage else "–",

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 @click.option("--concurrency", type=click.IntRange(1, 256), metavar="N", help="Most requests at once to one service.")
 @click.option("--retry-errors", is_flag=True, help="Ask again what failed.")
 @click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive.")
+@click.option("--batch", is_flag=True, help="Use the services' batches: half the price, an answer within a day.")
+@click.option("--wait", is_flag=True, help="With --batch: stay until every batch has ended.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line: answers, test runs, the end.")
 @click.option("--open", "is_open", is_flag=True, help="For a review that shows who answers (see `review`).")
@@ -55,6 +57,8 @@ def run(
     concurrency: int | None,
     retry_errors: bool,
     testing: bool,
+    batch: bool,
+    wait: bool,
     dry_run: bool,
     as_json: bool,
     is_open: bool,
@@ -65,14 +69,18 @@ def run(
     Ctrl-C stops it at any time; the same command goes on. Without --session it goes on with the latest session of the
     same contenders and scenarios, and asks nothing twice.
 
-    Exit code 0: everything is answered. 1: something failed or was not asked. 2: the call was wrong. 3: code could not
-    be judged. 130: interrupted; everything so far is saved.
+    With --batch the questions are handed over, and the same command fetches the answers, hours or days later.
+
+    Exit code 0: everything is answered, or handed over. 1: something failed or was not asked. 2: the call was wrong.
+    3: code could not be judged. 130: interrupted; everything so far is saved.
     """
     from modelduel.cli.holding import run_saving
     from modelduel.contender.gate import AT_ONCE, Gates
     from modelduel.duel.run import PATIENT, Options
     from modelduel.scenario.index import open_pack
 
+    if wait and not batch:
+        raise InputError("--wait goes with --batch.")
     settings = place.settings()
     most_usd = settings.review.max_cost_usd if max_cost is None else max_cost
     if most_usd is not None and not (math.isfinite(most_usd) and most_usd >= 0):
@@ -100,13 +108,12 @@ def run(
         if session_name is None:
             saved = _same(place, contenders, loaded, scenarios, blind=blind)
     asked = _Asked(place, saved, session_name, contenders, scenarios, loaded, filters, blind)
-    options = Options(samples=samples, retry_errors=retry_errors, most_usd=most_usd, policy=PATIENT)
+    options = Options(samples=samples, retry_errors=retry_errors, most_usd=most_usd, policy=PATIENT, batch=batch)
     gates = Gates(concurrency or AT_ONCE, PATIENT)
     if dry_run:
         return run_saving(_rehearse(asked, options, gates, as_json=as_json))
-    return run_saving(
-        _collect(asked, options, gates, testing=testing, as_json=as_json, allow_unsandboxed=allow_unsandboxed)
-    )
+    collecting = _collect(asked, options, gates, testing, wait, as_json=as_json, allow_unsandboxed=allow_unsandboxed)
+    return run_saving(collecting)
 
 
 class _Asked(Struct, frozen=True):
@@ -222,7 +229,7 @@ async def _rehearse(asked: _Asked, options: Any, gates: Gates, *, as_json: bool)
 
 
 async def _collect(
-    asked: _Asked, options: Any, gates: Gates, *, testing: bool, as_json: bool, allow_unsandboxed: bool
+    asked: _Asked, options: Any, gates: Gates, testing: bool, wait: bool, *, as_json: bool, allow_unsandboxed: bool
 ) -> int:
     import msgspec
 
@@ -237,6 +244,10 @@ async def _collect(
             click.echo("modelduel: the answers' code runs without a sandbox, as you asked.", err=True)
         options = msgspec.structs.replace(options, sandbox=sandbox, usual=asked.place.limits())
     async with _floor(asked, gates, asked.place.sessions_dir()) as (floor, scenarios):
+        if options.batch:
+            from modelduel.cli.batch import collect_batches
+
+            return await collect_batches(floor, scenarios, options, wait=wait, as_json=as_json)
         lock = ExitStack()
         await floor.saver(lock.enter_context, floor.session.collecting())
         try:

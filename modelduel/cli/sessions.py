@@ -80,8 +80,8 @@ def show(place: Place, session: str, as_json: bool) -> None:
         sent = ", ".join(f"{key}={value}" for key, value in asked.sent.items())
         click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
     rows = [
-        [line.key.scenario, line.key.stem, line.status, f"{line.total_s:.2f} s", line.outcome or "–",
-         "unknown" if line.usd is None else f"${line.usd:.4f}"]
+        [line.key.scenario, line.key.stem, line.status, "batch" if line.batch else f"{line.total_s:.2f} s",
+         line.outcome or "–", "unknown" if line.usd is None else f"${line.usd:.4f}"]
         for line in lines
     ]  # fmt: skip
     print_table(["scenario", "answer", "status", "time", "outcome", "cost"], rows)

@@ -36,7 +36,7 @@ class AnthropicProvider:
 
     def sent(self) -> Mapping[str, Any]:
         """Return the body that is sent, but for the messages and the system prompt."""
-        return _parameters(self._contender)
+        return message_parameters(self._contender)
 
     async def ready(self) -> None:
         """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
@@ -68,10 +68,10 @@ class AnthropicProvider:
                     if event.content_block.type == "text" and event.content_block.text:
                         yield clean(event.content_block.text)
                 elif event.type == "message_start":
-                    usage = _usage(event.message.usage, usage)
+                    usage = read_usage(event.message.usage, usage)
                     yield usage
                 elif event.type == "message_delta":
-                    usage = _usage(event.usage, usage)
+                    usage = read_usage(event.usage, usage)
                     yield usage
                     if event.delta.stop_reason:
                         yield Stop(word(event.delta.stop_reason), status_of(event.delta.stop_reason))
@@ -101,7 +101,7 @@ class AnthropicProvider:
         async with self._opening:
             if self._client is None:
                 key = self._key = self._key or await require_key(self._contender)
-                self._client = await off_the_loop(partial(_connect, self._contender, key))
+                self._client = await off_the_loop(partial(connect, self._contender, key))
             return self._client
 
     def _place(self) -> Place:
@@ -115,7 +115,8 @@ class AnthropicProvider:
         )
 
 
-def _connect(contender: Contender, key: str) -> anthropic.AsyncAnthropic:
+def connect(contender: Contender, key: str, *, most_answers: int = 0) -> anthropic.AsyncAnthropic:
+    """Return the SDK's client for a contender; see `connection.client` for `most_answers`. Not for the event loop."""
     import anthropic
 
     from modelduel.contender import connection
@@ -126,13 +127,14 @@ def _connect(contender: Contender, key: str) -> anthropic.AsyncAnthropic:
         base_url=base_url("anthropic", contender.base_url),
         max_retries=0,
         timeout=connection.timeouts(contender),
-        http_client=connection.client(contender, anthropic.DefaultAsyncHttpxClient),
+        http_client=connection.client(contender, anthropic.DefaultAsyncHttpxClient, most_answers=most_answers),
         # Omit leaves a header out, here too, but the annotation forgot it.
         default_headers=cast(
             "dict[str, str]", {**dict.fromkeys(ambient, anthropic.Omit()), "Authorization": f"Bearer {key}"}
         ),
     )
-    _rehearse()
+    if not most_answers:
+        _rehearse()
     return client
 
 
@@ -157,7 +159,7 @@ def _rehearse() -> None:
             continue
 
 
-def _parameters(contender: Contender) -> dict[str, Any]:
+def message_parameters(contender: Contender) -> dict[str, Any]:
     """Return the body of a request, but for the messages and the system prompt."""
     parameters: dict[str, Any] = {
         "model": contender.model,
@@ -176,7 +178,7 @@ def _takes_temperature(contender: Contender) -> bool:
     return contender.model.startswith("claude-3") or not is_official("anthropic", contender.base_url)
 
 
-def _usage(found: object, so_far: Usage) -> Usage:
+def read_usage(found: object, so_far: Usage) -> Usage:
     """Return cumulative usage in one accounting: here `input_tokens` leaves out cached tokens, read or written.
 
     The last event need not repeat what the first one said, so absent numbers keep their value.

@@ -21,6 +21,8 @@ _WRITE_S = 60.0
 _LEAST_BYTES = 8_000_000
 _STREAM_BEGINS = b":deir\xef"  # a comment, `data`, `event`, `id`, `retry`, or a byte order mark
 _BYTES_PER_TOKEN = 1_000  # one token in one event of the wordiest wire is 300 bytes
+_BYTES_PER_WRITTEN_TOKEN = 40  # of a whole text in JSON, where a character may take six
+_BYTES_AROUND = 32_000  # a whole answer repeats its request's settings
 
 
 def byte_limit(max_tokens: int) -> int:
@@ -28,12 +30,17 @@ def byte_limit(max_tokens: int) -> int:
     return _LEAST_BYTES + _BYTES_PER_TOKEN * max_tokens
 
 
+def file_limit(max_tokens: int, answers: int) -> int:
+    """Return the most bytes a file of so many whole answers of `max_tokens` may take, generously."""
+    return _LEAST_BYTES + answers * (_BYTES_AROUND + _BYTES_PER_WRITTEN_TOKEN * max_tokens)
+
+
 def timeouts(contender: Contender) -> httpx2.Timeout:
     """Return the time-outs of requests: `timeout_s` is the longest silence allowed, not the longest answer."""
     return httpx2.Timeout(connect=_CONNECT_S, read=contender.timeout_s, write=_WRITE_S, pool=_CONNECT_S)
 
 
-def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.AsyncClient:
+def client(contender: Contender, default: type[httpx2.AsyncClient], *, most_answers: int = 0) -> httpx2.AsyncClient:
     """Return the HTTP client for a contender's SDK.
 
     Proxies of the environment apply, but not to this machine's own servers. Redirects are not followed: a key would
@@ -42,16 +49,17 @@ def client(contender: Contender, default: type[httpx2.AsyncClient]) -> httpx2.As
     Args:
         contender: Where to, how patient.
         default: The SDK's own client class, which sets its limits and keep-alive.
+        most_answers: How many whole answers one file may hold; 0 where each is streamed by itself.
     """
     url = base_url(contender.provider, contender.base_url)
-    limit = byte_limit(contender.max_tokens)
+    limit = file_limit(contender.max_tokens, most_answers) if most_answers else byte_limit(contender.max_tokens)
 
     async def cap(response: httpx2.Response) -> None:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise compressed(url)
         if isinstance(response.stream, httpx2.AsyncByteStream):
             # Only answers are posted for; models are listed by GET, and errors tell their story in JSON.
-            streamed = response.request.method == "POST" and response.status_code == 200
+            streamed = not most_answers and response.request.method == "POST" and response.status_code == 200
             response.stream = _Capped(response.stream, url, limit, streamed=streamed)
 
     kind = httpx2.AsyncClient if is_loopback(url) else default

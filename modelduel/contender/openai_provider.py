@@ -42,7 +42,7 @@ class OpenAIProvider:
     def sent(self) -> Mapping[str, Any]:
         """Return the body that is sent, but for the messages and the system prompt."""
         chat = self._contender.provider == "openai-chat"
-        return _chat_parameters(self._contender) if chat else _responses_parameters(self._contender)
+        return chat_parameters(self._contender) if chat else responses_parameters(self._contender)
 
     async def ready(self) -> None:
         """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
@@ -79,7 +79,7 @@ class OpenAIProvider:
                         status = "refused" if refused else status_of(choice.finish_reason)
                         yield Stop(word(choice.finish_reason), status)
                 if event.usage:
-                    yield _chat_usage(event.usage)
+                    yield read_chat_usage(event.usage)
 
     async def _responses(self, request: Request) -> AsyncGenerator[Piece, None]:
         client = await self._open()
@@ -101,8 +101,8 @@ class OpenAIProvider:
                     yield clean(event.delta)
                 elif event.type in ("response.completed", "response.incomplete"):
                     if event.response.usage:
-                        yield _responses_usage(event.response.usage)
-                    yield self._stop(event.response, refused=refused)
+                        yield read_responses_usage(event.response.usage)
+                    yield read_stop(event.response, self.sent().get("max_output_tokens"), refused=refused)
                     break
                 elif event.type == "response.failed":
                     error = event.response.error
@@ -110,22 +110,6 @@ class OpenAIProvider:
                     raise service_failure(code, quote(message, self._key), self._place())
                 elif event.type == "error":
                     raise service_failure(word(event.code), quote(event.message, self._key), self._place())
-
-    def _stop(self, response: Response, *, refused: bool) -> Stop:
-        """Return why a response ended.
-
-        Some compatible servers say `completed` of an answer that was cut, so one that used up every token it was
-        allowed counts as truncated; that a complete answer ends exactly there is far less likely.
-        """
-        if response.status == "incomplete":
-            details = response.incomplete_details
-            reason = word(details.reason if details else None) or "incomplete"
-            return Stop(reason, "truncated" if status_of(reason) == "finished" else status_of(reason))
-        limit = self.sent().get("max_output_tokens")
-        spent = count(response.usage, "output_tokens")
-        if isinstance(limit, int) and spent >= limit > 0:
-            return Stop(word(response.status), "truncated")
-        return Stop(word(response.status), "refused" if refused else "finished")
 
     async def models(self) -> list[ModelInfo]:
         """List what the service offers now. Raises ProviderFailure."""
@@ -150,7 +134,7 @@ class OpenAIProvider:
         async with self._opening:
             if self._client is None:
                 key = self._key = self._key or await require_key(self._contender)
-                self._client = await off_the_loop(partial(_connect, self._contender, key))
+                self._client = await off_the_loop(partial(connect, self._contender, key))
             return self._client
 
     def _place(self) -> Place:
@@ -164,7 +148,8 @@ class OpenAIProvider:
         )
 
 
-def _connect(contender: Contender, key: str) -> openai.AsyncOpenAI:
+def connect(contender: Contender, key: str, *, most_answers: int = 0) -> openai.AsyncOpenAI:
+    """Return the SDK's client for a contender; see `connection.client` for `most_answers`. Not for the event loop."""
     import openai
 
     from modelduel.contender import connection
@@ -178,13 +163,14 @@ def _connect(contender: Contender, key: str) -> openai.AsyncOpenAI:
         base_url=base_url(contender.provider, contender.base_url),
         max_retries=0,
         timeout=connection.timeouts(contender),
-        http_client=connection.client(contender, openai.DefaultAsyncHttpxClient),
+        http_client=connection.client(contender, openai.DefaultAsyncHttpxClient, most_answers=most_answers),
         # Omit leaves a header out, here too, but the annotation forgot it.
         default_headers=cast(
             "dict[str, str]", {**dict.fromkeys(ambient + private, openai.Omit()), "Authorization": f"Bearer {key}"}
         ),
     )
-    _rehearse(chat=contender.provider == "openai-chat")
+    if not most_answers:
+        _rehearse(chat=contender.provider == "openai-chat")
     return client
 
 
@@ -211,7 +197,7 @@ def _rehearse(*, chat: bool) -> None:
                 continue
 
 
-def _chat_parameters(contender: Contender) -> dict[str, Any]:
+def chat_parameters(contender: Contender) -> dict[str, Any]:
     """Return the body of a chat request, but for the messages."""
     # The service's reasoning models know only the new name of the limit, most compatible servers only the old one.
     official = is_official("openai-chat", contender.base_url)
@@ -226,7 +212,7 @@ def _chat_parameters(contender: Contender) -> dict[str, Any]:
     return {**parameters, **contender.extra}
 
 
-def _responses_parameters(contender: Contender) -> dict[str, Any]:
+def responses_parameters(contender: Contender) -> dict[str, Any]:
     """Return the body of a Responses request, but for input and instructions."""
     parameters: dict[str, Any] = {
         "model": contender.model,
@@ -245,7 +231,7 @@ def _takes_temperature(contender: Contender) -> bool:
     return not (is_official(contender.provider, contender.base_url) and _REASONING.match(contender.model))
 
 
-def _chat_usage(found: object) -> Usage:
+def read_chat_usage(found: object) -> Usage:
     """Return usage in one accounting: `prompt_tokens` has the cached tokens in it already."""
     prompt = getattr(found, "prompt_tokens_details", None)
     return Usage(
@@ -257,7 +243,7 @@ def _chat_usage(found: object) -> Usage:
     )
 
 
-def _responses_usage(found: object) -> Usage:
+def read_responses_usage(found: object) -> Usage:
     """Return usage in one accounting: `input_tokens` has the cached tokens in it already."""
     details = getattr(found, "input_tokens_details", None)
     return Usage(
@@ -267,6 +253,27 @@ def _responses_usage(found: object) -> Usage:
         reasoning=count(getattr(found, "output_tokens_details", None), "reasoning_tokens"),
         cache_written=count(details, "cache_write_tokens"),
     )
+
+
+def read_stop(response: Response | Any, limit: object, *, refused: bool) -> Stop:
+    """Return why a response ended.
+
+    Some compatible servers say `completed` of an answer that was cut, so one that used up every token it was
+    allowed counts as truncated; that a complete answer ends exactly there is far less likely.
+
+    Args:
+        response: What the service said of it.
+        limit: The most output tokens it was allowed.
+        refused: Whether a refusal was part of it.
+    """
+    if response.status == "incomplete":
+        details = response.incomplete_details
+        reason = word(details.reason if details else None) or "incomplete"
+        return Stop(reason, "truncated" if status_of(reason) == "finished" else status_of(reason))
+    spent = count(response.usage, "output_tokens")
+    if isinstance(limit, int) and spent >= limit > 0:
+        return Stop(word(response.status), "truncated")
+    return Stop(word(response.status), "refused" if refused else "finished")
 
 
 def _model_info(model: openai.types.Model) -> ModelInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -27,7 +28,9 @@ def is_priced(contender: Contender) -> bool:
     return contender.provider in _BY_TOKEN and not is_loopback(contender.base_url)
 
 
-def price(provider: ProviderName, model: str, base_url: str | None, usage: Usage) -> Price | None:
+def price(
+    provider: ProviderName, model: str, base_url: str | None, usage: Usage, *, batch: bool = False
+) -> Price | None:
     """Return what a response cost, or None if nobody knows.
 
     Local programs, servers on this machine, models without a listed price and answers without any reported usage have
@@ -38,6 +41,7 @@ def price(provider: ProviderName, model: str, base_url: str | None, usage: Usage
         model: The service's model id.
         base_url: Where the request went, if not to the service's own host.
         usage: The tokens of the response.
+        batch: Whether a batch service answered; where nobody lists its price, that is not known either.
     """
     service = _BY_TOKEN.get(provider)
     if service is None or is_loopback(base_url) or not (usage.input or usage.output):
@@ -50,11 +54,18 @@ def price(provider: ProviderName, model: str, base_url: str | None, usage: Usage
         cache_write_tokens=usage.cache_written,
         output_tokens=usage.output,
     )
-    try:
+
+    def calculate(context: Mapping[str, str] | None = None) -> genai_prices.types.PriceCalculation:
         if is_official(provider, base_url):
-            found = genai_prices.calc_price(tokens, model, provider_id=service)
-        else:
-            found = genai_prices.calc_price(tokens, model, provider_api_url=base_url)
+            return genai_prices.calc_price(tokens, model, provider_id=service, price_context=context)
+        return genai_prices.calc_price(tokens, model, provider_api_url=base_url, price_context=context)
+
+    try:
+        found = calculate()
+        if batch:
+            usual, found = found, calculate({"processing": "batch"})
+            if found.total_price >= usual.total_price:  # where there is no price of batches, this is the usual one
+                return None
     except (LookupError, ValueError):  # no such model or host; usage that does not add up
         return None
     return Price(float(found.total_price), f"genai-prices {genai_prices.__version__}")

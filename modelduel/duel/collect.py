@@ -59,8 +59,8 @@ def wanted(
 ) -> list[Errand]:
     """Return what has not been answered, in the order of the rounds.
 
-    An answer that was interrupted, because the program that asked went away, is wanted again; one that a reader
-    stopped is not, and one that failed only with `retry_errors`.
+    What is in a batch that has not ended is not wanted. An answer that was interrupted, because the program that asked
+    went away, is wanted again; one that a reader stopped is not, and one that failed only with `retry_errors`.
 
     Args:
         session: What there is already.
@@ -74,6 +74,7 @@ def wanted(
         StoreError, FindingsError, InputError: A record is damaged.
     """
     sides = list(sides)
+    awaited = session.batches.awaited()
 
     def latest(number: int) -> dict[tuple[int, Side], ResponseLine]:
         # By attempt, among others: the last of each is what counts.
@@ -92,7 +93,7 @@ def wanted(
         for there in [latest(number)]
         for sample in range(1, samples + 1)
         for side in sides
-        if lacks(there.get((sample, side)))
+        if lacks(there.get((sample, side))) and (ids[number], side, sample) not in awaited
     ]
 
 

@@ -17,8 +17,10 @@ _AROUND = 64  # tokens that a service puts around a system prompt and a question
 _CHARACTERS_PER_TOKEN = 3.6  # of prompts with code, for an estimate
 
 
-def worst_usd(contender: Contender, system: str, scenario: Scenario) -> float | None:
+def worst_usd(contender: Contender, system: str, scenario: Scenario, *, batch: bool = False) -> float | None:
     """Return the most dollars that one answer may cost; 0 where nothing is charged, None where nobody knows the price.
+
+    Of a `batch`, where nobody lists what it costs there, the usual price is the most.
 
     No token is shorter than a byte, so the bytes of the prompt bound its tokens; the answer's are bound by its limit.
     The first call takes 0.2 s: not for the event loop.
@@ -27,7 +29,9 @@ def worst_usd(contender: Contender, system: str, scenario: Scenario) -> float | 
         return 0.0
     words = (contender.system or system) + question(scenario)
     most = Usage(input=len(words.encode("utf-8", "replace")) + _AROUND, output=most_output(contender))
-    known = price(contender.provider, contender.model, contender.base_url, most)
+    usual = price(contender.provider, contender.model, contender.base_url, most)
+    known = price(contender.provider, contender.model, contender.base_url, most, batch=True) if batch else None
+    known = known or usual
     return None if known is None else known.usd
 
 
@@ -47,6 +51,8 @@ def likely_tokens(contender: Contender, system: str, scenario: Scenario) -> int:
 def spent_usd(session: Session, seats: Mapping[str, Seat], worst: Mapping[str, float]) -> float:
     """Return what a session has cost; an answer that was cut before its bill was known counts as the worst.
 
+    What is in a batch that has not ended counts as the most it may cost.
+
     Args:
         session: The session.
         seats: Its sides.
@@ -55,7 +61,7 @@ def spent_usd(session: Session, seats: Mapping[str, Seat], worst: Mapping[str, f
     Raises:
         StoreError, FindingsError, InputError: A record is damaged.
     """
-    spent = 0.0
+    spent = sum(batch.most_usd for batch in session.batches.open().values())
     for line in session.lines():
         side = line.key.contender
         if line.status not in ("cancelled", "failed"):
@@ -106,5 +112,5 @@ class Estimate(Struct, frozen=True):
     """Likely; None where a price is unknown."""
     most_usd: float | None
     """If every answer used all the tokens that it may."""
-    seconds: float
-    """Likely, at the given number of requests at once."""
+    seconds: float | None
+    """Likely, at the given number of requests at once; None of a batch, which is answered within a day."""

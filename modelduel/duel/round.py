@@ -116,7 +116,7 @@ class Round:
                 sent.add(side)
             elif isinstance(event, Finished | Failed) and (self._urgent or side in sent):
                 # The record first: whatever a listener does, it is kept.
-                saves.append(asyncio.create_task(self._keep(keys[side], recorder.recording(side))))
+                saves.append(asyncio.create_task(self.keep(keys[side], recorder.recording(side))))
             for listener in listeners:
                 listener(event)
 
@@ -144,7 +144,8 @@ class Round:
             self._session.next_key, self._scenario.id, side, self._language or "none", self._sample
         )
 
-    async def _keep(self, key: ResponseKey, recording: Recording) -> None:
+    async def keep(self, key: ResponseKey, recording: Recording) -> None:
+        """Price a side's answer, take its code out, and save it; it is in `answers` then. Raises StoreError."""
         seat = self._seats[key.contender]
         answer = await asyncio.to_thread(_read, key, recording, seat, self._scenario, self._language)
         self.answers[key.contender] = answer
@@ -329,7 +330,7 @@ def _cost(contender: Contender, response: Response) -> Cost | None:
 
     if response.usage is None:
         return None
-    known = price(contender.provider, contender.model, contender.base_url, response.usage)
+    known = price(contender.provider, contender.model, contender.base_url, response.usage, batch=bool(response.batch))
     if known is None:
         return None
     # A stream that did not end by itself never said its final usage.

@@ -61,6 +61,8 @@ class Options(Struct, frozen=True):
     sandbox: Sandbox | None = None
     """Runs the tests of answers as they arrive; None leaves them untested."""
     usual: Limits | None = None
+    batch: bool = False
+    """Whether the services' batches are used."""
 
 
 class Run:
@@ -89,6 +91,7 @@ class Run:
         """Answers with code that could not be judged."""
         self._floor = floor
         self._scenarios = scenarios
+        self._rounds = range(len(scenarios))
         self._options = options
         self._on_answer = on_answer
         self._on_tests = on_tests
@@ -120,13 +123,13 @@ class Run:
             session,
             ids,
             seats,
-            rounds=range(len(ids)),
+            rounds=self._rounds,
             samples=options.samples,
             retry_errors=options.retry_errors,
         )
         worst = {
             (errand.round, errand.side): worst_usd(
-                seats[errand.side].contender, self._floor.system, self._scenarios[errand.round]
+                seats[errand.side].contender, self._floor.system, self._scenarios[errand.round], batch=options.batch
             )
             for errand in self._errands
         }
@@ -145,6 +148,7 @@ class Run:
     def _estimate(self) -> Estimate:
         seats = self._floor.seats
         usual = {side: _usual(self._floor.session, side) for side in seats}
+        options = self._options
         asked = tokens = 0
         usd: float | None = 0.0
         seconds: dict[object, float] = {}
@@ -158,7 +162,8 @@ class Run:
             at_once = seat.gate.pace.ceiling if seat.gate is not None else 1
             seconds[seat.gate] = seconds.get(seat.gate, 0.0) + took_s / at_once
             if is_priced(contender) and usd is not None:
-                known = price(contender.provider, contender.model, contender.base_url, Usage(question, output=output))
+                likely = Usage(question, output=output)
+                known = price(contender.provider, contender.model, contender.base_url, likely, batch=options.batch)
                 usd = None if known is None else usd + known.usd
         most = [self._worst[errand] for errand in self._errands]
         known_most = [one for one in most if one is not None]
@@ -168,7 +173,7 @@ class Run:
             output_tokens=tokens,
             usd=usd,
             most_usd=sum(known_most) if len(known_most) == len(most) else None,
-            seconds=max(seconds.values(), default=0.0),
+            seconds=None if options.batch else max(seconds.values(), default=0.0),
         )
 
     async def run(self) -> None:
@@ -180,16 +185,19 @@ class Run:
             StoreError: An answer or a result could not be saved; nothing more is asked then.
         """
         try:
-            self._collector.want(self._errands)
-            await self._collector.join()
+            await self._collect()
             await self._all_tested()
         finally:
             await self._collector.aclose()
             for test in self._tests:
                 test.cancel()
             await asyncio.gather(*self._tests, return_exceptions=True)
-            for errand in self._collector.left:
+            for errand in self.left:
                 self.tallies[errand.side].left += 1
+
+    async def _collect(self) -> None:
+        self._collector.want(self._errands)
+        await self._collector.join()
 
     async def _all_tested(self) -> None:
         while self._tests:
@@ -231,6 +239,12 @@ class Run:
         answer = answers.get(errand.side)
         if answer is None:
             return Brought(None, why)
+        self._came(errand, answer, contest)
+        return Brought(answer, why)
+
+    def _came(self, errand: Errand, answer: Answer, contest: Round) -> None:
+        """Count an answer that has been saved, tell of it, and begin its tests."""
+        tally, scenario = self.tallies[errand.side], self._scenarios[errand.round]
         if answer.response.status in ("failed", "cancelled"):
             tally.failed += 1
         else:
@@ -239,7 +253,6 @@ class Run:
         self._on_answer(errand, answer)
         if self._options.sandbox is not None and _has_code(scenario, answer):
             self._tests.add(asyncio.create_task(self._test(errand, answer, contest, self._options.sandbox)))
-        return Brought(answer, why)
 
     async def _test(self, errand: Errand, answer: Answer, contest: Round, sandbox: Sandbox) -> None:
         assert answer.extraction is not None
@@ -284,5 +297,5 @@ def _usual(session: Session, side: Side) -> tuple[int, float]:
             continue
     tokens = [one.usage.output for one in responses if one.usage is not None]
     output = round(statistics.fmean(tokens)) if tokens else _USUAL_OUTPUT
-    times = [one.total_s for one in responses]
+    times = [one.total_s for one in responses if not one.batch]
     return output, statistics.fmean(times) if times else _USUAL_FIRST_S + output / _USUAL_RATE

@@ -49,6 +49,8 @@ class ResponseLine(Struct, frozen=True, omit_defaults=True, gc=False):
     total_s: float
     outcome: Outcome | None = None
     usd: float | None = None
+    batch: bool = False
+    """Came with a batch: its time says nothing."""
 
     @property
     def key(self) -> ResponseKey:
@@ -93,6 +95,7 @@ def response_line(name: str, stamp: Stamp, response: Response) -> ResponseLine:
         total_s=response.total_s,
         outcome=response.candidate.outcome if response.candidate else None,
         usd=response.cost.usd if response.cost else None,
+        batch=bool(response.batch),
     )
 
 

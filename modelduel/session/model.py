@@ -121,6 +121,41 @@ class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     candidate: RecordedCandidate | None = None
     test: list[TestResult] = field(default_factory=list)
     run: RecordedRun | None = None
+    batch: str = ""
+    """Its name in the batch that it came with. The service was in no hurry then: `total_s` is 0, and says nothing."""
+
+
+class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One question of a batch, and the response that its answer will be."""
+
+    id: str
+    """Its name at the service, and in the response: the batch's name, a hyphen and a number."""
+    scenario: str
+    language: str = "none"
+    sample: int = 1
+    attempt: int = 1
+
+
+class BatchFile(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`batches/<name>.toml`: written before the batch is handed over, once it was taken, and when all is saved.
+
+    What is in a batch that has not ended is not asked again, whoever asks.
+    """
+
+    contender: str
+    made: datetime.datetime
+    count: int
+    """How many requests it has."""
+    service_id: str = ""
+    """The service's name for it; absent while nobody knows whether it was taken."""
+    most_usd: float = 0.0
+    """The most it may cost, in US dollars; 0 where nobody knows."""
+    ended: datetime.datetime | None = None
+    """When the last of its answers was saved, or when it was found that there will be none."""
+    why: str = ""
+    """Why there will be none."""
+    request: list[BatchRequest] = field(default_factory=list)
+    """Dropped when it has ended: each response names its request."""
 
 
 class Checked(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -21,6 +21,7 @@ _STEM = re.compile(
     rf"(?P<contender>{_CONTENDER.pattern})-(?P<language>{_LANGUAGE.pattern})"
     rf"-(?P<sample>{_NUMBER.pattern})-(?P<attempt>{_NUMBER.pattern})"
 )
+_BATCH = re.compile(r"md-[0-9a-f]{16}")
 _JUDGEMENT = re.compile(rf"(?P<scenario>.+)-(?P<pass>{_NUMBER.pattern})", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -62,6 +63,11 @@ def parse_stem(scenario: str, stem: str) -> ResponseKey | None:
     if match is None:
         return None
     return ResponseKey(scenario, match["contender"], match["language"], int(match["sample"]), int(match["attempt"]))
+
+
+def is_batch(name: str) -> bool:
+    """Whether `name` may name a batch, here and at its service."""
+    return _BATCH.fullmatch(name) is not None
 
 
 def judgement_stem(scenario: str, look: int) -> str:

@@ -23,6 +23,7 @@ from modelduel.errors import StoreError
 from modelduel.scenario.model import ScenarioFile
 from modelduel.scenario.pack import Header
 from modelduel.session import index, records
+from modelduel.session.batches import BatchFolder
 from modelduel.session.files import (
     MAX_TEXT,
     inside,
@@ -62,12 +63,14 @@ class Session:
     Attributes:
         folder: Where it lives.
         file: What `session.toml` says.
+        batches: The batches that were handed over for it.
         damaged: Responses that cannot be read, `<scenario>/<stem>` -> why; they are left alone and not listed.
     """
 
     def __init__(self, folder: Path, file: SessionFile, *, patience_s: float = _PATIENCE_S) -> None:
         self.folder = folder
         self.file = file
+        self.batches = BatchFolder(folder, file.schema)
         self.damaged: dict[str, str] = {}
         self._lines: dict[str, dict[str, ResponseLine]] = {}  # by scenario, then by name
         self._index = IndexFile(folder / RESPONSES, ResponseLine)
@@ -161,11 +164,12 @@ class Session:
     # Responses
 
     def next_key(self, scenario: str, contender: str, language: str = "none", sample: int = 1) -> ResponseKey:
-        """Return the key for asking (again): one attempt more than is there or was given out by this program.
+        """Return the key for asking (again): one attempt more than is there, or was given out here or to a batch.
 
         Raises:
             InputError: A part of the key may not stand in a file name.
             StoreError: The folder cannot be read.
+            FindingsError: The record of a batch is damaged, so that nobody knows what it was promised.
         """
         first = check_key(ResponseKey(scenario, contender, language, sample))
         folder = inside(self.folder, RESPONSES, scenario)
@@ -174,7 +178,8 @@ class Session:
             # A text without its record counts too: it is what a broken save left, and it is not overwritten.
             stems = {name.rpartition(".")[0] for name in _names(folder)}
             keys = [key for stem in stems if (key := parse_stem(scenario, stem))]
-            taken = [key.attempt for key in keys if (key.contender, key.language, key.sample) == asked[1:]]
+            keys += self.batches.promised()
+            taken = [key.attempt for key in keys if (key.scenario, key.contender, key.language, key.sample) == asked]
             self._given[asked] = max([0, self._given.get(asked, 0), *taken]) + 1
             return msgspec.structs.replace(first, attempt=self._given[asked])
 

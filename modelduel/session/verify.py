@@ -15,10 +15,20 @@ from msgspec.structs import replace
 from modelduel.errors import FindingsError, ModelduelError, NewerSchemaError, StoreError
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
+from modelduel.session.batches import BATCHES
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, ScenarioLine, stamp_of
-from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, Reveal, SessionFile
-from modelduel.session.names import REVEAL, is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.model import (
+    SCHEMA,
+    BatchFile,
+    Earlier,
+    Judgement,
+    Response,
+    ResponseKey,
+    Reveal,
+    SessionFile,
+)
+from modelduel.session.names import REVEAL, is_batch, is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.parts import in_parts
 from modelduel.session.scenarios import scenario_line
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
@@ -212,6 +222,7 @@ class _Check(_Part):
             SCENARIOS: self._scenario_folder,
             RESPONSES: self._response_folders,
             JUDGEMENTS: self._judgement_folders,
+            BATCHES: self._batches,
         }
         entries = {entry.name: entry for entry in self.entries(self._root)}
         self._session_file(self._root / FILE)
@@ -279,6 +290,17 @@ class _Check(_Part):
             self.findings += findings
             lines.update(part)
         return lines
+
+    def _batches(self, folder: Path) -> None:
+        for entry in self.entries(folder):
+            path, stem = Path(entry.path), entry.name.removesuffix(".toml")
+            if stem == entry.name or not is_batch(stem):
+                self.stray(path)
+            elif batch := self._read(path, BatchFile, "batch"):
+                if self._known.contenders and batch.contender not in self._known.contenders:
+                    self.note(path, f'The session has no contender "{batch.contender}".', _RESTORE)
+                if unknown := sorted({one.scenario for one in batch.request} - self._known.rounds):
+                    self.note(path, f'The session has no scenario "{unknown[0]}".', _RESTORE)
 
     def _index(self, folder: Path, type_: type[Line], there: dict[str, Line]) -> None:
         """Check an index against the lines that the files there would get."""

@@ -76,6 +76,18 @@ def test_no_figure_moves_or_goes_when_an_answer_begins_and_ends(width):
         assert len({f"{text} ".find(what) for text in texts}) == 1, texts
 
 
+@pytest.mark.parametrize("width", range(24, 120))
+def test_an_answer_of_a_batch_has_no_time_and_no_speed_and_its_figures_stand_where_all_do(width):
+    batch = recorded(
+        with_fields(RESPONSE, batch="md-0123456789abcdef-1", total_s=0.0, first_token_s=None), tests="7/7 tests"
+    )
+    said = metrics_text(batch, 9.0, width)
+    assert said.startswith("   batch")
+    assert " 0.0 s" not in said
+    assert "– tok/s" in said or "tok/s" not in said
+    assert said.find("$0.0041") == metrics_text(DONE, 9.0, width).find("$0.0041")
+
+
 def test_an_unknown_cost_is_called_unknown_and_a_partial_one_at_least():
     assert "cost unknown" in metrics_text(Figures("finished", total_s=1.0, tokens=5, first_s=0.1), 0.0, 120)
     stopped = Figures("cancelled", total_s=1.0, tokens=5, first_s=0.1, cost=Cost(0.01, "x", at_least=True))

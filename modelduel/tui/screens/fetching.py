@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,6 +42,9 @@ class FetchingScreen(BlindScreen):
         if ahead is None:
             return True
         try:
+            if waiting := await asyncio.to_thread(self._in_a_batch, number, sides):
+                self._say(f"Not asked: {waiting} {keys_of(self.app).shown('answer.again')} asks a side all the same.")
+                return False
             mine = await ahead.may_ask()
             now = await self.table.look_again(number)
         except ModelduelError as error:
@@ -58,6 +62,14 @@ class FetchingScreen(BlindScreen):
             self._say(f"Not asked: {why} {keys_of(self.app).shown('answer.again')} asks a side all the same.")
             return False
         return True
+
+    def _in_a_batch(self, number: int, sides: Sequence[Side]) -> str:
+        """Say which side's answer has been handed over to a batch service; empty where none has. Raises StoreError."""
+        awaited = self.table.session.batches.awaited()
+        id_ = self.table.headers[number].id
+        if not any((id_, side, 1) in awaited for side in sides):
+            return ""
+        return "the answer is in a batch; `modelduel run --batch` fetches it, and then opening the round shows it."
 
     @work(group="ahead")
     async def look_ahead(self) -> None:

@@ -69,6 +69,8 @@ class Figures:
     remedy: str = ""
     tests: str = ""
     """Such as `7/7 tests`."""
+    batch: bool = False
+    """It came with a batch: its time says nothing."""
     awaited: str = ""
     """While `waiting`: what must be ready before the question is sent; time goes by only after that."""
     blind: bool = False
@@ -83,6 +85,7 @@ def recorded(response: Response, *, tests: str = "", blind: bool = False) -> Fig
         first_s=response.first_token_s,
         tokens=response.usage.output if response.usage else None,
         cost=response.cost,
+        batch=bool(response.batch),
         reason=response.error,
         remedy=response.remedy,
         tests=tests,
@@ -120,7 +123,7 @@ def metrics_row(figures: Figures, now: float, width: int) -> Row:
     elapsed = max(0.0, now - figures.sent_at) if figures.state in LIVE else figures.total_s
     word = _WORDS.get(figures.state)
     last = [(0, Piece(word, _role(figures.state)))] if word else []
-    facts = [(1, Piece(f"{_seconds(elapsed)} s", "hint"))]
+    facts = [(1, Piece("  batch" if figures.batch else f"{_seconds(elapsed)} s", "hint"))]
     if figures.state != "waiting":
         facts += _figures(figures, elapsed, _least(width))
     return _joined([*facts, *last, *_tests(figures)], width)

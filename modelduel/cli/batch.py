@@ -1,0 +1,50 @@
+"""`modelduel run --batch`: questions handed over to the services' batches, and answers fetched from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from modelduel.cli import collected
+from modelduel.cli.progress import Bars
+from modelduel.duel.batches import BatchRun
+from modelduel.duel.opening import Floor
+from modelduel.duel.run import Options
+from modelduel.scenario.pack import Scenario
+
+
+async def collect_batches(
+    floor: Floor, scenarios: Sequence[Scenario], options: Options, *, wait: bool, as_json: bool
+) -> int:
+    """Fetch what has been answered, hand over what is wanted besides, and print it; return the exit code.
+
+    Args:
+        floor: The session and its seats.
+        scenarios: The rounds.
+        options: What is collected, and how.
+        wait: Whether to stay until every batch has ended.
+        as_json: Whether lines of JSON are printed.
+
+    Raises:
+        StoreError: Another program asks for this session, or something could not be saved.
+        InputError: A limit of cost was given, and nobody knows what a contender costs.
+    """
+    face = collected.Face(as_json=as_json)
+    collection = BatchRun(
+        floor, scenarios, options, wait=wait, on_answer=face.answer, on_tests=face.tests, on_batch=face.batch
+    )
+    try:
+        estimate = await collection.begin()
+        untouched = not any(tally.wanted for tally in collection.tallies.values())
+        if not as_json and (estimate.requests or untouched):
+            for line in collected.estimate_lines(estimate, options.most_usd):
+                click.echo(line)
+        names = {side: seat.name for side, seat in floor.seats.items()}
+        async with Bars(collection.tallies, names) as bars:
+            face.bars = None if as_json else bars
+            await collection.run()
+        code = collected.print_end(floor, collection, as_json=as_json)
+        return 1 if collection.trouble and code != 1 else code
+    finally:
+        await collection.aclose()
