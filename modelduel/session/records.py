@@ -13,13 +13,13 @@ import msgspec
 from modelduel import toml
 from modelduel.errors import Finding, FindingsError, InputError, NewerSchemaError
 from modelduel.session.files import MAX_TOML, read_whole, storing
-from modelduel.session.model import SCHEMA, Judgement, Response, Reveal, SessionFile
+from modelduel.session.model import SCHEMA, Judgement, Repeats, Response, Reveal, SessionFile
 from modelduel.session.redact import redact_asked
 from modelduel.text import safe_line
 
 T = TypeVar("T")
 _NATIVE = (datetime.datetime,)
-Kind = Literal["session", "scenario", "response", "judgement", "reveal"]
+Kind = Literal["session", "scenario", "response", "judgement", "reveal", "repeats"]
 Migration = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Takes a record of one schema and returns it in the next; may change the table it is given, which is a copy."""
 
@@ -58,6 +58,11 @@ def encode_judgement(judgement: Judgement) -> bytes:
 def encode_reveal(reveal: Reveal) -> bytes:
     """Return a reveal's TOML."""
     return toml.dumps(reveal)
+
+
+def encode_repeats(repeats: Repeats) -> bytes:
+    """Return the TOML of what is repeated."""
+    return toml.dumps(repeats)
 
 
 def decode_session(data: bytes, name: str) -> SessionFile:

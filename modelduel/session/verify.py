@@ -15,8 +15,8 @@ from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
 from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
-from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, Reveal, SessionFile
-from modelduel.session.names import REVEAL, is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.model import SCHEMA, Earlier, Judgement, Repeats, Response, ResponseKey, Reveal, SessionFile
+from modelduel.session.names import REPEATS, REVEAL, is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
@@ -186,6 +186,8 @@ class _Check:
                 continue
             if entry.name == f"{REVEAL}.toml":
                 self._read(path, Reveal, "reveal")
+            elif entry.name == f"{REPEATS}.toml":
+                self._repeats(path)
             elif stem == entry.name or round_ is None:
                 self._stray(path)
             elif judgement := self._read(path, Judgement, "judgement"):
@@ -195,6 +197,11 @@ class _Check:
                     self.note(path, fault, "Judge the round again, or restore the file from a copy.")
                 lines[stem] = index.judgement_line(stem, stamp_of(entry.stat(follow_symlinks=False)), judgement)
         self._index(folder, JudgementLine, lines)
+
+    def _repeats(self, path: Path) -> None:
+        repeats = self._read(path, Repeats, "repeats")
+        if repeats is not None and (unknown := sorted(set(repeats.rounds) - self._scenarios - self._asked)):
+            self.note(path, f'The session has no round "{unknown[0]}" to show again.', "Take it out of the list.")
 
     def _index(self, folder: Path, type_: type[Line], there: dict[str, Line]) -> None:
         """Check an index against the lines that the files there would get."""
