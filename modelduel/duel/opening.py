@@ -17,9 +17,11 @@ from modelduel import __version__
 from modelduel.contender.address import is_loopback
 from modelduel.contender.model import Contender, Provider, Side
 from modelduel.contender.registry import open_provider
+from modelduel.duel.looks import looks_of
+from modelduel.duel.lost import lost_scenarios
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
-from modelduel.errors import StoreError
+from modelduel.errors import ModelduelError, StoreError
 from modelduel.scenario.load import thaw
 from modelduel.scenario.model import CATEGORIES
 from modelduel.scenario.pack import Pack, Scenario, freeze
@@ -148,10 +150,12 @@ async def open_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs. Raises as `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `repeat` which
+    share of the rounds the rater is shown a second time. Raises as `open_floor`.
     """
     async with open_floor(
         place,
@@ -168,7 +172,8 @@ async def open_table(
     ) as floor:
         await floor.saver(_keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
-        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles)
+        looks = await floor.saver(looks_of, floor.session, folder, scenarios, repeat)
+        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles, looks)
         table.usual = usual
         try:
             yield table
@@ -185,26 +190,33 @@ async def reopen_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    judge: bool | None = None,
+    repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
+
+    What is only read has stand-ins for the scenarios that it lost. `judge` says whether the rater may give something,
+    by default where others are asked; `repeat` which share of the rounds that rater is shown a second time.
 
     Reading a blind session that the rater has judged to its end reveals the names, for good.
 
     Raises:
         StoreError, FindingsError: A record is damaged.
-        InputError: A contender cannot be asked any more.
+        InputError: A contender cannot be asked any more, or another share is repeated already.
     """
+    judge = ask if judge is None else judge
     saver = Saver()
     seats: dict[Side, Seat] = {}
     try:
-        scenarios = await asyncio.to_thread(_kept_scenarios, session)
+        scenarios = await asyncio.to_thread(_kept_scenarios, session, lost=not ask)
         if ask:
             for side, asked in session.file.contenders.items():
                 seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in))
-        folder = await saver(partial(session.rater, rater, write=ask))
-        table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles)
+        folder = await saver(partial(session.rater, rater, write=judge))
+        looks = await saver(looks_of, session, folder, scenarios, repeat)
+        table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles, looks)
         table.usual = usual
-        if not ask and table.blindfold.on and table.blindfold.finished:
+        if not judge and table.blindfold.on and table.blindfold.finished:
             with suppress(StoreError):  # where that cannot be kept, the names are not shown
                 await table.reveal()
         try:
@@ -221,7 +233,18 @@ def _keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
         session.add_scenario(freeze(scenario))
 
 
-def _kept_scenarios(session: Session) -> list[Scenario]:
-    """Return the session's scenarios in the order of a pack: by category, then id."""
-    scenarios = [thaw(session.scenario(id_)) for id_ in session.scenario_ids()]
-    return sorted(scenarios, key=lambda one: (CATEGORIES.index(one.spec.category), one.id))
+def _kept_scenarios(session: Session, *, lost: bool) -> list[Scenario]:
+    """Return the session's scenarios in the order of a pack: by category, then id; those it has `lost` last, if wanted.
+
+    Raises:
+        StoreError, FindingsError, InputError: One of them cannot be read, and is not to be stood in for.
+    """
+    scenarios = []
+    for id_ in session.scenario_ids():
+        try:
+            scenarios.append(thaw(session.scenario(id_)))
+        except ModelduelError:
+            if not lost:
+                raise
+    scenarios.sort(key=lambda one: (CATEGORIES.index(one.spec.category), one.id))
+    return [*scenarios, *(lost_scenarios(session, {one.id for one in scenarios}) if lost else ())]
