@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--session", "session_name", metavar="NAME", help="Resume this session, or begin one of this name.")
 @click.option("--rater", default="me", show_default=True, metavar="NAME", help="Whose judgements these are.")
-@click.option(
-    "--open", "is_open", is_flag=True, help="Show from the start who answers; otherwise names come at the end."
-)
+@click.option("--open", "is_open", is_flag=True, help="Show who answers; otherwise names come at the end.")
 @repeating
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 @click.pass_obj
@@ -49,8 +47,8 @@ def review(
 ) -> None:
     """Go through a pack scenario by scenario, ask both, read, and score.
 
-    Sides change by lot and names are hidden until every round is judged, or you ask for them; --open, or `blind = false`
-    under [review] in config.toml, shows them.
+    Sides change by lot, and names are hidden until every round is judged or you ask for them; --open, or `blind =
+    false` under [review] in config.toml, shows them.
 
     Everything is saved as you give it; the same command, or --session NAME alone, goes on where you were.
     """

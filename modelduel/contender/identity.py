@@ -38,7 +38,7 @@ _TIERS = (
 # A letter or digit on either side makes another word of it; so does one joined by an underscore, as in a name of code.
 _START = r"(?<![^\W_])(?<![^\W_]_)"
 _END = r"(?![^\W_])(?!_[^\W_])"
-_VERSION = r"v?\d[^\W_]*(?:\.\d[^\W_]*)*"
+_VERSION = r"[rv]?\d[^\W_]*(?:\.\d[^\W_]*)*"
 
 
 class Identity:

@@ -110,7 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence.no-alarm", "minus", "Take a false alarm back", "Judge", "evidence"),
     Action("evidence.open", "v", "Show what counts, and the passages", "Judge", "evidence"),
     Action("evidence.go", "V", "Go to the passage in the answer", "Judge", "evidence"),
-    Action("names.leaked", "g", "Mark that an answer gave itself away", "Judge", "duel"),
+    Action("names.leaked", "exclamation_mark", "Mark that an answer gave itself away", "Judge", "duel"),
     Action("names.reveal", "ctrl+r", "Reveal the names", "Judge", "duel"),
     Action("round.accept", "enter", "Accept the judgement and go on", "Go", "duel"),
     Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),

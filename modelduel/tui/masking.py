@@ -73,7 +73,8 @@ def masked_words(text: str, identity: Identity, names: dict[str, str]) -> str:
 
 
 def _masked_line(line: str, identity: Identity) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for literal in _LITERAL.finditer(line):
         pieces += identity.mask(line[at : literal.start()]), literal[0]
         at = literal.end()

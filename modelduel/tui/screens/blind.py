@@ -35,11 +35,14 @@ class BlindScreen(ReplayingScreen):
         if self._testing and pane.can_be_tested:
             pane.tests.start()
 
-    async def show_together(self, number: int) -> None:
-        """Show the answers that are not shown yet, once nobody is being asked: which one came first stays unsaid."""
+    async def show_together(self, number: int) -> bool:
+        """Show the answers that are not shown yet, once nobody is being asked: which one came first stays unsaid.
+
+        Returns whether that is so.
+        """
         answers = await self.table.answers(number)
         if number != self.number:
-            return
+            return False
         waiting = any(self.table.asking(number, pane.side) for pane in self.panes)
         for pane in self.panes:
             if pane.answer is None and waiting:
@@ -47,6 +50,7 @@ class BlindScreen(ReplayingScreen):
             elif pane.answer is None and pane.side in answers:
                 self._show_whole(pane, answers[pane.side])
         self._show_keys()
+        return not waiting
 
     def note_of(self, number: int, winner: str) -> str:
         """Return what the list of rounds says of one: that it is shown again, and the verdict.

@@ -23,8 +23,8 @@ from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
 from modelduel.tui.screens.blind import BlindScreen
-from modelduel.tui.screens.frame import Mode
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
+from modelduel.tui.screens.seated import Mode
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.side import SidePane
@@ -162,7 +162,8 @@ class DuelScreen(BlindScreen):
 
     async def _show_saved(self, number: int, side: Side) -> None:
         if self.hidden:
-            await self.show_together(number)
+            if await self.show_together(number):
+                self._say_saved()
             return
         answers = await self.table.answers(number)
         if number == self.number and not self.table.asking(number, side):
