@@ -30,7 +30,7 @@ _COMMANDS = {
     "replay": ("modelduel.cli.replay", "Play a saved session again."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
     "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),
-    "sessions": ("modelduel.cli.sessions", "List, show and verify saved sessions."),
+    "sessions": ("modelduel.cli.sessions", "List, show, verify and join saved sessions."),
     "contenders": ("modelduel.cli.contenders", "List and try out the models you can ask."),
     "local": ("modelduel.cli.local", "Set up and serve the embedded model."),
     "doctor": ("modelduel.cli.doctor", "Prove what works here: keys, sandbox, toolchains."),

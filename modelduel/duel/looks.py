@@ -70,9 +70,8 @@ def looks_of(session: Session, rater: RaterFolder, scenarios: Sequence[Scenario]
     ids = [header.id for header in headers_of(scenarios)]
     repeats = rater.repeats()
     if repeats is None and share is not None and rater.writable:
-        repeats = Repeats(share, draw(session.file.seed, ids, share) if len(ids) > 1 else [])
-        if not repeats.rounds:
-            raise InputError("There are not two rounds, so that none can be shown again later.", where=session.name)
+        must_be_several(scenarios)
+        repeats = Repeats(share, draw(session.file.seed, ids, share))
         rater.repeat(repeats)
     if repeats is None:
         return []
@@ -83,6 +82,12 @@ def looks_of(session: Session, rater: RaterFolder, scenarios: Sequence[Scenario]
             remedy="Go on without --repeat.",
         )
     return lay(session.file.seed, ids, set(repeats.rounds))
+
+
+def must_be_several(scenarios: Sequence[Scenario]) -> None:
+    """Raise InputError where there are not rounds enough to show one again after another."""
+    if len(scenarios) < 2:
+        raise InputError("Of one round none can be shown again later.", remedy="Leave out --repeat.")
 
 
 def laid_out(scenarios: Sequence[Scenario], looks: Sequence[Look]) -> Sequence[Scenario]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import get_args
 
 from modelduel.errors import ModelduelError
-from modelduel.scenario.model import Criterion, Language, Provenance, ScenarioFile
+from modelduel.scenario.model import Criterion, Language, Provenance, ScenarioFile, Tests
 from modelduel.scenario.pack import Scenario
 from modelduel.session.names import parse_judgement
 from modelduel.session.store import Session
@@ -38,14 +38,17 @@ def stand_in(session: Session, id_: str, criteria: Collection[str] = ()) -> Scen
         why = "The scenario that is kept is not fit for use."
     except ModelduelError as error:
         why = str(error)
-    languages = {line.key.language for line in session.lines(id_)}
+    lines = session.lines(id_)
+    languages = {line.key.language for line in lines}
+    tested = any(line.outcome not in (None, "not-run", "no-code") for line in lines)
     spec = ScenarioFile(
         id=id_,
         title=f"{id_} (lost: only its answers are kept)",
-        category="review",  # one it must have, and this one asks for neither code nor tests
+        category="review",  # one it must have, and this one asks for no code
         prompt=f"This session holds what was answered, but not what was asked.\n\n{why}\n",
         provenance=Provenance(kind="own"),
         language=next((one for one in get_args(Language) if one in languages), None),
+        tests=Tests(kind="suite") if tested else None,  # whose results are there, but no file to run
         rubric=[Criterion(key, key, {}) for key in criteria],
     )
     return Scenario(spec, {})

@@ -17,7 +17,7 @@ from modelduel import __version__
 from modelduel.contender.address import is_loopback
 from modelduel.contender.model import Contender, Provider, Side
 from modelduel.contender.registry import open_provider
-from modelduel.duel.looks import looks_of
+from modelduel.duel.looks import looks_of, must_be_several
 from modelduel.duel.lost import lost_scenarios
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
@@ -157,6 +157,8 @@ async def open_table(
     Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `repeat` which
     share of the rounds the rater is shown a second time. Raises as `open_floor`.
     """
+    if repeat is not None:
+        must_be_several(scenarios)
     async with open_floor(
         place,
         contenders,

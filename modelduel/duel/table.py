@@ -283,7 +283,7 @@ class Table:
         number = self._first(number)
         scenario = self.scenarios[number]
         answer = (await self.answers(number)).get(side)
-        if scenario.spec.tests is None or answer is None or answer.extraction is None or answer.extraction.outcome:
+        if not scenario.can_test or answer is None or answer.extraction is None or answer.extraction.outcome:
             return None
         run = await judge_candidate(
             scenario,

@@ -59,7 +59,7 @@ class SeatedScreen(Screen[None]):
     def look_words(self) -> str:
         """What to say of a round that is shown a second time to be judged; nothing of any other."""
         again = self.mode == "live" and self.table.looks[self.number].number > 1
-        return "Shown again, the sides swapped: judge it afresh." if again else ""
+        return "Shown again, sides swapped: judge afresh." if again else ""
 
     @property
     def order(self) -> Shown:

@@ -87,7 +87,7 @@ def test_another_share_is_refused_once_rounds_are_drawn(session):
 
 def test_one_round_is_not_repeated(session):
     with session.rater("me", write=True) as me:
-        with pytest.raises(InputError, match="not two rounds"):
+        with pytest.raises(InputError, match="Of one round"):
             looks_of(session, me, SCENARIOS[:1], 0.25)
         assert me.repeats() is None
 
