@@ -27,7 +27,7 @@ _COMMANDS = {
     "demo": ("modelduel.cli.duel", "Watch a first duel: a small local model, no key needed."),
     "duel": ("modelduel.cli.duel", "Put one prompt before two models."),
     "review": ("modelduel.cli.review", "Go through a pack scenario by scenario, and score."),
-    "replay": ("modelduel.cli.replay", "Play a saved session again."),
+    "replay": ("modelduel.cli.replay", "Play a saved session again, or judge it as another reader."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
     "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),
     "sessions": ("modelduel.cli.sessions", "List, show, verify and join saved sessions."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,8 @@ def merge(folders: Sequence[Path], target: Path, names: Names | None = None) -> 
         StoreError, FindingsError, NewerSchemaError: One is damaged, or the new one cannot be written.
     """
     sources = [Session.open(folder, write_index=False) for folder in folders]
-    _must_be_several(sources, target)
+    _must_be_several(sources)
+    _must_be_new(sources, target)
     for source in sources[1:]:
         _must_fit(sources[0], source)
     for (folder, rater), _ in (names or {}).items():
@@ -78,8 +80,7 @@ def merge(folders: Sequence[Path], target: Path, names: Names | None = None) -> 
                 f"What they hold together is not whole. {worst.message}", where=worst.file, remedy=worst.remedy
             )
         with storing(target, "create"):
-            if target.exists():
-                raise NameTakenError("There is something of this name already.", where=str(target))
+            _must_be_new(sources, target)  # it may have come meanwhile
             building.rename(target)
             sync_folder(target.parent)
     except BaseException:
@@ -206,13 +207,20 @@ class _Joining:
             write_new(path, data)
 
 
-def _must_be_several(sources: Sequence[Session], target: Path) -> None:
-    folders = [source.folder for source in sources]
-    if len(set(folders)) != len(folders):
+def _must_be_several(sources: Sequence[Session]) -> None:
+    if len({source.folder for source in sources}) != len(sources):
         raise InputError("One session was named twice.", remedy="Name each session once.")
-    for folder in folders:
-        if target.resolve().is_relative_to(folder):
-            raise InputError("The new session would lie inside another one.", where=str(target))
+
+
+def _must_be_new(sources: Sequence[Session], target: Path) -> None:
+    if any(target.resolve().is_relative_to(source.folder) for source in sources):
+        raise InputError("The new session would lie inside another one.", where=str(target))
+    if os.path.lexists(target):
+        raise NameTakenError(
+            "There is a session, or something else, of this name already.",
+            where=str(target),
+            remedy="Choose another name; sessions are joined into a new one.",
+        )
 
 
 def _must_fit(first: Session, other: Session) -> None:

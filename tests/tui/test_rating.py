@@ -1,13 +1,19 @@
 """Another reader judges a recorded session, rounds are shown a second time, and what a session lost is shown still."""
 
+import asyncio
 from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
 from textual.pilot import Pilot
 
+from modelduel.contender.model import Contender
+from modelduel.duel.looks import Look
 from modelduel.duel.opening import reopen_table
+from modelduel.duel.round import Seat
+from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError
+from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
@@ -16,7 +22,18 @@ from tests.doubles.sessions import judgement as given
 from tests.doubles.sessions import key
 from tests.tui.blindness import everything, telling_session, with_verdicts
 from tests.tui.duel_host import Duel, Ticks
-from tests.tui.duel_session import BUG, SCENARIOS, TAGS, answered_session, judgement
+from tests.tui.duel_session import (
+    BUG,
+    GOOD,
+    POOR,
+    SCENARIOS,
+    TAGS,
+    Scripted,
+    answered_session,
+    judgement,
+    new_session,
+    said,
+)
 from tests.tui.hosts import LOOKS, SIZES
 from tests.tui.test_snapshots import Comparing
 
@@ -160,6 +177,31 @@ async def test_an_answer_that_is_tested_in_a_second_look_is_so_in_the_first(tmp_
         answers = await table.answers(second)
         first = next(number for number, look in enumerate(table.looks) if look.at == table.looks[second].at)
         assert await table.answers(first) is answers
+
+
+async def test_both_looks_at_a_round_are_at_the_same_answers_whichever_is_opened_first(tmp_path):
+    session = new_session(tmp_path / "one", SCENARIOS[:2])
+    contender = Contender(provider="command", model="says")
+    hold = asyncio.Event()
+    scripts = {"a": said(GOOD, hold=hold), "b": said(POOR)}
+    seats = {side: Seat(side, contender, Scripted({BUG.id: [script]})) for side, script in scripts.items()}
+    saver = Saver()
+    with session.rater("me", write=True) as me:
+        table = Table(session, saver, SCENARIOS[:2], seats, "system", me, TAGS, [Look(0), Look(1), Look(0, 2)])
+        task = table.ask(2, ["a", "b"], lambda event: None)
+        while not table.so_far(0, "a"):
+            await asyncio.sleep(0)
+        assert table.asking(0, "a")
+        assert table.asking(2, "a")
+        assert [state for state, _ in table.states()] == ["streaming", "waiting", "streaming"]
+        with pytest.raises(ModelduelError, match="answering already"):
+            table.ask(0, ["a"], lambda event: None)
+        hold.set()
+        await task
+        assert await table.answers(0) is await table.answers(2)
+        assert table.attempts(0) == table.attempts(2) == {"a": 1, "b": 1}
+        await table.aclose()
+    await saver.aclose()
 
 
 LOSSES = {

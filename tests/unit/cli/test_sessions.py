@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from modelduel.cli import cli, replay, screen
+from modelduel.cli import cli, replay, review, screen
 from modelduel.errors import InputError
 from modelduel.session.model import RecordedCandidate
 from modelduel.session.store import NameTakenError, Session
@@ -160,6 +160,16 @@ def test_a_reader_judges_a_recorded_session_under_a_name_of_its_own(command, tmp
     made(tmp_path / "one", "first", "second")
     command("replay", "one", "--rate", "Ana", "--repeat", "0.2")
     assert rated == [{"ask": False, "judge": True, "rater": "Ana", "repeat": 0.2, "allow_unsandboxed": False}]
+
+
+def test_a_review_shows_a_share_again_new_or_resumed(command, tmp_path, rated, monkeypatch):
+    made(tmp_path / "one", "first", "second")
+    monkeypatch.setattr(review, "on_a_terminal", lambda: True)
+    monkeypatch.setattr(screen, "new_table", lambda *_, repeat, **__: {"new": repeat})
+    command("review", "--session", "one", "--rater", "Ana", "--repeat", "0.2")
+    command("review", "--session", "other", "--repeat", "0.3")
+    assert [shown.get("new", shown.get("repeat")) for shown in rated] == [0.2, 0.3]
+    assert rated[0]["rater"] == "Ana"
 
 
 @pytest.mark.parametrize(

@@ -220,8 +220,9 @@ def test_nothing_that_is_there_is_written_over(tmp_path):
     with pytest.raises(NameTakenError):
         joined(tmp_path, one)
     assert (tmp_path / "new/mine.txt").read_text() == "kept"
-    with pytest.raises(InputError, match="inside another"):
-        merge([one.folder], one.folder / "new")
+    for place in (one.folder / "new", one.folder):
+        with pytest.raises(InputError, match="inside another"):
+            merge([one.folder], place)
     with pytest.raises(InputError, match="named twice"):
         merge([one.folder, one.folder], tmp_path / "other")
 
@@ -234,3 +235,14 @@ def test_a_large_session_without_an_index_is_not_given_one(tmp_path, monkeypatch
     assert not (one.folder / "responses/index.jsonl").exists()
     Session.open(one.folder)
     assert (one.folder / "responses/index.jsonl").exists()
+
+
+def test_an_interrupted_joining_leaves_nothing(tmp_path, monkeypatch):
+    def interrupt(folder):
+        raise KeyboardInterrupt
+
+    one = made(tmp_path / "one", "first")
+    monkeypatch.setattr("modelduel.session.merging.verify", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        joined(tmp_path, one)
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
