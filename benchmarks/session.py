@@ -1,4 +1,4 @@
-"""What a session costs: opening, listing, verifying, and saving while an event loop runs.
+"""What a session costs: opening, taking up again, listing, verifying, and saving while an event loop runs.
 
 `python -m benchmarks.session [--rounds 10000]` prints a markdown table; it needs some 200 MB in the temporary folder.
 """
@@ -17,14 +17,16 @@ import msgspec
 
 from modelduel import toml
 from modelduel.contender.events import Delta, Finished, Started
+from modelduel.duel.opening import reopen_table
+from modelduel.session import records
 from modelduel.session.index import NAME
 from modelduel.session.library import summarise_folder
 from modelduel.session.recorder import Recorder
 from modelduel.session.records import encode_response
 from modelduel.session.saving import Saver
-from modelduel.session.store import RESPONSES, SCENARIOS, Session
+from modelduel.session.store import JUDGEMENTS, RESPONSES, SCENARIOS, Session
 from modelduel.session.verify import verify
-from tests.doubles.sessions import key, large_answer, new_session, scenario
+from tests.doubles.sessions import judgement, key, large_answer, new_session, scenario
 
 REPEATS = 5
 
@@ -46,12 +48,17 @@ def measure(folder: Path, rounds: int) -> str:
     fill(small, 0, 100)
     rows.append(("open 100 rounds", "50 ms", ms(best(lambda: Session.open(small.folder)))))
 
+    rows.append(("resume 100 rounds: all that it adds to a start", "300 ms", ms(best(lambda: resume(small.folder)))))
+
     large = new_session(folder / "large")
     first = fill(large, 0, 200)
     lay_down(large, 200, rounds - 200)
     large = Session.open(large.folder)
     last = fill(large, rounds - 200, rounds)
+    judge(large, rounds - 1)
+    resume(large.folder)  # which makes the indexes
     rows.append((f"open {rounds:,} rounds, index warm", "500 ms", ms(best(lambda: Session.open(large.folder)))))
+    rows.append((f"resume {rounds:,} rounds, all but one judged", "1 s", ms(best(lambda: resume(large.folder)))))
     rows.append((f"list {rounds:,} rounds", "", ms(best(lambda: summarise_folder(large.folder)))))
     (large.folder / RESPONSES / NAME).unlink()
     rows.append((f"open {rounds:,} rounds, index rebuilt", "20 s", ms(timed(lambda: Session.open(large.folder)))))
@@ -88,6 +95,28 @@ def lay_down(session: Session, start: int, stop: int) -> None:
             record = msgspec.structs.replace(answer, contender=contender)
             (folder / f"{contender}-python-1-1.md").write_text(text)
             (folder / f"{contender}-python-1-1.toml").write_bytes(encode_response(record))
+
+
+def judge(session: Session, rounds: int) -> None:
+    """Put judgements of rounds where saves would have put them."""
+    with session.rater("me", write=True):  # which makes the folder
+        data = records.encode_judgement(judgement())
+        for number in range(rounds):
+            (session.folder / JUDGEMENTS / "me" / f"round-{number:05d}-1.toml").write_bytes(data)
+
+
+def resume(folder: Path) -> None:
+    """Do what is done from `--session NAME` until a round can be shown, but for importing and for Textual's start."""
+
+    async def taken_up() -> None:
+        session = Session.open(folder)
+        async with reopen_table(session, rater="me", ask=True) as table:
+            number = table.left_off().number
+            assert table.scenarios[number].id
+            await table.answers(number)
+            await table.judgement(number)
+
+    asyncio.run(taken_up())
 
 
 async def lateness(session: Session, rounds: int) -> tuple[float, float]:

@@ -1,19 +1,26 @@
 """Makes the README's pictures: `python docs/pictures.py` writes SVG files beside itself, always the same ones.
 
-The screen is the real one, on a copy of the shipped session; the scores are put in by keys.
+The screen is the real one, on a copy of the shipped session; the scores are put in by keys. The evidence is that of a
+scenario of the core pack, whose two texts for its own proof are the answers.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 import shutil
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 from modelduel import paths
-from modelduel.duel.opening import reopen_table
-from modelduel.scenario.load import load_pack_file
+from modelduel.contender.model import Contender, Side
+from modelduel.duel.opening import open_table, reopen_table
+from modelduel.duel.table import Table
+from modelduel.scenario.load import load_pack, load_pack_file
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
@@ -23,11 +30,14 @@ SAMPLE = "2026-11-22-demo"
 
 SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
     "answers": ((120, 32), []),
-    "diff": ((164, 32), ["d", "d"]),
+    "diff": ((164, 32), ["d"]),
     "tests": ((120, 32), ["t"]),
     "narrow": ((80, 24), ["d"]),
 }
 """Picture -> columns and lines, and the keys pressed after the scores."""
+
+REVIEW = ("review-job-worker", {"a": ("thorough", "reference.md"), "b": ("general", "stock.md")})
+"""A scenario of the core pack, and for each side who answers with which of its files."""
 
 SCORES = ["5", "2", "4", "1", "5", "1", "4"]
 
@@ -38,22 +48,38 @@ async def main() -> None:
         with tempfile.TemporaryDirectory(prefix="modelduel-pictures-") as folder:
             copy = Path(folder) / SAMPLE
             shutil.copytree(paths.sample_sessions() / SAMPLE, copy)
-            await picture(name, copy, size, keys)
+            opened = partial(reopen_table, Session.open(copy), rater="me", ask=True, tag_titles=load_pack_file().tags)
+            await picture(name, opened, size, [*SCORES, *keys])
+    with tempfile.TemporaryDirectory(prefix="modelduel-pictures-") as folder:
+        await picture("evidence", partial(asked, Path(folder)), (120, 32), ["e", "v", "space", "down", "v", "space"])
 
 
-async def picture(name: str, session: Path, size: tuple[int, int], keys: list[str]) -> None:
+def asked(place: Path) -> AbstractAsyncContextManager[Table]:
+    """Ask the scenario of the core pack."""
+    id_, answers = REVIEW
+    pack = load_pack(paths.core_pack())
+    scenario = pack.get(id_)
+    contenders: dict[Side, tuple[str, Contender]] = {
+        side: (name, Contender(provider="command", model=shlex.join(["cat", str(pack.root / "reviews" / id_ / file)])))
+        for side, (name, file) in answers.items()
+    }
+    return open_table(
+        place, contenders, [scenario], "", "review", words=["review"], rater="me", tag_titles=pack.spec.tags
+    )
+
+
+async def picture(
+    name: str, opened: Callable[[], AbstractAsyncContextManager[Table]], size: tuple[int, int], keys: list[str]
+) -> None:
     """Show the session, press the keys, and write what is on the screen."""
     app = ModelduelApp(theme="modelduel-dark")
     async with app.run_test(size=size) as pilot:
-        tags = load_pack_file().tags
-        app.visit(
-            lambda: reopen_table(Session.open(session), rater="me", ask=True, tag_titles=tags),
-            lambda table: DuelScreen(table, kind="demo"),
-        )
-        for key in ["", *SCORES, *keys, ""]:
-            if key:
-                await pilot.press(key)
+        app.visit(opened, lambda table: DuelScreen(table, kind="demo" if name in SHOTS else "open"))
+        await pilot.pause(1)
+        for key in keys:
+            await pilot.press(key)
             await pilot.pause(0.5)
+        await pilot.pause(1)
         picture = re.sub(r"\d\d:\d\d:\d\d", "12:04:31", app.export_screenshot(title="modelduel"))
         (HERE / f"{name}.svg").write_text(re.sub(r"terminal-\d+", f"modelduel-{name}", picture), encoding="utf-8")
     await app.aclose()

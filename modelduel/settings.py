@@ -25,6 +25,10 @@ class ReviewSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Rounds fetched ahead of the reader."""
     max_cost_usd: float | None = None
     """US dollars; going past it is asked for first."""
+    timer: bool = False
+    """Whether the time spent on a round is shown."""
+    pause_after_s: float = 120.0
+    """Seconds without a key or the mouse after which the reader is taken to have left."""
 
 
 class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +175,9 @@ def _range_findings(name: str, file: _File) -> list[Finding]:
         if amount is not None and not (math.isfinite(amount) and (amount > 0 or (amount == 0 and may_be_zero))):
             expected = "a number from 0" if may_be_zero else "a number above 0"
             found.append(Finding(name, key, expected, repr(amount)))
+    pause = file.review.pause_after_s
+    if not 5 <= pause <= 3600:
+        found.append(Finding(name, "review.pause_after_s", "a number from 5 to 3600", repr(pause)))
     found += [
         Finding(name, f"limits.{key}", f"a number from {least:g} to {most:g}", repr(value))
         for key, value in file.limits.given().items()

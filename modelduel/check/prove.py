@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from modelduel.check.code import code_findings, hidden_ids
 from modelduel.check.kills import kill_figures, kill_findings
-from modelduel.check.model import Evidence, Manner, MutantRun, Result, Trial
+from modelduel.check.model import Evidence, Manner, MutantRun, ProofFinding, Result, Trial
 from modelduel.check.mutants import Chosen, Mutant, choose_mutants, mutated
-from modelduel.check.prompt import prompt_findings
-from modelduel.check.review import review_findings
 from modelduel.check.speed import speed_figures, speed_findings
 from modelduel.check.tidiness import tidiness
 from modelduel.check.trials import manner_of, trials
+from modelduel.check.words import word_findings
 from modelduel.errors import ModelduelError
 from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
@@ -99,7 +98,10 @@ async def check_with(
                 )
             )
             evidence = [Evidence(trial, [next(runs) for _ in range(trial.times)]) for trial in work.trials]
-            result = prove(work, evidence, await kill(work, evidence))
+            mutants = await kill(work, evidence)
+            async with gate:
+                words = await word_findings(scenario)
+            result = prove(work, evidence, mutants, words)
         if on_result is not None:
             await on_result(result)
         return result
@@ -123,8 +125,10 @@ async def check_with(
     return [task.result() for task in tasks]
 
 
-def prove(work: Work, evidence: Sequence[Evidence], mutants: Sequence[MutantRun] = ()) -> Result:
-    """Judge the runs of one scenario's candidates, and of its mutants. Pure."""
+def prove(
+    work: Work, evidence: Sequence[Evidence], mutants: Sequence[MutantRun], words: Sequence[ProofFinding]
+) -> Result:
+    """Judge the runs of one scenario's candidates, and of its mutants; `words` is what proofs 8 and 9 find. Pure."""
     scenario = work.scenario
     coded = scenario.spec.tests is not None
     findings, measured = tidiness(scenario)
@@ -135,7 +139,7 @@ def prove(work: Work, evidence: Sequence[Evidence], mutants: Sequence[MutantRun]
             one.trial.kind == "reference" and one.run.outcome == "passed" for one in evidence
         ):
             findings += kill_findings(work.mutants, mutants)
-    findings += [*review_findings(scenario), *prompt_findings(scenario)]
+    findings += words
     findings.sort(key=lambda finding: finding.proof)
     return Result(scenario.id, not findings, findings, _figures(work, evidence, mutants) | measured)
 

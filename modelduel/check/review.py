@@ -1,5 +1,6 @@
 """Proof 8: that a review's matcher finds everything in a good answer and nothing in a stock one.
 
+Its patterns are a stranger's, and may take without end: `modelduel.check.words` runs this where it can be stopped.
 Where an answer is to be JSON: that the prompt holds the schema, and that the good answer conforms to it.
 """
 
@@ -12,19 +13,20 @@ from typing import Any
 
 from modelduel.check.model import ProofFinding
 from modelduel.scenario.json_answer import conformity
+from modelduel.scenario.model import Defect
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.review import design_score, likely_found, takes_position
+from modelduel.scenario.review import design_score, likely_found, matches, takes_position
 
 _ENOUGH = 0.8
 _HALF = 0.5
 
 
 def review_findings(scenario: Scenario) -> list[ProofFinding]:
-    """Return what proof 8 finds; that anchors lie inside their lines is checked on loading."""
+    """Return what proof 8 finds."""
     spec = scenario.spec
     if spec.review is None:
         return []
-    messages: list[str] = []
+    messages = [f"the anchor of {d.id} is not in its lines" for d in spec.defect if not _anchored(scenario, d)]
     reference, stock = scenario.read(spec.review.reference), scenario.read(spec.review.stock)
     if spec.defect:
         found = likely_found(spec, reference)
@@ -46,6 +48,16 @@ def review_findings(scenario: Scenario) -> list[ProofFinding]:
             messages.append("the stock answer takes a position")
     messages += _schema_messages(scenario, reference)
     return [ProofFinding(8, message) for message in messages]
+
+
+def lines_of(scenario: Scenario, defect: Defect) -> str:
+    """Return the lines of the original that a defect is in; nothing where there is no original."""
+    first, last = defect.lines
+    return "\n".join("".join(scenario.original().values()).split("\n")[first - 1 : last])
+
+
+def _anchored(scenario: Scenario, defect: Defect) -> bool:
+    return not scenario.spec.files or matches(defect.anchor, [lines_of(scenario, defect)])
 
 
 def _schema_messages(scenario: Scenario, reference: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ _COMMANDS = {
     "demo": ("modelduel.cli.duel", "Watch a first duel: a small local model, no key needed."),
     "duel": ("modelduel.cli.duel", "Put one prompt before two models."),
     "review": ("modelduel.cli.review", "Go through a pack scenario by scenario, and score."),
+    "run": ("modelduel.cli.run", "Collect a pack's answers without a screen, to review them later."),
     "replay": ("modelduel.cli.replay", "Play a saved session again, or judge it as another reader."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
     "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -11,6 +15,7 @@ from textual import on
 
 from modelduel import paths
 from modelduel.cli import Place
+from modelduel.errors import InputError
 from modelduel.tui.app import ModelduelApp, run
 from modelduel.tui.keys import Keys
 from modelduel.tui.screens import home
@@ -19,6 +24,10 @@ from modelduel.tui.screens.home import HomeScreen
 if TYPE_CHECKING:
     from modelduel.tui.screens.prompt import QuickDuel
     from modelduel.tui.screens.review import NewReview
+
+
+_SAID_EVERY_S = 0.2
+"""Seconds between two looks at how far a reading is; what takes less is not spoken of."""
 
 
 class HomeApp(ModelduelApp):
@@ -30,7 +39,7 @@ class HomeApp(ModelduelApp):
     def __init__(self, place: Place) -> None:
         self.place = place
         self.settings_chosen = place.settings()
-        super().__init__(Keys(self.settings_chosen.keys), self.settings_chosen.theme)
+        super().__init__(Keys(self.settings_chosen.keys), self.settings_chosen.theme, self.settings_chosen.review)
 
     def get_default_screen(self) -> HomeScreen:
         """Return the home screen."""
@@ -76,8 +85,38 @@ class HomeApp(ModelduelApp):
 
     async def _begin(self, review: NewReview) -> None:
         screens = await asyncio.to_thread(_screens)
-        with self.saying_errors():
-            self.visit(*await asyncio.to_thread(screens.to_review, self.place, review))
+        with self.saying_errors(), self._saying_how_far() as tell:
+            self.visit(*await asyncio.to_thread(screens.to_review, self.place, review, tell))
+
+    @contextmanager
+    def _saying_how_far(self) -> Iterator[Callable[[int, int], None]]:
+        """Yield what a thread tells how far its reading is, for the home screen to say.
+
+        When nobody waits for it any more, the thread is ended by the error that it gets for telling.
+        """
+        loop, over = asyncio.get_running_loop(), threading.Event()
+        home = self.screen_stack[0]
+        assert isinstance(home, HomeScreen)
+        said = time.monotonic()
+
+        def say(done: int, total: int) -> None:
+            if not over.is_set():
+                home.say(f"reading scenarios: {done:,} of {total:,}")
+
+        def tell(done: int, total: int) -> None:
+            nonlocal said
+            if over.is_set():
+                raise InputError("The reading was given up.")
+            if time.monotonic() - said >= _SAID_EVERY_S:
+                said = time.monotonic()
+                loop.call_soon_threadsafe(say, done, total)
+
+        try:
+            yield tell
+        finally:
+            over.set()
+            if home.is_attached:
+                home.say("")
 
 
 def _screens() -> ModuleType:

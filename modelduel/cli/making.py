@@ -47,7 +47,12 @@ _OF_A_COMMIT = (
 @click.option("--alternative", type=_FILE, multiple=True, help="Another right answer.")
 @click.option("--trap", type=_FILE, multiple=True, help="A wrong answer that looks right.")
 @click.option("--naive", type=_FILE, help="A slow answer.")
-@click.option("--from-git", "repository", type=click.Path(path_type=Path, exists=True), help="Draw it from here.")
+@click.option(
+    "--from-git",
+    "repository",
+    type=click.Path(path_type=Path, exists=True),
+    help="Draw it from this repository; Python only.",
+)
 @click.option("--commit", help="The commit with the fix and its tests (with --from-git).")
 @click.option("--test", "command", help="How its tests are run, such as 'pytest tests/test_x.py' (with --from-git).")
 @click.option("--root", "roots", multiple=True, help="A folder that Python imports from (with --from-git).")

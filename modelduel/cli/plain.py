@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from modelduel.cli.output import columns, laid_out
-from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying
+from modelduel.contender.events import Delta, Event, Failed, Finished, Held, Retrying
 from modelduel.contender.model import Side
 from modelduel.diff.plain import unified_text
 from modelduel.scenario.pack import Scenario
@@ -41,6 +41,8 @@ class PlainFace:
             self._add(side, event.text)
         elif isinstance(event, Retrying):
             self._note(side, f"{event.reason} Asking again in {event.wait_s:.1f} s.")
+        elif isinstance(event, Held):
+            self._note(side, f"{event.reason} Asking in {event.wait_s:.1f} s.")
         elif isinstance(event, Failed):
             self._flush(side)
             self._note(side, f"failed: {event.message} {event.remedy}".rstrip())

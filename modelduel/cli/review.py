@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from modelduel.cli import Place, on_a_terminal
+from modelduel.cli.filters import Filters, choosing, unlike
+from modelduel.cli.opening import reading_bar
 from modelduel.cli.replay import repeating
 from modelduel.errors import InputError
 
-if TYPE_CHECKING:
-    from modelduel.contender.model import Side
-    from modelduel.session.store import Session
-
 
 @click.command()
-@click.option("--pack", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another pack's folder.")
-@click.option("-a", "--a", "name_a", metavar="CONTENDER", help="A name from the config, or provider:model.")
-@click.option("-b", "--b", "name_b", metavar="CONTENDER", help="The other one.")
-@click.option(
-    "--category",
-    type=click.Choice(["bug-fix", "algorithm", "refactoring", "review"]),
-    multiple=True,
-    help="Only these; may be given again.",
-)
+@choosing
 @click.option("--session", "session_name", metavar="NAME", help="Resume this session, or begin one of this name.")
 @click.option("--rater", default="me", show_default=True, metavar="NAME", help="Whose judgements these are.")
 @click.option("--open", "is_open", is_flag=True, help="Show who answers; otherwise names come at the end.")
@@ -39,6 +27,8 @@ def review(
     name_a: str | None,
     name_b: str | None,
     category: tuple[str, ...],
+    language: tuple[str, ...],
+    difficulty: tuple[str, ...],
     session_name: str | None,
     rater: str,
     is_open: bool,
@@ -64,7 +54,7 @@ def review(
         except InputError:
             saved = None
         if saved is not None:
-            if other := _unlike(saved, {"a": name_a, "b": name_b}, category, pack):
+            if other := unlike(saved, {"a": name_a, "b": name_b}, category, pack):
                 raise InputError(
                     f"This session exists, and was begun with another {' and another '.join(other)}.",
                     where=saved.name,
@@ -85,10 +75,11 @@ def review(
     settings = place.settings()
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
-    loaded = open_pack(pack)
-    scenarios = loaded.of(category)
+    with reading_bar() as tell:
+        loaded = open_pack(pack, on_read=tell)
+    scenarios = Filters(category, language, difficulty).of(loaded)
     if not scenarios:
-        raise InputError("The pack has no scenario of that category.")
+        raise InputError("The pack has no such scenario.")
     table = new_table(
         place,
         contenders,
@@ -102,25 +93,3 @@ def review(
         repeat=repeat,
     )
     show_table(place, table, allow_unsandboxed=allow_unsandboxed)
-
-
-def _unlike(
-    saved: Session, names: Mapping[Side, str | None], category: Collection[str], pack: Path | None
-) -> list[str]:
-    """Return which options ask for something else than a session was begun with, and what that was."""
-    from modelduel.scenario.index import open_pack
-
-    other = []
-    for side, name in names.items():
-        begun = saved.file.contenders[side]
-        if name not in (None, begun.name, f"{begun.asked.provider}:{begun.asked.model}"):
-            other.append(f"--{side} ({begun.name})")
-    if category:
-        begun_with = {saved.scenario(id_).category for id_ in saved.scenario_ids()}
-        if begun_with != set(category):
-            other.append(f"--category ({', '.join(sorted(begun_with))})")
-    if pack is not None:
-        there, asked = saved.file.pack, open_pack(pack)
-        if there is None or (there.name, there.version) != (asked.spec.name, asked.spec.version):
-            other.append(f"--pack ({f'{there.name} {there.version}' if there else 'none'})")
-    return other

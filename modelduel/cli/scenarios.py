@@ -13,6 +13,7 @@ import click
 from modelduel.cli import Spelled
 from modelduel.cli.importing import import_
 from modelduel.cli.making import new
+from modelduel.cli.opening import reading_bar
 from modelduel.cli.output import print_json, print_table
 from modelduel.text import safe, safe_line
 
@@ -39,7 +40,8 @@ def list_(pack: Path | None, category: str | None, as_json: bool) -> None:
     from modelduel.scenario.listing import row
     from modelduel.scenario.pack import headers_of
 
-    loaded = open_pack(pack)
+    with reading_bar() as tell:
+        loaded = open_pack(pack, on_read=tell)
     chosen = [one for one in headers_of(loaded.scenarios) if category in (None, one.category)]
     if as_json:
         print_json([row(one) for one in chosen])
@@ -176,15 +178,22 @@ def _summary(results: list[Result], failed: int, left_out: int) -> str:
 
 def _find(places: tuple[str, ...]) -> list[Scenario]:
     """Return the scenarios of packs, folders and ids; all of the core pack by default. Raises InputError."""
-    from modelduel.scenario.load import find_packs, load_pack, load_scenario
+    from modelduel.scenario.load import find_packs, load_scenario
 
     if not places:
-        return list(load_pack().scenarios)
+        return list(_loaded(None))
     found: list[Scenario] = []
     for place in places:
         packs = find_packs(Path(place)) if Path(place).is_dir() else []
-        found += [one for pack in packs for one in load_pack(pack).scenarios] if packs else [load_scenario(place)]
+        found += [one for pack in packs for one in _loaded(pack)] if packs else [load_scenario(place)]
     return found
+
+
+def _loaded(root: Path | None) -> Sequence[Scenario]:
+    from modelduel.scenario.load import load_pack
+
+    with reading_bar() as tell:
+        return load_pack(root, on_read=tell).scenarios
 
 
 # In the order of a newcomer's questions: what there is, what it says, whether it holds; then one's own.

@@ -13,10 +13,11 @@ import click
 from modelduel import paths
 from modelduel.cli import Place
 from modelduel.contender.model import Contender, Side
+from modelduel.duel.ahead import Fetching
 from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.quick import quick_scenario, read_files
 from modelduel.duel.table import Table
-from modelduel.scenario.index import open_pack
+from modelduel.scenario.index import OnRead, open_pack
 from modelduel.scenario.load import load_pack_file
 from modelduel.scenario.pack import Pack, Scenario
 from modelduel.session.recorder import utc_now
@@ -63,7 +64,13 @@ def new_table(
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        fetching=_fetching(place) if kind == "review" else None,
     )
+
+
+def _fetching(place: Place) -> Fetching:
+    review = place.settings().review
+    return Fetching(review.ahead, review.max_cost_usd)
 
 
 def saved_table(
@@ -85,6 +92,7 @@ def saved_table(
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        fetching=_fetching(place) if ask and session.file.kind == "review" else None,
     )
 
 
@@ -118,11 +126,11 @@ def to_duel(place: Place, duel: QuickDuel) -> Door:
     )
 
 
-def to_review(place: Place, review: NewReview) -> Door:
-    """Return the way to a new review of the core pack. Raises InputError."""
+def to_review(place: Place, review: NewReview, on_read: OnRead) -> Door:
+    """Return the way to a new review of the core pack; `on_read` as for `open_pack`. Raises InputError."""
     settings = place.settings()
     contenders = {"a": (review.a, settings.contender(review.a)), "b": (review.b, settings.contender(review.b))}
-    pack = open_pack()
+    pack = open_pack(on_read=on_read)
     scenarios = pack.of(review.categories)
     return (
         lambda: new_table(
@@ -148,8 +156,15 @@ def _screen(
         speed=speed,
         allow_unsandboxed=allow_unsandboxed,
         teaching=teaching,
-        number=table.first_open() if mode == "live" else 0,
+        number=_first(table) if mode == "live" else 0,
     )
+
+
+def _first(table: Table) -> int:
+    """Return the round to begin with, which must be readable. Raises StoreError, FindingsError, InputError."""
+    number = table.left_off().number
+    assert table.scenarios[number].id
+    return number
 
 
 def show_table(
@@ -168,7 +183,7 @@ def show_table(
         ModelduelError: The table cannot be opened, or the config makes no sense.
     """
     settings = place.settings()
-    app = ModelduelApp(Keys(settings.keys), settings.theme)
+    app = ModelduelApp(Keys(settings.keys), settings.theme, settings.review)
     folders: list[Path] = []
 
     def show(table: Table) -> DuelScreen:

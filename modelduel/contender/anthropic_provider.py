@@ -8,10 +8,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from modelduel.contender.address import OFFICIAL, base_url, is_official
+from modelduel.contender.allowance import allowance
 from modelduel.contender.ending import to_the_end
 from modelduel.contender.failures import Place, explain
 from modelduel.contender.keys import DUMMY, key_variable, require_key
-from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.model import Contender, LetIn, ModelInfo, Piece, Request, Stop, Usage
 from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
@@ -57,6 +58,8 @@ class AnthropicProvider:
         )
         usage = Usage()
         async with events:
+            if told := allowance(events.response.headers):
+                yield LetIn(told)
             async for event in events:
                 if event.type == "content_block_delta":
                     if event.delta.type == "text_delta" and event.delta.text:

@@ -47,6 +47,15 @@ class Retrying(Struct, frozen=True, gc=False):
     status: int | None = None
 
 
+class Held(Struct, frozen=True, gc=False):
+    """A try is not sent yet: its service has asked for a pause of `wait_s` seconds more."""
+
+    contender: Side
+    at: float
+    wait_s: float
+    reason: str
+
+
 class Finished(Struct, frozen=True, gc=False):
     """The answer ended: by itself, at a limit, by refusal, or because the reader stopped it."""
 
@@ -67,6 +76,6 @@ class Failed(Struct, frozen=True, gc=False):
     status: int | None = None
 
 
-Event = Started | Delta | UsageKnown | Retrying | Finished | Failed
+Event = Started | Delta | UsageKnown | Retrying | Held | Finished | Failed
 Listener = Callable[[Event], None]
 """Called on the event loop for each event; must return at once and must not raise."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from modelduel.contender.address import is_loopback
+from modelduel.contender.allowance import allowance, renewed_in
 from modelduel.contender.model import ProviderFailure
 from modelduel.text import safe_line
 
@@ -73,7 +74,13 @@ def explain(error: BaseException, place: Place, *, now: float | None = None) -> 
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status >= 300:
         headers = getattr(getattr(error, "response", None), "headers", None) or {}
-        return status_failure(status, said(error, place), place, word=_word(error), retry_after=wait(headers, now=now))
+        told = allowance(headers, now=now)
+        pause = wait(headers, now=now)
+        if pause is None and status == 429:
+            pause = renewed_in(told)
+        failure = status_failure(status, said(error, place), place, word=_word(error), retry_after=pause)
+        failure.told = told
+        return failure
     names = {kind.__name__ for cause in chain for kind in type(cause).__mro__}
     if names & {"APITimeoutError", "TimeoutException"}:
         return _timed_out(names, place)

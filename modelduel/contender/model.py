@@ -7,6 +7,8 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
 
+from modelduel.contender.allowance import Allowance
+
 ProviderName = Literal["anthropic", "openai", "openai-chat", "local", "command", "recorded"]
 Wire = Literal["anthropic", "openai", "openai-chat"]
 Side = str  # "a" or "b"; the formats allow more
@@ -64,7 +66,13 @@ class Stop(Struct, frozen=True):
     status: Literal["finished", "truncated", "refused"]
 
 
-Piece = str | Usage | Stop
+class LetIn(Struct, frozen=True):
+    """The service has accepted the request; yielded before anything else where the headers told of limits."""
+
+    told: Allowance
+
+
+Piece = str | Usage | Stop | LetIn
 """What a provider's stream yields: text, the usage known so far (cumulative), and one `Stop` at the end."""
 
 
@@ -77,6 +85,7 @@ class ProviderFailure(Exception):  # noqa: N818  a failure of the service, not o
         status: HTTP status, if there was one.
         retry_after: Seconds the service asked to wait, unclamped.
         transient: Whether asking again may help.
+        told: What the headers told of the service's limits.
     """
 
     def __init__(
@@ -87,6 +96,7 @@ class ProviderFailure(Exception):  # noqa: N818  a failure of the service, not o
         status: int | None = None,
         retry_after: float | None = None,
         transient: bool = False,
+        told: Allowance = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -94,6 +104,7 @@ class ProviderFailure(Exception):  # noqa: N818  a failure of the service, not o
         self.status = status
         self.retry_after = retry_after
         self.transient = transient
+        self.told = told
 
 
 class ModelInfo(Struct, frozen=True, omit_defaults=True):

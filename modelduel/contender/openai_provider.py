@@ -9,10 +9,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from modelduel.contender.address import OFFICIAL, base_url, is_official
+from modelduel.contender.allowance import allowance
 from modelduel.contender.ending import to_the_end
 from modelduel.contender.failures import Place, explain, quote, service_failure
 from modelduel.contender.keys import DUMMY, key_variable, require_key
-from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
+from modelduel.contender.model import Contender, LetIn, ModelInfo, Piece, Request, Stop, Usage
 from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
@@ -63,6 +64,8 @@ class OpenAIProvider:
         )
         refused = False
         async with events:
+            if told := allowance(events.response.headers):
+                yield LetIn(told)
             async for event in events:
                 for choice in event.choices or ():
                     if choice.index:
@@ -88,6 +91,8 @@ class OpenAIProvider:
         )
         refused = False
         async with events:
+            if told := allowance(events.response.headers):
+                yield LetIn(told)
             async for event in events:
                 if event.type == "response.output_text.delta":
                     yield clean(event.delta)

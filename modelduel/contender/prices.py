@@ -8,7 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from modelduel.contender.address import is_loopback, is_official
-from modelduel.contender.model import ProviderName, Usage
+from modelduel.contender.model import Contender, ProviderName, Usage
 
 _BY_TOKEN = {"anthropic": "anthropic", "openai": "openai", "openai-chat": "openai"}
 
@@ -20,6 +20,11 @@ class Price(Struct, frozen=True):
     """US dollars."""
     priced_by: str
     """Whose prices, and which version."""
+
+
+def is_priced(contender: Contender) -> bool:
+    """Return whether a contender's answers may have a price at all."""
+    return contender.provider in _BY_TOKEN and not is_loopback(contender.base_url)
 
 
 def price(provider: ProviderName, model: str, base_url: str | None, usage: Usage) -> Price | None:

@@ -96,7 +96,7 @@ async def attempts(
         return await retrying(next_try)
     except ProviderFailure as failure:
         if failure.transient and failure.retry_after and _asks_too_much(failure):
-            raise _come_back(failure, failure.retry_after) from failure
+            raise come_back(failure, failure.retry_after) from failure
         raise
 
 
@@ -106,7 +106,8 @@ def _failure(state: RetryCallState) -> ProviderFailure:
     return error if isinstance(error, ProviderFailure) else ProviderFailure(str(error))
 
 
-def _come_back(failure: ProviderFailure, seconds: float) -> ProviderFailure:
+def come_back(failure: ProviderFailure, seconds: float) -> ProviderFailure:
+    """Return a failure that says when to come back, for a pause that nobody waits out."""
     return ProviderFailure(
         failure.message,
         remedy=f"Ask again in {_span(seconds)}; the service wants no request before.",

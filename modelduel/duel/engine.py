@@ -9,9 +9,14 @@ from contextlib import aclosing
 
 from msgspec import Struct
 
-from modelduel.contender.events import Delta, Failed, Finished, Listener, Retrying, Started, UsageKnown
-from modelduel.contender.model import Provider, ProviderFailure, Request, Side, Stop, Usage
+from modelduel.contender.events import Delta, Failed, Finished, Held, Listener, Retrying, Started, UsageKnown
+from modelduel.contender.gate import Gate, Turn
+from modelduel.contender.model import LetIn, Provider, ProviderFailure, Request, Side, Stop, Usage
 from modelduel.contender.retry import Policy, attempts
+
+INTERRUPTED = "modelduel: interrupted"
+"""The stop reason of an answer that nobody stopped: whoever asked for it went away."""
+_CHARACTERS_PER_TOKEN = 4
 
 
 class Entrant(Struct, frozen=True):
@@ -20,6 +25,10 @@ class Entrant(Struct, frozen=True):
     side: Side
     provider: Provider
     request: Request
+    gate: Gate | None = None
+    """Gives leave for each try; without one, only this side's own refusals are minded."""
+    urgent: bool = True
+    """Whether a reader waits for it."""
 
 
 class Bounds(Struct, frozen=True):
@@ -60,6 +69,7 @@ class Contest:
         self._preparing: dict[Side, asyncio.Task[None]] = {}
         self._tasks: dict[Side, asyncio.Task[None]] = {}
         self._ended: set[Side] = set()
+        self._stopped: set[Side] = set()
 
     async def run(self) -> None:
         """Run until every side has ended. Cancelling it stops every side, and what arrived is kept."""
@@ -73,10 +83,11 @@ class Contest:
                 task.cancel()
             await asyncio.gather(*self._preparing.values(), return_exceptions=True)
             for side in self._tasks.keys() - self._ended:  # cancelled before its task took its first step
-                self._end(Finished(side, self._now(), "cancelled", ""))
+                self._end(self._cancelled(side))
 
     def stop(self, side: Side) -> None:
         """Stop one side; its server is freed and its text so far is kept. Does nothing when it has ended."""
+        self._stopped.add(side)
         for tasks in (self._preparing, self._tasks):
             if task := tasks.get(side):
                 task.cancel()
@@ -84,13 +95,17 @@ class Contest:
     def _now(self) -> float:
         return self._clock() - self._start
 
+    def _cancelled(self, side: Side) -> Finished:
+        return Finished(side, self._now(), "cancelled", "" if side in self._stopped else INTERRUPTED)
+
     def _end(self, event: Finished | Failed) -> None:
         self._ended.add(event.contender)
         self._emit(event)
 
     async def _ask(self, entrant: Entrant) -> None:
         side, emit = entrant.side, self._emit
-        stream = _OneAnswer(entrant, emit, self._now, self._bounds.characters)
+        gate = entrant.gate or Gate(policy=self._policy)
+        stream = _OneAnswer(entrant, gate, emit, self._now, self._bounds.characters)
 
         def retrying(failure: ProviderFailure, wait_s: float) -> None:
             emit(Retrying(side, self._now(), wait_s, failure.message, failure.status))
@@ -107,7 +122,7 @@ class Contest:
                     may_retry=lambda: stream.characters == 0,
                 )
         except asyncio.CancelledError:
-            self._end(Finished(side, self._now(), "cancelled", ""))
+            self._end(self._cancelled(side))
             raise
         except ProviderFailure as failure:
             self._end(Failed(side, self._now(), failure.message, failure.remedy, failure.status))
@@ -121,11 +136,16 @@ class Contest:
 
 
 class _OneAnswer:
-    """Reads one side's stream into events, over as many tries as it takes."""
+    """Reads one side's stream into events, over as many tries as it takes, each with the gate's leave."""
 
-    def __init__(self, entrant: Entrant, emit: Listener, now: Callable[[], float], max_characters: int) -> None:
+    def __init__(
+        self, entrant: Entrant, gate: Gate, emit: Listener, now: Callable[[], float], max_characters: int
+    ) -> None:
         self.characters = 0
         self._entrant = entrant
+        self._gate = gate
+        self._ticket = gate.ticket()
+        self._tokens = (len(entrant.request.system) + len(entrant.request.prompt)) // _CHARACTERS_PER_TOKEN
         self._emit = emit
         self._now = now
         self._max_characters = max_characters
@@ -133,10 +153,29 @@ class _OneAnswer:
     async def ask(self, tries: int) -> Stop:
         """Send one try and read it to its end. Raises ProviderFailure."""
         side, emit, now = self._entrant.side, self._emit, self._now
-        emit(Started(side, now(), tries))
+
+        def held(wait_s: float, reason: str) -> None:
+            emit(Held(side, now(), wait_s, reason))
+
+        async with self._gate.turn(
+            ticket=self._ticket, urgent=self._entrant.urgent, tokens=self._tokens, held=held
+        ) as turn:
+            emit(Started(side, now(), tries))
+            try:
+                return await self._read(turn)
+            except ProviderFailure as failure:
+                turn.refuse(failure)
+                raise
+
+    async def _read(self, turn: Turn) -> Stop:
+        side, emit, now = self._entrant.side, self._emit, self._now
         stop: Stop | None = None
+        known = False  # whether the service is known to have accepted the request
         async with aclosing(self._entrant.provider.stream(self._entrant.request)) as pieces:
             async for piece in pieces:
+                if not known:
+                    known = True
+                    turn.let_in(piece.told if type(piece) is LetIn else ())
                 if type(piece) is str:
                     if piece:
                         self.characters += len(piece)

@@ -13,14 +13,15 @@ from modelduel.session.store import Session
 
 
 def lost_scenarios(session: Session, known: Collection[str]) -> list[Scenario]:
-    """Return a stand-in for each scenario that was answered or judged and is not among the `known`, by id.
+    """Return a stand-in for each scenario that was kept, answered or judged and is not among the `known`, by id.
 
     It asks and tests nothing. Its criteria are the keys of the scores that were given, by whomever.
 
     Raises:
         StoreError, FindingsError, InputError: A judgement of one of them cannot be read.
     """
-    keys: dict[str, dict[str, None]] = {id_: {} for line in session.lines() if (id_ := line.key.scenario) not in known}
+    ids = [*session.scenario_ids(), *(line.key.scenario for line in session.lines())]
+    keys: dict[str, dict[str, None]] = {id_: {} for id_ in ids if id_ not in known}
     for name in session.raters():
         rater = session.rater(name)
         for line in rater.lines():

@@ -14,17 +14,18 @@ import msgspec
 from msgspec import Struct
 
 from modelduel import __version__
-from modelduel.contender.address import is_loopback
+from modelduel.contender.gate import Gates
 from modelduel.contender.model import Contender, Provider, Side
+from modelduel.contender.prices import is_priced
 from modelduel.contender.registry import open_provider
+from modelduel.duel.ahead import Ahead, Fetching
 from modelduel.duel.looks import looks_of, must_be_several
-from modelduel.duel.lost import lost_scenarios
+from modelduel.duel.lost import lost_scenarios, stand_in
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
-from modelduel.scenario.load import thaw
-from modelduel.scenario.model import CATEGORIES
-from modelduel.scenario.pack import Pack, Scenario, freeze
+from modelduel.scenario.load import place_in_pack, thaw
+from modelduel.scenario.pack import Pack, Scenario, Shelf, freeze, header_of
 from modelduel.session.library import new_session, session_slug
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
@@ -32,8 +33,6 @@ from modelduel.session.recorder import utc_now
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
 from modelduel.testrun.model import Limits
-
-_HOSTED = ("anthropic", "openai", "openai-chat")
 
 
 class Floor(Struct, frozen=True):
@@ -43,6 +42,7 @@ class Floor(Struct, frozen=True):
     saver: Saver
     seats: dict[Side, Seat]
     system: str
+    gates: Gates
 
 
 @asynccontextmanager
@@ -59,6 +59,7 @@ async def open_floor(
     blind: bool = False,
     note: str = "",
     recorded_in: Sequence[Path] = (),
+    gates: Gates | None = None,
 ) -> AsyncIterator[Floor]:
     """Open a new session and its providers; on the way out, wait for every save and close every connection.
 
@@ -76,6 +77,7 @@ async def open_floor(
         blind: Whether readers are to judge it without names; its own name then has none either.
         note: Kept in the session, for whoever reads it later.
         recorded_in: Where `recorded` contenders look for sessions by name.
+        gates: Through which they are asked.
 
     Raises:
         StoreError: The session cannot be written.
@@ -83,9 +85,10 @@ async def open_floor(
     """
     seats: dict[Side, Seat] = {}
     saver = Saver()
+    gates = gates or Gates()
     try:
         for side, (called, contender) in contenders.items():
-            seats[side] = Seat(called, contender, open_any(contender, recorded_in))
+            seats[side] = Seat(called, contender, open_any(contender, recorded_in), gates.of(contender))
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -105,15 +108,10 @@ async def open_floor(
             session = await saver(new_session, place, [kind] if blind else list(words), file)
         else:
             session = await saver(Session.create, place / session_slug(name), file)
-        yield Floor(session, saver, seats, system)
+        yield Floor(session, saver, seats, system, gates)
     finally:
         await saver.aclose()
         await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
-
-
-def is_priced(contender: Contender) -> bool:
-    """Return whether a contender's answers may have a price at all."""
-    return contender.provider in _HOSTED and not is_loopback(contender.base_url)
 
 
 def open_any(contender: Contender, recorded_in: Sequence[Path]) -> Provider:
@@ -150,12 +148,14 @@ async def open_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    fetching: Fetching | None = None,
     repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `repeat` which
-    share of the rounds the rater is shown a second time. Raises as `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `fetching` how rounds are
+    fetched ahead of the reader, `repeat` which share of the rounds the rater is shown a second time. Raises as
+    `open_floor`.
     """
     if repeat is not None:
         must_be_several(scenarios)
@@ -172,15 +172,37 @@ async def open_table(
         note=note,
         recorded_in=recorded_in,
     ) as floor:
-        await floor.saver(_keep_scenarios, floor.session, scenarios)
+        await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
         looks = await floor.saver(looks_of, floor.session, folder, scenarios, repeat)
         table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles, looks)
         table.usual = usual
+        if fetching is not None and table.seats:
+            table.ahead = Ahead(table, fetching)
         try:
             yield table
         finally:
             await table.aclose()
+
+
+@asynccontextmanager
+async def reopen_floor(
+    session: Session, *, ask: bool = True, recorded_in: Sequence[Path] = (), gates: Gates | None = None
+) -> AsyncIterator[Floor]:
+    """Open the floor of a saved session again; without `ask`, its seats stay empty.
+
+    Raises:
+        InputError: A contender cannot be asked any more.
+    """
+    saver, gates = Saver(), gates or Gates()
+    seats: dict[Side, Seat] = {}
+    try:
+        for side, asked in session.file.contenders.items() if ask else ():
+            seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in), gates.of(asked.asked))
+        yield Floor(session, saver, seats, session.file.system, gates)
+    finally:
+        await saver.aclose()
+        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
 
 
 @asynccontextmanager
@@ -192,6 +214,7 @@ async def reopen_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    fetching: Fetching | None = None,
     judge: bool | None = None,
     repeat: float | None = None,
 ) -> AsyncIterator[Table]:
@@ -207,17 +230,14 @@ async def reopen_table(
         InputError: A contender cannot be asked any more, or another share is repeated already.
     """
     judge = ask if judge is None else judge
-    saver = Saver()
-    seats: dict[Side, Seat] = {}
-    try:
-        scenarios = await asyncio.to_thread(_kept_scenarios, session, lost=not ask)
-        if ask:
-            for side, asked in session.file.contenders.items():
-                seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in))
-        folder = await saver(partial(session.rater, rater, write=judge))
-        looks = await saver(looks_of, session, folder, scenarios, repeat)
-        table = Table(session, saver, scenarios, seats, session.file.system, folder, tag_titles, looks)
+    scenarios = await asyncio.to_thread(_recorded_scenarios if not ask else kept_scenarios, session)
+    async with reopen_floor(session, ask=ask, recorded_in=recorded_in) as floor:
+        folder = await floor.saver(partial(session.rater, rater, write=judge))
+        looks = await floor.saver(looks_of, session, folder, scenarios, repeat)
+        table = Table(session, floor.saver, scenarios, floor.seats, floor.system, folder, tag_titles, looks)
         table.usual = usual
+        if fetching is not None and table.seats:
+            table.ahead = Ahead(table, fetching)
         if not judge and table.blindfold.on and table.blindfold.finished:
             with suppress(StoreError):  # where that cannot be kept, the names are not shown
                 await table.reveal()
@@ -225,28 +245,46 @@ async def reopen_table(
             yield table
         finally:
             await table.aclose()
-    finally:
-        await saver.aclose()
-        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
 
 
-def _keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
+def keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:
+    """Keep scenarios in a session, so that it can be resumed without their pack. Blocks. Raises StoreError."""
     for scenario in scenarios:
         session.add_scenario(freeze(scenario))
 
 
-def _kept_scenarios(session: Session, *, lost: bool) -> list[Scenario]:
-    """Return the session's scenarios in the order of a pack: by category, then id; those it has `lost` last, if wanted.
+def kept_scenarios(session: Session) -> Shelf:
+    """Return the session's scenarios in the order of a pack, each read when it is first shown.
 
     Raises:
-        StoreError, FindingsError, InputError: One of them cannot be read, and is not to be stood in for.
+        StoreError, FindingsError, InputError: One of them cannot be read.
     """
-    scenarios = []
-    for id_ in session.scenario_ids():
+    headers, damaged = session.scenario_headers()
+    for id_ in damaged:
+        session.scenario(id_)  # which says what is wrong
+    headers.sort(key=lambda one: place_in_pack(one.category, one.id))
+    return Shelf(headers, [""] * len(headers), lambda at: thaw(session.scenario(headers[at].id)))
+
+
+def _recorded_scenarios(session: Session) -> Shelf:
+    """Return the session's scenarios as `kept_scenarios`, at the end stand-ins for those that it lost.
+
+    Raises:
+        StoreError, FindingsError, InputError: What was given in a round that is lost cannot be read.
+    """
+    headers, _ = session.scenario_headers()
+    headers.sort(key=lambda one: place_in_pack(one.category, one.id))
+    lost = lost_scenarios(session, {header.id for header in headers})
+
+    def read(at: int) -> Scenario:
+        if at >= len(headers):
+            return lost[at - len(headers)]
         try:
-            scenarios.append(thaw(session.scenario(id_)))
-        except ModelduelError:
-            if not lost:
-                raise
-    scenarios.sort(key=lambda one: (CATEGORIES.index(one.spec.category), one.id))
-    return [*scenarios, *(lost_scenarios(session, {one.id for one in scenarios}) if lost else ())]
+            return thaw(session.scenario(headers[at].id))
+        except ModelduelError:  # it can be read, and makes no scenario
+            id_ = headers[at].id
+            unfit = lost_scenarios(session, {header.id for header in headers} - {id_})
+            return next((one for one in unfit if one.id == id_), stand_in(session, id_))
+
+    shown = [*headers, *map(header_of, lost)]
+    return Shelf(shown, [""] * len(shown), read)

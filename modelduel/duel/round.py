@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from modelduel.contender.events import Event, Failed, Finished, Listener
+from modelduel.contender.events import Event, Failed, Finished, Listener, Started
+from modelduel.contender.gate import Gate
 from modelduel.contender.model import Contender, Provider, Request, Side
 from modelduel.contender.retry import Policy
 from modelduel.duel.answer import Extraction, extract
@@ -34,6 +35,8 @@ class Seat(Struct, frozen=True):
     name: str
     contender: Contender
     provider: Provider
+    gate: Gate | None = None
+    """Through which it is asked, with all who ask the same service with the same key."""
 
 
 class Answer(Struct, frozen=True):
@@ -58,6 +61,8 @@ class Round:
         language: Which of the scenario's languages; by default its first.
         policy: When a failed try is repeated.
         on_saved: Called with each side whose answer has been saved.
+        sample: Which of several answers to the same question, from 1.
+        urgent: Whether a reader waits; otherwise what was never sent is not kept, since nobody will miss it.
     """
 
     def __init__(
@@ -71,6 +76,8 @@ class Round:
         language: Language | None = None,
         policy: Policy | None = None,
         on_saved: Callable[[Side], None] = lambda side: None,
+        sample: int = 1,
+        urgent: bool = True,
     ) -> None:
         self.answers: dict[Side, Answer] = {}
         """The answers so far; where a save failed, as they would have been saved."""
@@ -84,6 +91,8 @@ class Round:
         self._language = language or scenario.language
         self._policy = policy
         self._on_saved = on_saved
+        self._sample = sample
+        self._urgent = urgent
         self._contest: Contest | None = None
 
     async def ask(self, listeners: Sequence[Listener] = ()) -> dict[Side, Answer]:
@@ -98,18 +107,24 @@ class Round:
         self.keys = keys = {side: await self._next_key(side) for side in self._seats}
         recorder = Recorder()
         saves: list[asyncio.Task[None]] = []
+        sent: set[Side] = set()
 
         def emit(event: Event) -> None:
             recorder(event)
-            if isinstance(event, Finished | Failed):  # the record first: whatever a listener does, it is kept
-                side = event.contender
+            side = event.contender
+            if isinstance(event, Started):
+                sent.add(side)
+            elif isinstance(event, Finished | Failed) and (self._urgent or side in sent):
+                # The record first: whatever a listener does, it is kept.
                 saves.append(asyncio.create_task(self._keep(keys[side], recorder.recording(side))))
             for listener in listeners:
                 listener(event)
 
         prompt = question(self._scenario)
         entrants = [
-            Entrant(side, seat.provider, Request(seat.contender.system or self._system, prompt))
+            Entrant(
+                side, seat.provider, Request(seat.contender.system or self._system, prompt), seat.gate, self._urgent
+            )
             for side, seat in self._seats.items()
         ]
         self._contest = Contest(entrants, emit, policy=self._policy)
@@ -125,7 +140,9 @@ class Round:
             self._contest.stop(side)
 
     async def _next_key(self, side: Side) -> ResponseKey:
-        return await self._saver(self._session.next_key, self._scenario.id, side, self._language or "none")
+        return await self._saver(
+            self._session.next_key, self._scenario.id, side, self._language or "none", self._sample
+        )
 
     async def _keep(self, key: ResponseKey, recording: Recording) -> None:
         seat = self._seats[key.contender]

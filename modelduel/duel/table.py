@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -13,6 +13,8 @@ from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
 from modelduel.duel.blind import Blindfold, Drawn
+from modelduel.duel.given import Given, Place
+from modelduel.duel.left_off import LeftOff, left_off
 from modelduel.duel.looks import Look, laid_out
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
@@ -28,6 +30,9 @@ from modelduel.testrun.cache import Results
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from modelduel.duel.ahead import Ahead
+
 _RUNS_KEPT = 16
 """Test runs kept in memory; a record has no room for the megabyte that each may have printed."""
 
@@ -37,9 +42,16 @@ RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "fa
 class _Asking:
     """A round being asked, and what came of it so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, urgent: bool, listen: Listener, on_saved: Callable[[Side], None]) -> None:
         self.round: Round
         self.events: list[Event] = []
+        self.urgent = urgent
+        self.listeners = [self.events.append, listen]
+        self.on_saved = [on_saved]
+
+    def hear(self, event: Event) -> None:
+        for listen in self.listeners:
+            listen(event)
 
 
 class Table:
@@ -78,16 +90,23 @@ class Table:
         drawn = [Drawn(one.id, one.category, look.number) for one, look in zip(self.headers, self.looks, strict=True)]
         self.blindfold = Blindfold(session, rater, drawn)
         self.tag_titles = tag_titles or {}
-        self._saver = saver
-        self._system = system
+        self.system = system
+        self.saver = saver
+        self.ahead: Ahead | None = None
+        """Who fetches the next rounds meanwhile, if anybody does."""
         self._answers: dict[int, dict[Side, Answer]] = {}
         self._running: dict[tuple[int, Side], _Asking] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._saves: set[asyncio.Task[None]] = set()
+        self.given = Given(rater, saver)
+        """What the reader has given, saved as it comes."""
         self.usual: Limits | None = None
         """The reader's limits, for what a scenario leaves open."""
         self._results = Results()
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
+
+    def place(self, number: int) -> Place:
+        """Return under which scenario and pass the rater judges a round."""
+        return self.headers[number].id, self.looks[number].number
 
     def _first(self, number: int) -> int:
         """Return the number of a round's first look, under which its answers are kept."""
@@ -130,6 +149,12 @@ class Table:
         if number not in self._answers:
             self._answers[number] = await asyncio.to_thread(self._read, number)
         return self._answers[number]
+
+    async def look_again(self, number: int) -> dict[Side, Answer]:
+        """Return the latest answers to a round that another program may have asked meanwhile. Raises as `answers`."""
+        if not any(self.asking(number, side) for side in self.sides):
+            self._answers.pop(self._first(number), None)
+        return await self.answers(number)
 
     def _read(self, number: int) -> dict[Side, Answer]:
         scenario = self.scenarios[number]
@@ -194,6 +219,8 @@ class Table:
         sides: Sequence[Side],
         listen: Listener,
         on_saved: Callable[[Side], None] = lambda side: None,
+        *,
+        urgent: bool = True,
     ) -> asyncio.Task[None]:
         """Begin to ask some sides a round (again, if they have answered); what comes is saved as it ends.
 
@@ -204,6 +231,7 @@ class Table:
             sides: Who is asked, all at the same moment.
             listen: Hears every event.
             on_saved: Called with each side as soon as its answer is saved and among `answers`.
+            urgent: Whether a reader waits for it.
 
         Raises:
             InputError: The session's contenders cannot be asked from here, or are being asked already.
@@ -215,24 +243,25 @@ class Table:
             if self.asking(number, side):
                 raise InputError(f"Side {side.upper()} is answering already.")
         seats = {side: self.seats[side] for side in sides}
-        asking = _Asking()
+        asking = _Asking(urgent, listen, on_saved)
 
         def saved(side: Side) -> None:
             self._answered(number, side, asking)
-            on_saved(side)
+            for tell in asking.on_saved:
+                tell(side)
 
         scenario = self.scenarios[number]
-        asking.round = Round(self.session, self._saver, scenario, seats, self._system, on_saved=saved)
+        asking.round = Round(self.session, self.saver, scenario, seats, self.system, on_saved=saved, urgent=urgent)
         self._running |= {(number, side): asking for side in sides}
-        task = asyncio.create_task(self._ask(number, sides, asking, listen))
+        task = asyncio.create_task(self._ask(number, sides, asking))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking, listen: Listener) -> None:
+    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking) -> None:
         try:
             await self.answers(number)  # the earlier ones, which these will stand in for
-            await asking.round.ask([asking.events.append, listen])
+            await asking.round.ask([asking.hear])
         finally:
             for side in sides:
                 self._answered(number, side, asking)
@@ -244,17 +273,32 @@ class Table:
             if side in asking.round.answers:
                 self._answers[number][side] = asking.round.answers[side]
 
+    def join(self, number: int, side: Side, listen: Listener, on_saved: Callable[[Side], None]) -> None:
+        """Listen to a side from here on that is being asked ahead of its reader, who has come meanwhile."""
+        asking = self._running.get((self._first(number), side))
+        if asking is not None and not asking.urgent:
+            asking.listeners[2:], asking.on_saved[1:] = [listen], [on_saved]
+
     def stop(self, number: int, side: Side) -> None:
         """Stop a side that is being asked; what it said is kept."""
         if asking := self._running.get((self._first(number), side)):
             asking.round.stop(side)
 
     async def aclose(self) -> None:
-        """Stop whoever is being asked, wait until all is saved, and let others judge as this rater."""
+        """Stop whoever is being asked, wait until all is saved, and let others judge as this rater.
+
+        Raises:
+            StoreError: A judgement could not be saved, and is given up now.
+        """
+        if self.ahead is not None:
+            await self.ahead.aclose()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._saves, return_exceptions=True)
-        await self._saver(self.rater.close)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        try:
+            await self.given.aclose()
+        finally:
+            await self.saver(self.rater.close)
 
     async def judge(
         self,
@@ -299,7 +343,7 @@ class Table:
         now = self._answers[number][side]
         if now.key == answer.key and now is not answer:
             return None
-        contest = Round(self.session, self._saver, scenario, {}, self._system)
+        contest = Round(self.session, self.saver, scenario, {}, self.system)
         await contest.record(side, answer, run)
         if self._answers[number][side] is answer:  # else it was asked again, and this belongs to the earlier attempt
             self._answers[number][side] = contest.answers[side]
@@ -336,14 +380,13 @@ class Table:
             )
         )
         candidate = recorded_candidate(extraction, picked=True)
-        response = await self._saver(self.session.add_test_run, answer.key, candidate)
+        response = await self.saver(self.session.add_test_run, answer.key, candidate)
         self._answers[number][side] = msgspec.structs.replace(answer, response=response, extraction=extraction)
         return self._answers[number][side]
 
-    def first_open(self) -> int:
-        """Return the first round without a verdict; the first one of all when none is left."""
-        states = self.states()
-        return next((number for number, (state, _) in enumerate(states) if state != "judged"), 0)
+    def left_off(self) -> LeftOff:
+        """Return where the reader left off; from the session's index, in some ms."""
+        return left_off([self.place(number) for number in range(len(self.headers))], self.rater.lines())
 
     def states(self) -> list[tuple[RoundState, str]]:
         """Return what has become of each round, and its verdict in a word; from the session's index, in some ms."""
@@ -370,21 +413,15 @@ class Table:
 
     async def reveal(self) -> None:
         """Reveal the names to the rater, for good, after what is being saved. Raises StoreError."""
-        await self._saver(self.blindfold.reveal)
+        await self.saver(self.blindfold.reveal)
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
-        return await asyncio.to_thread(self.rater.judgement, self.headers[number].id, self.looks[number].number)
+        return await self.given.judgement(self.place(number))
 
     def save_judgement(self, number: int, judgement: Judgement) -> asyncio.Task[None]:
         """Begin to save the rater's judgement of a round; it lasts when the task ends, which raises StoreError.
 
         The save goes on whatever becomes of the screen that asked for it; closing the table waits for it.
         """
-        task = asyncio.create_task(self._save_judgement(number, judgement))
-        self._saves.add(task)
-        task.add_done_callback(self._saves.discard)
-        return task
-
-    async def _save_judgement(self, number: int, judgement: Judgement) -> None:
-        await self._saver(self.rater.save, self.headers[number].id, judgement, self.looks[number].number)
+        return self.given.save(self.place(number), judgement)

@@ -6,13 +6,16 @@ untouched.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
+import signal
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,7 +37,14 @@ _LARGEST = 64 << 20
 _SETTLED_NS = 2_000_000_000
 """A file changed as lately may change once more without its times telling."""
 _MOST_INDEXES = 64
+MANY = 400
+"""From as many scenarios on it pays to start processes that read them, and to say how far they are."""
+_MOST_WORKERS = 8
+_CHUNK = 16
 _HERE = Path(__file__).parent
+
+OnRead = Callable[[int, int], None]
+"""Told how many scenarios have been read, and how many there are to read."""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -57,8 +67,21 @@ class Index(msgspec.Struct, frozen=True):
     """By the scenario's file, relative to the pack."""
 
 
-def open_pack(root: Path | None = None) -> Pack:
+class _Reading(NamedTuple):
+    """What reading a scenario came to."""
+
+    entry: Entry | None
+    settled: bool
+    """Whether its files have been left alone for long enough for the entry to be kept."""
+    findings: list[Finding]
+
+
+def open_pack(root: Path | None = None, *, on_read: OnRead = lambda done, total: None) -> Pack:
     """Open a pack (default: the core pack): as `load_pack`, but what is known and unchanged is read when asked for.
+
+    Args:
+        root: The pack's folder.
+        on_read: Told how many scenarios have been read, of how many that must be; an error that it raises ends it.
 
     Raises:
         FindingsError: Everything that is wrong with the pack and its scenarios.
@@ -71,36 +94,31 @@ def open_pack(root: Path | None = None) -> Pack:
     files = scenario_files(root, findings)
     made_by = _made_by(root)
     known = _read(_place(root), made_by)
-    read: dict[str, Scenario] = {}
-    entries: dict[str, Entry] = {}
-    lasting: dict[str, Entry] = {}
     prefix = len(f"{root}{os.sep}")
-    for file in files:
-        text = str(file)
-        folder, name = os.path.split(text)
+    entries: dict[str, Entry] = {}
+    for text in map(str, files):
         entry = known.get(text[prefix:])
-        if entry is None or _stamp(folder, entry.names)[0] != entry.stamp:
-            before = len(findings)
-            scenario = load_file(file, rubrics, findings, in_pack=True)
-            if scenario is None or len(findings) > before:
-                continue
-            read[text] = scenario
-            entry, settled = _entry(scenario, folder, name)
-            if settled:
-                lasting[text[prefix:]] = entry
-        else:
-            lasting[text[prefix:]] = entry
-        entries[text] = entry
+        if entry is not None and _stamp(os.path.dirname(text), entry.names)[0] == entry.stamp:  # noqa: PTH120  as below
+            entries[text] = entry
+    lasting = {text[prefix:]: entry for text, entry in entries.items()}
+    new = [file for file in files if str(file) not in entries]
+    for done, (file, one) in enumerate(zip(new, _read_all(root, new, rubrics), strict=True), 1):
+        findings += one.findings
+        if one.entry is not None:
+            entries[str(file)] = one.entry
+            if one.settled:
+                lasting[str(file)[prefix:]] = one.entry
+        on_read(done, len(new))
     if lasting != known:
         _write(_place(root), Index(made_by, lasting))
-    findings += same_ids((entry.header.id, origin) for origin, entry in entries.items())
+    findings += same_ids((entries[origin].header.id, origin) for origin in map(str, files) if origin in entries)
     if findings or spec is None:
         raise FindingsError(findings)
     order = sorted(entries.items(), key=lambda one: place_in_pack(one[1].header.category, one[1].header.id))
     shelf = Shelf(
         [entry.header for _, entry in order],
         [entry.sha256 for _, entry in order],
-        lambda at: read.get(order[at][0]) or _load(Path(order[at][0]), rubrics),
+        lambda at: _load(Path(order[at][0]), rubrics),
     )
     return Pack(spec, root, shelf)
 
@@ -111,6 +129,58 @@ def _load(file: Path, rubrics: Rubrics) -> Scenario:
     if scenario is None or findings:
         raise FindingsError(findings)
     return scenario
+
+
+def _read_all(root: Path, files: Sequence[Path], rubrics: Rubrics) -> Iterator[_Reading]:
+    """Yield what reading each scenario came to, in order."""
+    done = 0
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
+    if workers > 1 and len(files) >= MANY:
+        for one in _read_in_processes(root, files, workers):
+            yield one
+            done += 1
+    yield from (_read_one(file, rubrics) for file in files[done:])
+
+
+def _read_in_processes(root: Path, files: Sequence[Path], workers: int) -> Iterator[_Reading]:
+    """Yield the same from several processes; fewer where they cannot be had, or one is killed."""
+    # Half as long to import as all the rest, and nothing to most openings.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with suppress(NotImplementedError, OSError, BrokenProcessPool):
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_alone)
+        with pool:
+            yield from pool.map(partial(_read_there, root=root), files, chunksize=_CHUNK)
+
+
+def _read_there(file: Path, root: Path) -> _Reading:
+    return _read_one(file, _rubrics_of(root))
+
+
+@cache
+def _rubrics_of(root: Path) -> Rubrics:
+    """Read a pack's rubrics, for a process that ends with this opening.
+
+    They do not travel: msgspec leaves a default value out only where it is the very default object, so that a rubric
+    that was pickled has another hash.
+    """
+    spec = read_pack_file(root, [])
+    return spec.rubrics if spec else {}
+
+
+def _read_one(file: Path, rubrics: Rubrics) -> _Reading:
+    findings: list[Finding] = []
+    scenario = load_file(file, rubrics, findings, in_pack=True)
+    if scenario is None or findings:
+        return _Reading(None, False, findings)
+    return _Reading(*_entry(scenario, str(file.parent), file.name), findings)
+
+
+def _leave_interrupts_alone() -> None:
+    """Let `ctrl+c` end the process that asked, which then ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _entry(scenario: Scenario, folder: str, name: str) -> tuple[Entry, bool]:
@@ -162,7 +232,7 @@ def _read(place: Path, made_by: str) -> Mapping[str, Entry]:
 
 def _write(place: Path, index: Index) -> None:
     """Keep an index; a disk that cannot take it makes the next opening slower, no more."""
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".")
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -43,8 +43,12 @@ T = TypeVar("T")
 Rubrics = Mapping[Category, Sequence[Criterion]]
 
 
-def load_pack(root: Path | None = None) -> Pack:
+def load_pack(root: Path | None = None, *, on_read: Callable[[int, int], None] = lambda done, total: None) -> Pack:
     """Load a pack (default: the core pack) with all its scenarios.
+
+    Args:
+        root: The pack's folder.
+        on_read: Told how many scenarios have been read, and how many there are.
 
     Raises:
         FindingsError: Everything that is wrong with the pack and its scenarios.
@@ -55,7 +59,11 @@ def load_pack(root: Path | None = None) -> Pack:
     spec = read_pack_file(root, findings)
     rubrics: Rubrics = spec.rubrics if spec else {}
     files = scenario_files(root, findings)
-    scenarios = [one for file in files if (one := load_file(file, rubrics, findings, in_pack=True))]
+    scenarios: list[Scenario] = []
+    for done, file in enumerate(files, 1):
+        if (one := load_file(file, rubrics, findings, in_pack=True)) is not None:
+            scenarios.append(one)
+        on_read(done, len(files))
     findings += same_ids((one.id, one.origin) for one in scenarios)
     if findings or spec is None:
         raise FindingsError(findings)

@@ -57,7 +57,7 @@ class Scenario:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages a candidate may be written in; none for prose."""
-        return (self.spec.language,) if self.spec.language else tuple(self.spec.languages)
+        return languages_of(self.spec)
 
     @property
     def language(self) -> Language | None:
@@ -157,12 +157,31 @@ class Header(msgspec.Struct, frozen=True):
     judged_by: str
     """`cases`, `suite` or `reader`."""
 
+    def is_among(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> bool:
+        """Return whether it is of some categories, languages (its first) and difficulties; none named: of any."""
+        return (
+            (not categories or self.category in categories)
+            and (not languages or next(iter(self.languages), "none") in languages)
+            and (not difficulties or self.difficulty in difficulties)
+        )
+
 
 def header_of(scenario: Scenario) -> Header:
     """Return what a list shows of a scenario."""
-    spec = scenario.spec
+    return header_of_file(scenario.spec)
+
+
+def header_of_file(spec: ScenarioFile) -> Header:
+    """Return what a list shows of a scenario's file."""
     judged_by = spec.tests.kind if spec.tests else "reader"
-    return Header(spec.id, spec.title, spec.category, scenario.languages, spec.difficulty, judged_by)
+    return Header(spec.id, spec.title, spec.category, languages_of(spec), spec.difficulty, judged_by)
+
+
+def languages_of(spec: ScenarioFile) -> tuple[Language, ...]:
+    """Return the languages a candidate may be written in; none for prose."""
+    return (spec.language,) if spec.language else tuple(spec.languages)
 
 
 class Shelf(Sequence[Scenario]):
@@ -197,9 +216,11 @@ class Shelf(Sequence[Scenario]):
             self._known[at] = self._read(at)
         return self._known[at]
 
-    def only(self, categories: Collection[str]) -> Shelf:
-        """Return those of some categories; of all where none is named."""
-        return self._of([n for n, one in enumerate(self.headers) if not categories or one.category in categories])
+    def only(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> Shelf:
+        """Return those of some categories, languages and difficulties; of all where none is named."""
+        return self._of([n for n, one in enumerate(self.headers) if one.is_among(categories, languages, difficulties)])
 
     def _of(self, places: Sequence[int]) -> Shelf:
         headers, hashes = [self.headers[n] for n in places], [self.hashes[n] for n in places]
@@ -227,11 +248,13 @@ class Pack:
         hashes = all_.hashes if isinstance(all_, Shelf) else [scenario.sha256 for scenario in all_]
         return _hash({"pack": self.spec, "scenarios": hashes})
 
-    def of(self, categories: Collection[str]) -> Sequence[Scenario]:
-        """Return the scenarios of some categories; all where none is named."""
+    def of(
+        self, categories: Collection[str], languages: Collection[str] = (), difficulties: Collection[str] = ()
+    ) -> Sequence[Scenario]:
+        """Return the scenarios of some categories, languages and difficulties; all where none is named."""
         if isinstance(self.scenarios, Shelf):
-            return self.scenarios.only(categories)
-        return [one for one in self.scenarios if not categories or one.spec.category in categories]
+            return self.scenarios.only(categories, languages, difficulties)
+        return [one for one in self.scenarios if header_of(one).is_among(categories, languages, difficulties)]
 
     def get(self, id_: str) -> Scenario:
         """Return a scenario by id. Raises InputError."""

@@ -1,6 +1,7 @@
 """Recognising in an answer's words what a review should bring up.
 
-A hint for the reader, never a judgement: an answer that says "there is no injection here" matches too.
+A hint for the reader, never a judgement: an answer that says "there is no injection here" matches too. The patterns are
+as hostile as a pack may be, and no look at one tells how long it searches: only a process that can be stopped may ask.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from modelduel.scenario.json_answer import MOST_CHARACTERS, json_spans, sayings
 from modelduel.scenario.model import Defect, Factor, ScenarioFile
 
-_MAX_PASSAGE = 4_000  # characters; bounds what a pattern can cost on a hostile answer
+_MAX_PASSAGE = 4_000  # characters; a pattern with one repeat costs their square
 UNDECIDED = 0.4
 """Share of its score that an answer to a design question keeps when it takes no position."""
 
@@ -87,13 +88,13 @@ def likely_found(spec: ScenarioFile, answer: str) -> frozenset[str]:
     """Return the ids of the defects or factors that an answer likely names."""
     said = passages(answer)
     items: list[Defect | Factor] = [*spec.defect, *spec.factor]
-    return frozenset(item.id for item in items if any(_matches(pattern, said) for pattern in item.finds))
+    return frozenset(item.id for item in items if any(matches(pattern, said) for pattern in item.finds))
 
 
 def takes_position(spec: ScenarioFile, answer: str) -> bool:
     """Return whether an answer decides: recommends (design questions) or says that nothing is wrong (controls)."""
     said = passages(answer)
-    return spec.review is not None and any(_matches(pattern, said) for pattern in spec.review.decisions)
+    return spec.review is not None and any(matches(pattern, said) for pattern in spec.review.decisions)
 
 
 def design_score(spec: ScenarioFile, answer: str) -> float:
@@ -112,6 +113,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _matches(pattern: str, said: list[str]) -> bool:
+def matches(pattern: str, said: Iterable[str]) -> bool:
+    """Return whether a pattern matches one of several texts. It may take without end."""
     compiled = _compiled(pattern)
     return any(compiled.search(passage) for passage in said)

@@ -77,7 +77,19 @@ def make_folder(folder: Path) -> None:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             raise
         return
-    sync_folder(folder.parent)
+    try:
+        sync_folder(folder.parent)
+    except OSError:
+        with suppress(OSError):  # left there, it would be taken for lasting the next time
+            folder.rmdir()
+        raise
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, lasting. Raises OSError."""
+    if not folder.is_dir():
+        make_folders(folder.parent)
+        make_folder(folder)
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -117,17 +129,26 @@ def read_whole(path: Path, limit: int) -> bytes:
         close(descriptor)
 
 
+def read_if_there(path: Path) -> bytes | None:
+    """Read a TOML file, None when there is none; raises as `read_whole` for one that cannot be read."""
+    try:
+        return read_whole(path, MAX_TOML)
+    except FileNotFoundError:
+        return None
+
+
 def inside(root: Path, *parts: str) -> Path:
     """Join folder names below `root`, following no symbolic link, so that nothing outside is read or written.
 
     Raises:
-        StoreError: One of the folders is a symbolic link.
+        StoreError: One of the folders is a symbolic link, or cannot be looked at.
     """
     path = root
     for part in parts:
         path = path / part
-        if path.is_symlink():
-            raise linked(path)
+        with storing(path, "read"):
+            if path.is_symlink():
+                raise linked(path)
     return path
 
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from modelduel.decoding import decoder
 from modelduel.errors import ModelduelError, StoreError
+from modelduel.scenario.pack import Header
 from modelduel.session.files import append_line, linked, read_whole, write_whole
 from modelduel.session.model import Judgement, Response, ResponseKey, Status
 from modelduel.session.names import parse_stem
@@ -69,7 +70,16 @@ class JudgementLine(Struct, frozen=True, omit_defaults=True, gc=False):
     winner: Literal["a", "b", "tie", "both-bad"] | None = None
 
 
-Line = TypeVar("Line", ResponseLine, JudgementLine)
+class ScenarioLine(Struct, frozen=True, omit_defaults=True, gc=False):
+    """One scenario in a list. `name` is its id."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    header: Header
+
+
+Line = TypeVar("Line", ResponseLine, JudgementLine, ScenarioLine)
 
 
 def response_line(name: str, stamp: Stamp, response: Response) -> ResponseLine:

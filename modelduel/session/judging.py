@@ -9,15 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from modelduel.errors import StoreError
+from modelduel.errors import ModelduelError, StoreError
 from modelduel.session import records
-from modelduel.session.files import inside, make_folder, storing, write_whole
+from modelduel.session.files import inside, make_folder, read_if_there, storing, write_whole
 from modelduel.session.index import IndexFile, JudgementLine, Stamp, judgement_line, reconcile, stamp_of, toml_files
 from modelduel.session.locks import Holder, LastingLock, held_error
 from modelduel.session.model import Judgement, Repeats, Reveal, SessionFile
 from modelduel.session.names import REPEATS, REVEAL, judgement_stem, parse_judgement, rater_slug
 
 T = TypeVar("T")
+
+
+class NotOursError(StoreError):
+    """What stands where a judgement should go is not what was read: it is not written over."""
 
 
 class RaterFolder:
@@ -43,6 +47,7 @@ class RaterFolder:
         self._lock: LastingLock | None = None
         self._index = IndexFile(self._folder, JudgementLine)
         self._lines: dict[str, JudgementLine] = {}
+        self._known: dict[str, list[bytes]] = {}  # what may be on the disk as far as we know, by name
         if write:
             self._take()
         try:
@@ -78,24 +83,43 @@ class RaterFolder:
 
         Raises:
             InputError: The scenario id or pass cannot name a file.
+            NotOursError: The file was changed by another hand since it was read, or cannot be read.
             StoreError: Another program judges under this name, or it cannot be written.
         """
         stem = judgement_stem(scenario, look)
         self._must_write()
         path = self._folder / f"{stem}.toml"
+        data = records.encode_judgement(judgement)
         with storing(path):
-            write_whole(path, records.encode_judgement(judgement))
+            there = self._ours(path, stem)
+            self._known[stem] = [*there, data]  # a save that fails in its last step has put it there all the same
+            write_whole(path, data)
+            self._known[stem] = [data]
             line = judgement_line(stem, stamp_of(path.lstat()), judgement)
         self._lines[stem] = line
         self._index.append(line)
 
     def judgement(self, scenario: str, look: int = 1) -> Judgement | None:
         """Return a judgement, None when there is none. Raises StoreError, FindingsError, InputError."""
-        return self._recorded(judgement_stem(scenario, look), Judgement, "judgement")
+        stem = judgement_stem(scenario, look)
+        path = self._folder / f"{stem}.toml"
+        with storing(path, "read"):
+            data = read_if_there(path)
+        judgement = None
+        if data is not None:
+            name = records.shown(path, self._session)
+            try:
+                judgement = records.decode_record(data, Judgement, "judgement", self._schema, name)
+            except ModelduelError as error:
+                self.damaged[stem] = error.message
+                raise
+        self.damaged.pop(stem, None)
+        self._known[stem] = [] if data is None else [data]
+        return judgement
 
     def reveal_record(self) -> Reveal | None:
         """Return the record of the reveal, None where there was none. Raises StoreError, FindingsError, InputError."""
-        return self._recorded(REVEAL, Reveal, "reveal")
+        return self._aside(REVEAL, Reveal, "reveal")
 
     def reveal(self, at: datetime.datetime) -> None:
         """Record for good that the names are revealed to this rater; once only, the first time counts.
@@ -113,7 +137,7 @@ class RaterFolder:
 
     def repeats(self) -> Repeats | None:
         """Return what is shown again to this rater, if anything. Raises StoreError, FindingsError, InputError."""
-        return self._recorded(REPEATS, Repeats, "repeats")
+        return self._aside(REPEATS, Repeats, "repeats")
 
     def repeat(self, repeats: Repeats) -> None:
         """Record what is shown again to this rater.
@@ -126,12 +150,12 @@ class RaterFolder:
         with storing(path):
             write_whole(path, records.encode_repeats(repeats))
 
-    def _recorded(self, stem: str, type_: type[T], kind: records.Kind) -> T | None:
+    def _aside(self, stem: str, type_: type[T], kind: records.Kind) -> T | None:
         path = self._folder / f"{stem}.toml"
-        if not os.path.lexists(path):
-            return None
-        data, name = records.read_toml(path, self._session)
-        return records.decode_record(data, type_, kind, self._schema, name)
+        with storing(path, "read"):
+            data = read_if_there(path)
+        name = records.shown(path, self._session)
+        return None if data is None else records.decode_record(data, type_, kind, self._schema, name)
 
     def _must_write(self) -> None:
         if not self.writable:
@@ -142,6 +166,31 @@ class RaterFolder:
         self.writable = False
         if self._lock is not None:
             self._lock.release()
+
+    def _ours(self, path: Path, stem: str) -> list[bytes]:
+        """Return what is at `path`, none or one. Raises NotOursError when that is not what was read or saved last."""
+        data = read_if_there(path)
+        if data is None:
+            return []
+        if stem in self.damaged:
+            raise NotOursError(
+                "The judgement on the disk cannot be read, and is not written over.",
+                where=records.shown(path, self._session),
+                remedy="Mend it (`modelduel sessions verify` says how) or move it away, then open the round again.",
+            )
+        known, line = self._known.get(stem), self._lines.get(stem)
+        if known is None:  # never read: then it must be as the list has it
+            stamp = stamp_of(path.lstat())
+            same = line is not None and (line.size, line.mtime_ns) == (stamp.size, stamp.mtime_ns)
+        else:
+            same = data in known
+        if not same:
+            raise NotOursError(
+                "Something else has changed this judgement since it was read; it is not written over.",
+                where=records.shown(path, self._session),
+                remedy="Go to another round and back: what is on the disk is then shown.",
+            )
+        return [data]
 
     def _take(self) -> None:
         try:

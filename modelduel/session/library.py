@@ -6,6 +6,7 @@ import datetime
 import difflib
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +37,8 @@ class SessionSummary(Struct, frozen=True, omit_defaults=True):
     created: datetime.datetime | None = None
     contenders: dict[str, str] = {}
     """Key -> what the user called it."""
+    title: str = ""
+    """The first words of a quick duel's prompt, which tell it from another of the same contenders."""
     blind: bool = False
     """Whether its names are to be kept from a reader: it is judged blind, and nobody has had them revealed."""
     rounds: int = 0
@@ -102,6 +105,7 @@ def summarise(session: Session) -> SessionSummary:
         kind=session.file.kind,
         created=session.file.created,
         contenders={key: asked.name for key, asked in session.file.contenders.items()},
+        title=_title(session),
         blind=blind,
         rounds=len({line.name.partition("/")[0] for line in lines}.union(session.scenario_ids())),
         responses=len(lines),
@@ -110,6 +114,14 @@ def summarise(session: Session) -> SessionSummary:
         unreadable=len(session.damaged),
         shipped=paths.is_shipped(session.folder),
     )
+
+
+def _title(session: Session) -> str:
+    """Return the title of a quick duel's one scenario; empty where there is none, or none that can be read."""
+    if session.file.kind == "duel":
+        with suppress(ModelduelError):
+            return "".join([session.scenario(id_).title for id_ in session.scenario_ids()[:1]])
+    return ""
 
 
 def find_session(name: str | Path, places: Sequence[Path]) -> Session:

@@ -70,7 +70,8 @@ class LastingLock:
         if self._lock.is_locked:
             with suppress(OSError):
                 self._holder.unlink()
-            self._lock.release()
+            with suppress(OSError):  # then the kernel drops it when this process ends
+                self._lock.release()
 
 
 class BriefLock:

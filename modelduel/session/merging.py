@@ -20,7 +20,8 @@ from modelduel.session.files import inside, make_folder, storing, sync_folder, w
 from modelduel.session.judging import RaterFolder
 from modelduel.session.model import Asked, Judgement, Repeats, Response, ResponseKey, Reveal, SessionFile
 from modelduel.session.names import REPEATS, REVEAL, judgement_stem, parse_judgement, rater_slug
-from modelduel.session.store import JUDGEMENTS, RESPONSES, SCENARIOS, NameTakenError, Session, as_asked
+from modelduel.session.scenarios import as_asked
+from modelduel.session.store import JUDGEMENTS, RESPONSES, SCENARIOS, NameTakenError, Session
 from modelduel.session.verify import verify
 
 _OWN_MACHINE = frozenset({"api_key_env"})

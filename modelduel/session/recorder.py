@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying, Started, UsageKnown
+from modelduel.contender.events import Delta, Event, Failed, Finished, Held, Retrying, Started, UsageKnown
 from modelduel.contender.model import Side, Usage
 from modelduel.session.model import Response, Retry
 from modelduel.session.timeline import TimelineWriter
@@ -42,6 +42,8 @@ class Recorder:
         """Take in one event."""
         take = self._takes.get(event.contender)
         if take is None:  # cancelled or refused before it was sent: there is an end and no start
+            if type(event) is Held:
+                return
             take = self._takes[event.contender] = _Take(event.contender, event.at, self._wall())
         take.hear(event)
 

@@ -19,16 +19,17 @@ from pathlib import Path
 
 import msgspec
 
-from modelduel import toml
 from modelduel.errors import StoreError
 from modelduel.scenario.model import ScenarioFile
+from modelduel.scenario.pack import Header
 from modelduel.session import index, records
 from modelduel.session.files import (
     MAX_TEXT,
-    MAX_TOML,
     inside,
     linked,
     make_folder,
+    make_folders,
+    read_if_there,
     read_whole,
     storing,
     sync_folder,
@@ -38,9 +39,10 @@ from modelduel.session.index import IndexFile, ResponseLine, Stamp, response_lin
 from modelduel.session.judging import RaterFolder
 from modelduel.session.locks import BriefLock, LastingLock, held_error
 from modelduel.session.model import RecordedCandidate, RecordedRun, Response, ResponseKey, SessionFile
-from modelduel.session.names import check_id, check_key, is_id, is_rater, parse_stem
+from modelduel.session.names import check_key, is_id, is_rater, parse_stem
 from modelduel.session.recorder import text_sha256
 from modelduel.session.redact import redact_response
+from modelduel.session.scenarios import ScenarioFolder
 from modelduel.testrun.model import TestResult
 from modelduel.text import printable_encoding, safe_line
 
@@ -69,6 +71,7 @@ class Session:
         self.damaged: dict[str, str] = {}
         self._lines: dict[str, dict[str, ResponseLine]] = {}  # by scenario, then by name
         self._index = IndexFile(folder / RESPONSES, ResponseLine)
+        self._scenarios = ScenarioFolder(folder, SCENARIOS, file.schema)
         self._writing = BriefLock(folder / RESPONSES, patience_s)
         self._given: dict[tuple[str, str, str, int], int] = {}
         self._giving = threading.Lock()
@@ -89,7 +92,7 @@ class Session:
         data = records.encode_session(file)
         building = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.new")
         with storing(folder, "create"):
-            folder.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(folder.parent)
             try:
                 building.mkdir()
                 for part in (SCENARIOS, RESPONSES, JUDGEMENTS):
@@ -137,38 +140,24 @@ class Session:
         Raises:
             StoreError: Another scenario of this id is kept, or it cannot be written.
         """
-        folder = inside(self.folder, SCENARIOS)
-        path = folder / f"{check_id(spec.id)}.toml"
-        data = toml.dumps(spec)
-        with storing(path), self._locked():
-            make_folder(folder)
-            if os.path.lexists(path):
-                if read_whole(path, MAX_TOML) == data:
-                    return
-                asked = toml.convert(toml.parse(data.decode(), path.name), ScenarioFile, path.name)
-                if as_asked(self.scenario(spec.id)) != as_asked(asked):
-                    raise StoreError(
-                        f'The scenario "{spec.id}" has changed since this session asked it.',
-                        where=records.shown(path, self.folder),
-                        remedy="Start a new session for the changed scenario; the answers here belong to the old one.",
-                    )
-                return
-            write_whole(path, data)
+        with storing(self.folder / SCENARIOS), self._locked():
+            self._scenarios.add(spec)
 
     def scenario(self, scenario: str) -> ScenarioFile:
         """Return a scenario as it was asked. Raises StoreError, FindingsError, InputError."""
-        path = inside(self.folder, SCENARIOS) / f"{check_id(scenario)}.toml"
-        data, name = records.read_toml(path, self.folder)
-        spec = records.decode_record(data, ScenarioFile, "scenario", self.file.schema, name)
-        if spec.id != scenario:
-            raise StoreError("The scenario inside has another id.", where=name, remedy="Restore it from a copy.")
-        return spec
+        return self._scenarios.get(scenario)
 
     def scenario_ids(self) -> list[str]:
         """Return the ids of the scenarios kept, sorted. Raises StoreError."""
-        folder = inside(self.folder, SCENARIOS)
-        with storing(folder, "read"):
-            return sorted(stem for stem, _ in toml_files(folder) if is_id(stem))
+        return self._scenarios.ids()
+
+    def scenario_headers(self) -> tuple[list[Header], list[str]]:
+        """Return what a list shows of the scenarios, and the ids of those that cannot be read. Raises StoreError."""
+        now = self._scenarios.look()
+        if self._scenarios.is_worth_writing(now):
+            with suppress(StoreError, OSError), self._writing():  # a read-only session is read without an index
+                self._scenarios.rewrite_index(now)
+        return [line.header for line in now.lines.values()], list(now.damaged)
 
     # Responses
 
@@ -216,7 +205,7 @@ class Session:
         data = records.encode_response(response)
         with storing(path), self._locked():
             make_folder(path.parent)
-            if os.path.lexists(path) and read_whole(path, MAX_TOML) != data:
+            if read_if_there(path) not in (None, data):
                 raise _taken(key, records.shown(path, self.folder))
             write_whole(path.with_suffix(".md"), clean.encode("utf-8"))
             self._commit(key, path, data, response)
@@ -357,11 +346,6 @@ def _response_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
 @contextmanager
 def _nothing() -> Iterator[list[os.DirEntry[str]]]:
     yield []
-
-
-def as_asked(spec: ScenarioFile) -> ScenarioFile:
-    """Return a scenario less what was not always kept of it, and asks nothing."""
-    return msgspec.structs.replace(spec, traps=[])
 
 
 def _names(folder: Path) -> list[str]:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from modelduel.errors import FindingsError, ModelduelError, NewerSchemaError, StoreError
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
-from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
+from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, ScenarioLine, stamp_of
 from modelduel.session.model import SCHEMA, Earlier, Judgement, Repeats, Response, ResponseKey, Reveal, SessionFile
 from modelduel.session.names import REPEATS, REVEAL, is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.parts import in_parts
+from modelduel.session.scenarios import scenario_line
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
 T = TypeVar("T")
+_What = Literal["scenarios", "rounds", "judgements"]
 
 _RESTORE = "Restore it from a copy, or delete it."
 _LANGUAGES = ("none", "python", "typescript", "go")
@@ -47,89 +52,86 @@ def verify(folder: Path) -> list[VerifyFinding]:
     return sorted(check.findings)
 
 
-class _Check:
-    """One check of one folder."""
+class _Known(Struct, frozen=True):
+    """What the parts of a session are checked against."""
 
-    def __init__(self, root: Path) -> None:
+    root: Path
+    schema: int = SCHEMA
+    contenders: frozenset[str] = frozenset()
+    """Empty when unknown."""
+    rounds: frozenset[str] = frozenset()
+    """Ids of the scenarios kept; for judgements, also of those only asked."""
+
+
+class _Part:
+    """The check of some of a session's files, which may be done in a process of its own.
+
+    Attributes:
+        findings: What is wrong with them.
+        lines: What the index should say of those that can be read, by name.
+    """
+
+    def __init__(self, known: _Known) -> None:
         self.findings: list[VerifyFinding] = []
-        self._root = root
-        self._schema = SCHEMA
-        self._contenders: frozenset[str] = frozenset()
-        self._scenarios: set[str] = set()
-        self._asked: set[str] = set()
+        self.lines: dict[str, Any] = {}
+        self._known = known
+        self._root = known.root
 
     def note(self, path: Path, message: str, remedy: str) -> None:
         """Add a finding."""
         self.findings.append(VerifyFinding(path.relative_to(self._root).as_posix(), message, remedy))
 
-    def session(self) -> None:
-        """Check everything."""
-        parts: dict[str, Callable[[Path], None]] = {
-            SCENARIOS: self._scenario_folder,
-            RESPONSES: self._response_folders,
-            JUDGEMENTS: self._judgement_folders,
-        }
-        entries = {entry.name: entry for entry in self._entries(self._root)}
-        self._session_file(self._root / FILE)
-        for name, check in parts.items():  # in this order: a later part is checked against the earlier ones
-            if name in entries and entries[name].is_dir(follow_symlinks=False):
-                check(self._root / name)
-        for name in entries.keys() - parts.keys() - {FILE}:
-            self._stray(self._root / name)
+    def stray(self, path: Path) -> None:
+        """Add a finding about what belongs to nothing."""
+        self.note(
+            path, "Belongs to nothing in a session.", "Move it out of the session, or rename it if it was renamed."
+        )
 
-    def _session_file(self, path: Path) -> None:
-        try:
-            data, name = records.read_toml(path, self._root)
-            file: SessionFile = records.decode_session(data, name)
-        except NewerSchemaError as error:
-            self.note(path, error.message, error.remedy or "")
-        except ModelduelError as error:
-            self.note(path, _reason(error), "Restore it from a copy: without it the session cannot be opened.")
-        else:
-            self._schema = file.schema
-            self._contenders = frozenset(file.contenders)
-            for key in file.contenders:
-                if not is_contender(key):
-                    self.note(path, f'The contender "{key}" cannot name a file.', "Call contenders a, b and so on.")
+    def entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """List a folder, noting what may not be in any: links, and files that were never finished."""
+        entries = []
+        with os.scandir(folder) as found:
+            for entry in found:
+                if entry.is_symlink():
+                    remedy = "Remove it, or put a copy in its place."
+                    self.note(Path(entry.path), "A symbolic link, which could lead anywhere.", remedy)
+                elif entry.name.startswith(".") and entry.name.endswith(TEMPORARY):
+                    self.note(Path(entry.path), "A half-written file: its save was interrupted.", "Delete it.")
+                elif not entry.name.startswith("."):  # locks of ours, and what file managers leave behind
+                    entries.append(entry)
+        return entries
 
-    def _scenario_folder(self, folder: Path) -> None:
-        for entry in self._entries(folder):
-            path, stem = Path(entry.path), entry.name.removesuffix(".toml")
-            if stem == entry.name or not is_id(stem):
-                self._stray(path)
-                continue
-            self._scenarios.add(stem)
+    def scenarios(self, ids: Sequence[str]) -> None:
+        """Check scenarios."""
+        for id_ in ids:
+            path = self._root / SCENARIOS / f"{id_}.toml"
             spec = self._read(path, ScenarioFile, "scenario")
-            if spec is not None and spec.id != stem:
+            if spec is None:
+                continue
+            if spec.id != id_:
                 self.note(path, f'The scenario inside has another id, "{spec.id}".', _RESTORE)
+            self.lines[id_] = scenario_line(id_, stamp_of(path.lstat()), spec)
 
-    def _response_folders(self, folder: Path) -> None:
-        lines: dict[str, ResponseLine] = {}
-        for entry in self._entries(folder):
-            path = Path(entry.path)
-            if entry.name == index.NAME:
-                continue
-            if not is_id(entry.name) or not entry.is_dir(follow_symlinks=False):
-                self._stray(path)
-                continue
-            self._asked.add(entry.name)
-            if entry.name not in self._scenarios:
+    def rounds(self, ids: Sequence[str]) -> None:
+        """Check the answers of rounds."""
+        for id_ in ids:
+            folder = self._root / RESPONSES / id_
+            if id_ not in self._known.rounds:
                 self.note(
-                    path,
+                    folder,
                     "The scenario that was asked is not kept in the session.",
-                    f"Restore {SCENARIOS}/{entry.name}.toml from a copy; until then nothing here can be tested again.",
+                    f"Restore {SCENARIOS}/{id_}.toml from a copy; until then nothing here can be tested again.",
                 )
-            lines.update((line.name, line) for line in self._responses(path))
-        self._index(folder, ResponseLine, lines)
+            self._round(folder)
 
-    def _responses(self, folder: Path) -> Iterator[ResponseLine]:
-        entries = {entry.name: entry for entry in self._entries(folder)}
+    def _round(self, folder: Path) -> None:
+        entries = {entry.name: entry for entry in self.entries(folder)}
         for name, entry in entries.items():
             path = folder / name
             stem, _, suffix = name.rpartition(".")
             key = parse_stem(folder.name, stem)
             if key is None or suffix not in ("toml", "md"):
-                self._stray(path)
+                self.stray(path)
             elif suffix == "md" and f"{stem}.toml" not in entries:
                 self.note(
                     path,
@@ -143,14 +145,14 @@ class _Check:
                 else:
                     remedy = f"Restore {stem}.md from a copy, or delete the record."
                     self.note(path, "The answer's text is missing.", remedy)
-                yield index.response_line(
-                    f"{folder.name}/{stem}", stamp_of(entry.stat(follow_symlinks=False)), response
-                )
+                name = f"{folder.name}/{stem}"
+                stamp = stamp_of(entry.stat(follow_symlinks=False))
+                self.lines[name] = index.response_line(name, stamp, response)
 
     def _response(self, path: Path, key: ResponseKey, response: Response) -> None:
         if response.contender != key.contender:
             self.note(path, f'The record says contender "{response.contender}", its name another.', _RESTORE)
-        if self._contenders and key.contender not in self._contenders:
+        if self._known.contenders and key.contender not in self._known.contenders:
             self.note(path, f'The session has no contender "{key.contender}".', _RESTORE)
         if key.language not in _LANGUAGES:
             self.note(path, f'"{key.language}" is no language modelduel knows.', _RESTORE)
@@ -170,38 +172,121 @@ class _Check:
         if timed != (characters := len(data.decode("utf-8", errors="replace"))):
             self.note(path, f"The timeline accounts for {timed} characters, the text has {characters}.", _RESTORE)
 
-    def _judgement_folders(self, folder: Path) -> None:
-        for entry in self._entries(folder):
-            if is_rater(entry.name) and entry.is_dir(follow_symlinks=False):
-                self._judgements(Path(entry.path))
-            else:
-                self._stray(Path(entry.path))
-
-    def _judgements(self, folder: Path) -> None:
-        lines: dict[str, JudgementLine] = {}
-        for entry in self._entries(folder):
-            path, stem = Path(entry.path), entry.name.removesuffix(".toml")
-            round_ = parse_judgement(stem)
-            if entry.name == index.NAME:
-                continue
-            if entry.name == f"{REVEAL}.toml":
+    def judgements(self, names: Sequence[str]) -> None:
+        """Check judgements, each by its rater's folder and its name there."""
+        for name in names:
+            folder, _, stem = name.partition("/")
+            path = self._root / JUDGEMENTS / folder / f"{stem}.toml"
+            if stem == REVEAL:
                 self._read(path, Reveal, "reveal")
-            elif entry.name == f"{REPEATS}.toml":
+                continue
+            if stem == REPEATS:
                 self._repeats(path)
-            elif stem == entry.name or round_ is None:
-                self._stray(path)
-            elif judgement := self._read(path, Judgement, "judgement"):
-                if round_[0] not in self._scenarios | self._asked:
-                    self.note(path, f'The session has no round "{round_[0]}".', _RESTORE)
-                for fault in judgement_faults(judgement, self._contenders):
-                    self.note(path, fault, "Judge the round again, or restore the file from a copy.")
-                lines[stem] = index.judgement_line(stem, stamp_of(entry.stat(follow_symlinks=False)), judgement)
-        self._index(folder, JudgementLine, lines)
+                continue
+            judgement = self._read(path, Judgement, "judgement")
+            if judgement is None:
+                continue
+            round_ = parse_judgement(stem)
+            if round_ and round_[0] not in self._known.rounds:
+                self.note(path, f'The session has no round "{round_[0]}".', _RESTORE)
+            for fault in judgement_faults(judgement, self._known.contenders):
+                self.note(path, fault, "Judge the round again, or restore the file from a copy.")
+            self.lines[name] = index.judgement_line(stem, stamp_of(path.lstat()), judgement)
 
     def _repeats(self, path: Path) -> None:
         repeats = self._read(path, Repeats, "repeats")
-        if repeats is not None and (unknown := sorted(set(repeats.rounds) - self._scenarios - self._asked)):
+        if repeats is not None and (unknown := sorted(set(repeats.rounds) - self._known.rounds)):
             self.note(path, f'The session has no round "{unknown[0]}" to show again.', "Take it out of the list.")
+
+    def _read(self, path: Path, type_: type[T], kind: records.Kind) -> T | None:
+        try:
+            data, name = records.read_toml(path, self._root)
+            return records.decode_record(data, type_, kind, self._known.schema, name)
+        except ModelduelError as error:
+            self.note(path, _reason(error), _RESTORE)
+            return None
+
+
+class _Check(_Part):
+    """The check of a whole folder."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(_Known(root))
+        self._asked: frozenset[str] = frozenset()
+
+    def session(self) -> None:
+        """Check everything."""
+        parts: dict[str, Callable[[Path], None]] = {
+            SCENARIOS: self._scenario_folder,
+            RESPONSES: self._response_folders,
+            JUDGEMENTS: self._judgement_folders,
+        }
+        entries = {entry.name: entry for entry in self.entries(self._root)}
+        self._session_file(self._root / FILE)
+        for name, check in parts.items():  # in this order: a later part is checked against the earlier ones
+            if name in entries and entries[name].is_dir(follow_symlinks=False):
+                check(self._root / name)
+        for name in entries.keys() - parts.keys() - {FILE}:
+            self.stray(self._root / name)
+
+    def _session_file(self, path: Path) -> None:
+        try:
+            data, name = records.read_toml(path, self._root)
+            file: SessionFile = records.decode_session(data, name)
+        except NewerSchemaError as error:
+            self.note(path, error.message, error.remedy or "")
+        except ModelduelError as error:
+            self.note(path, _reason(error), "Restore it from a copy: without it the session cannot be opened.")
+        else:
+            self._known = replace(self._known, schema=file.schema, contenders=frozenset(file.contenders))
+            for key in file.contenders:
+                if not is_contender(key):
+                    self.note(path, f'The contender "{key}" cannot name a file.', "Call contenders a, b and so on.")
+
+    def _scenario_folder(self, folder: Path) -> None:
+        found = self._named(folder, lambda stem: is_id(stem))
+        self._known = replace(self._known, rounds=frozenset(found))
+        self._index(folder, ScenarioLine, self._done("scenarios", found))
+
+    def _response_folders(self, folder: Path) -> None:
+        found = []
+        for entry in self.entries(folder):
+            if is_id(entry.name) and entry.is_dir(follow_symlinks=False):
+                found.append(entry.name)
+            elif entry.name != index.NAME:
+                self.stray(Path(entry.path))
+        self._asked = frozenset(found)
+        self._index(folder, ResponseLine, self._done("rounds", found))
+
+    def _judgement_folders(self, folder: Path) -> None:
+        self._known = replace(self._known, rounds=self._known.rounds | self._asked)
+        for entry in self.entries(folder):
+            path = Path(entry.path)
+            if is_rater(entry.name) and entry.is_dir(follow_symlinks=False):
+                stems = self._named(path, lambda stem: stem in (REVEAL, REPEATS) or parse_judgement(stem) is not None)
+                lines = self._done("judgements", [f"{entry.name}/{stem}" for stem in stems])
+                self._index(path, JudgementLine, {line.name: line for line in lines.values()})
+            else:
+                self.stray(path)
+
+    def _named(self, folder: Path, fits: Callable[[str], bool]) -> list[str]:
+        """Return the stems of a folder's TOML files, noting what is none."""
+        found = []
+        for entry in self.entries(folder):
+            stem = entry.name.removesuffix(".toml")
+            if stem != entry.name and fits(stem):
+                found.append(stem)
+            elif entry.name != index.NAME:
+                self.stray(Path(entry.path))
+        return found
+
+    def _done(self, what: _What, names: Sequence[str]) -> dict[str, Any]:
+        """Check files by name, take over the findings, and return the lines."""
+        lines: dict[str, Any] = {}
+        for findings, part in in_parts(partial(_check_part, self._known, what), names):
+            self.findings += findings
+            lines.update(part)
+        return lines
 
     def _index(self, folder: Path, type_: type[Line], there: dict[str, Line]) -> None:
         """Check an index against the lines that the files there would get."""
@@ -222,32 +307,11 @@ class _Check:
                 folder / index.NAME, f"The index {faults[0]}{more}.", "Delete it; it is made again from the files."
             )
 
-    def _read(self, path: Path, type_: type[T], kind: records.Kind) -> T | None:
-        try:
-            data, name = records.read_toml(path, self._root)
-            return records.decode_record(data, type_, kind, self._schema, name)
-        except ModelduelError as error:
-            self.note(path, _reason(error), _RESTORE)
-            return None
 
-    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
-        """List a folder, noting what may not be in any: links, and files that were never finished."""
-        entries = []
-        with os.scandir(folder) as found:
-            for entry in found:
-                if entry.is_symlink():
-                    remedy = "Remove it, or put a copy in its place."
-                    self.note(Path(entry.path), "A symbolic link, which could lead anywhere.", remedy)
-                elif entry.name.startswith(".") and entry.name.endswith(TEMPORARY):
-                    self.note(Path(entry.path), "A half-written file: its save was interrupted.", "Delete it.")
-                elif not entry.name.startswith("."):  # locks of ours, and what file managers leave behind
-                    entries.append(entry)
-        return entries
-
-    def _stray(self, path: Path) -> None:
-        self.note(
-            path, "Belongs to nothing in a session.", "Move it out of the session, or rename it if it was renamed."
-        )
+def _check_part(known: _Known, what: _What, names: Sequence[str]) -> tuple[list[VerifyFinding], dict[str, Any]]:
+    part = _Part(known)
+    {"scenarios": part.scenarios, "rounds": part.rounds, "judgements": part.judgements}[what](names)
+    return part.findings, part.lines
 
 
 def judgement_faults(judgement: Judgement, contenders: frozenset[str]) -> list[str]:

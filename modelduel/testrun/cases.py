@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
 
+import msgspec
+
 from modelduel.scenario.model import Language
 from modelduel.testrun.calls import Conversation, Forged, Gone, Raised, Refused, Reply, Timed
 from modelduel.testrun.compare import shown
@@ -234,7 +236,9 @@ class _Run:
                 if (judged := self._cut_short(question, timed, f"n = {one.size}: ")) is None:
                     judged = self._weighed(question, timed, await self._complaint(posed, timed.reply))
                 if judged.result.status != "passed":
-                    return judged, timed
+                    # What runs out of time is the slowest, and its sizes before that may tell how it grows.
+                    told = msgspec.structs.replace(judged.result, growth=curve.exponent)
+                    return Judged(told, judged.cause), timed
                 if one is warm:
                     break
             if one is not warm:

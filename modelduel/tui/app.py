@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.events import Event, Key
+from textual.events import Event, InputEvent, Key
 from textual.filter import LineFilter
 
 from modelduel.errors import ModelduelError
+from modelduel.settings import ReviewSettings
 from modelduel.text import safe
 from modelduel.tui import themes
 from modelduel.tui.hand import HAND
@@ -50,6 +51,7 @@ class ModelduelApp(App[None]):
     Args:
         keys: What key does what.
         theme: A theme's name; without one, what suits the terminal. With `NO_COLOR` there is none to choose.
+        review: How a review goes.
     """
 
     TITLE = "modelduel"
@@ -69,9 +71,14 @@ class ModelduelApp(App[None]):
         bind("app.quit", "quit", priority=True),
     ]
 
-    def __init__(self, keys: Keys | None = None, theme: str | None = None) -> None:
+    def __init__(
+        self, keys: Keys | None = None, theme: str | None = None, review: ReviewSettings | None = None
+    ) -> None:
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.keys = keys or Keys()
+        self.review = review or ReviewSettings()
+        self.timer = self.review.timer
+        """Whether the time spent on a round is shown; a key turns it."""
         self.first: Callable[[ModelduelApp], None] | None = None
         """Called when there is a screen to show things on."""
         self.failed: ModelduelError | None = None
@@ -111,6 +118,10 @@ class ModelduelApp(App[None]):
         """Let what a key does come before what streams."""
         if isinstance(event, Key):
             HAND.pressed()
+        if isinstance(event, InputEvent):
+            for screen in self.screen_stack:
+                if touch := getattr(screen, "touch", None):
+                    touch()
         await super().on_event(event)
 
     def visit(self, opener: OpenTable, show: ShowTable, *, only: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from modelduel.tui.keys import Keys
@@ -20,7 +20,7 @@ class Progress:
     testing: bool = False
     used: Collection[str] = frozenset()
     """Ids of the actions that the reader has used."""
-    missing: Collection[str] = ()
+    missing: Sequence[str] = ()
     """What the judgement lacks, in words; empty when it is done."""
 
 
@@ -46,7 +46,9 @@ def demo_line(seen: Progress, keys: Keys) -> str:
     if not any(id_.startswith("verdict.") for id_ in used):
         return f"{verdicts} say which answer is better; {keys.shown('verdict.both-bad')} that both are bad."
     if seen.missing:
-        return f"Still to be given: {', '.join(seen.missing)}. {keys.shown('judge.undo')} takes the last step back."
+        first, *rest = seen.missing
+        more = f" and {len(rest)} more" if rest else ""
+        return f"Still to be given: {first}{more}. {keys.shown('judge.undo')} takes the last step back."
     if "round.accept" not in used:
         return (
             f"{keys.shown('round.accept')} accepts the judgement and goes on; {keys.shown('app.help')} shows all keys."

@@ -33,6 +33,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
 )
 # Balanced twice over at most: `O((V + E) log V)`.
 _ORDER = re.compile(r"\bO\((?:[^()\n]{1,40}|\([^()\n]{0,40}\)){1,8}\)")
+_LINEAR = re.compile(r"\bgrows?\s+linearly\b", re.IGNORECASE)
 
 WAITING = "Shown once both answers are there."
 NOT_RUN = "The tests have not been run on both answers. {key} runs them."
@@ -140,8 +141,10 @@ def _verdict(side: Given, said: str) -> Line:
 
 
 def orders_asked(prompt: str) -> list[str]:
-    """Return the complexities that a prompt asks for: `O(n log n)`."""
-    return list(dict.fromkeys(" ".join(match[0].split()) for match in _ORDER.finditer(prompt[:20_000])))
+    """Return the complexities that a prompt asks for: `O(n log n)`, or `linear time` where it says that in words."""
+    text = prompt[:20_000]
+    orders = [" ".join(match[0].split()) for match in _ORDER.finditer(text)]
+    return list(dict.fromkeys(orders + ["linear time"] * bool(_LINEAR.search(text))))
 
 
 def _timed(cases: CasesFile | None) -> dict[str, str]:

@@ -111,6 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence.open", "v", "Show what counts, and the passages", "Judge", "evidence"),
     Action("evidence.go", "V", "Go to the passage in the answer", "Judge", "evidence"),
     Action("names.leaked", "exclamation_mark", "Mark that an answer gave itself away", "Judge", "duel"),
+    Action("timer.show", "T", "Show how long this round has taken, or not", "Judge", "duel"),
     Action("names.reveal", "ctrl+r", "Reveal the names", "Judge", "duel"),
     Action("round.accept", "enter", "Accept the judgement and go on", "Go", "duel"),
     Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -38,6 +38,7 @@ class Veil(NamedTuple):
         return masked_answer(answer.text, self.identity)
 
 
+@lru_cache(maxsize=8)  # a long answer is masked in a thread before it is shown
 def masked_answer(text: str, identity: Identity) -> str:
     """Return an answer's Markdown with identity words masked in its prose alone; every line stays a line.
 

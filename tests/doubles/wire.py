@@ -19,7 +19,7 @@ import asyncio
 import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -47,6 +47,8 @@ class Script:
     fault: Fault = ""
     after: int = 1
     """Pieces sent before the fault."""
+    delay_s: float = 0.0
+    """Before anything is said at all."""
     rate: float | None = None
     """Events a second; None is as fast as the socket takes them."""
     status: int = 200
@@ -82,6 +84,8 @@ class WireDouble:
         self.more_models = False
         """Whether the model list claims to have more, again and again."""
         self.most_at_once = 0
+        self.decide: Callable[[Asked], Script] | None = None
+        """Says how each request is answered, in place of the scripts."""
         self._open = 0
         self._scripts: list[Script] = [Script()]
         self._hung_up = asyncio.Event()
@@ -137,7 +141,9 @@ class WireDouble:
             body = {"object": "list", "data": self.models, "has_more": self.more_models, "last_id": last}
             _write_whole(writer, 200, json.dumps(body).encode(), {})
             return
-        script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
+        script = self.decide(asked) if self.decide is not None else self._next_script()
+        if script.delay_s:
+            await asyncio.sleep(script.delay_s)
         if script.raw is not None or script.status != 200:
             body_bytes = json.dumps({"type": "error", "error": script.error}).encode()
             _write_whole(writer, script.status, body_bytes if script.raw is None else script.raw, script.headers)
@@ -157,6 +163,9 @@ class WireDouble:
             telling.cancel()
             watching.cancel()
             await asyncio.gather(watching, telling, return_exceptions=True)
+
+    def _next_script(self) -> Script:
+        return self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked | None:
@@ -180,7 +189,9 @@ async def _tell(asked: Asked, script: Script, writer: asyncio.StreamWriter) -> N
     """Write the answer as a stream of events."""
     wire = _wire(asked.path)
     head, tail = _frame(wire, script, str(asked.body.get("model", "")))
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+    more = "".join(f"{name}: {value}\r\n" for name, value in script.headers.items())
+    fields = f"Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n{more}\r\n"
+    writer.write(f"HTTP/1.1 200 OK\r\n{fields}".encode())
     for event in head:
         _write_event(writer, event, script.newline)
     loop = asyncio.get_running_loop()

@@ -208,3 +208,19 @@ async def test_a_growth_that_takes_too_long_altogether_is_a_timeout(sandbox: San
     run = await judged(sandbox, GROWTH, answer, cpu_s=1)
     assert run.outcome == "timeout"
     assert run.tests[0].message.startswith("n = ")
+
+
+async def test_what_runs_out_of_time_is_told_as_it_grew_until_then(sandbox: Sandbox) -> None:
+    grows = Growth("gentle", "spread", [1000, 2000, 4000, 1_000_000], 1.5, seconds=3)
+    table = CaseTable(CasesFile("distinct", growth=[grows]), oracle=ORACLE)
+    answer = """
+        def distinct(numbers):
+            if len(numbers) > 4000:
+                while True: pass
+            for _ in range(len(numbers) ** 2 // 10): pass
+            return len(set(numbers))
+    """
+    run = await judged(sandbox, table, answer)
+    assert run.outcome == "timeout"
+    assert run.tests[0].growth is not None
+    assert run.tests[0].growth > 1.5

@@ -16,42 +16,12 @@ from modelduel.session import files
 from modelduel.session.model import RecordedCandidate
 from modelduel.session.store import Session
 from modelduel.session.verify import verify
+from tests.doubles.disk import FailingDisk, PowerLoss
 from tests.doubles.sessions import judgement, key, new_session, response, scenario, session_file
 
 TEXT = "Use a set.\n"
 ROOT = Path(__file__).parents[2]
 KILLS = 30
-
-
-class FailingDisk:
-    """Lets some file operations through, then fails the next one; `full` fails all writing from there on."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.calls: list[str] = []
-        self.fail_at = -1
-        self.error = errno.EIO
-        self.full = False
-        for name in ("open_", "write", "fsync", "close"):
-            self._watch(monkeypatch, files, name)
-        for name in ("replace", "mkdir", "rename", "unlink"):
-            self._watch(monkeypatch, Path, name)
-
-    def _watch(self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
-        real = getattr(owner, name)
-
-        def watched(*args: object, **kwargs: object) -> object:
-            self.calls.append(name)
-            number = len(self.calls) - 1
-            if number == self.fail_at or (self.full and self.fail_at <= number and name in ("open_", "write", "mkdir")):
-                if name == "close":
-                    real(*args, **kwargs)  # a failing close has closed, too
-                raise OSError(self.error, os.strerror(self.error))
-            return real(*args, **kwargs)
-
-        monkeypatch.setattr(owner, name, watched)
-
-    def reset(self, fail_at: int, error: int, *, full: bool = False) -> None:
-        self.calls, self.fail_at, self.error, self.full = [], fail_at, error, full
 
 
 @pytest.fixture
@@ -125,13 +95,96 @@ def test_whichever_step_of_a_save_fails_the_old_or_the_new_state_is_there(
             save(session)
         except StoreError as error:
             failures.append(error)
-            disk.reset(-1, 0)
+            disk.mend()
             assert state(folder) in (before, after)
             save(session)  # and when the disk is well again, the same save goes through
-        disk.reset(-1, 0)
+        disk.mend()
         assert state(folder) == after
     assert len(failures) > steps / 3
     assert all(failure.remedy for failure in failures)
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
+def test_whenever_the_power_fails_the_old_or_the_new_state_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[[Session], None]
+) -> None:
+    before, after = (state(prepared(tmp_path / name).folder) for name in ("before", "after"))
+    save(Session.open(tmp_path / "after"))
+    after = state(tmp_path / "after")
+    prepared(tmp_path / "disk" / "one")
+    points = 0
+
+    def power_fails(allowed: list[dict[str, object]]) -> None:
+        nonlocal points
+        for number, (called, lay) in enumerate(power.states()):
+            points += 1
+            found = tmp_path / f"found-{points}"
+            lay(found)
+            assert power.quietly(lambda at=found: state(at / "one")) in allowed, (number, called)
+            harmless = ("half-written", "without its record", "not kept in the session", "index")
+            for finding in power.quietly(lambda at=found: verify(at / "one")):
+                assert any(words in finding.message for words in harmless), (called, finding)
+
+    power = PowerLoss(monkeypatch, tmp_path / "disk", lambda: power_fails([before, after]))
+    save(Session.open(tmp_path / "disk" / "one"))
+    power_fails([after])
+    assert points > 6 * 6
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
+def test_what_is_saved_at_the_second_try_outlasts_the_power_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[[Session], None]
+) -> None:
+    save(prepared(tmp_path / "after"))
+    after = state(tmp_path / "after")
+    failed = step = 0
+    while True:
+        with monkeypatch.context() as patch:
+            prepared(tmp_path / f"{step}" / "one")
+            power = PowerLoss(patch, tmp_path / f"{step}")
+            disk = FailingDisk(patch)
+            session = Session.open(tmp_path / f"{step}" / "one")
+            disk.reset(step, errno.EIO)
+            try:
+                save(session)
+            except StoreError:
+                failed += 1
+                disk.mend()
+                save(session)
+            reached = len(disk.calls) > step or disk.fail_at == -1
+            disk.mend()
+            for number, (called, lay) in enumerate(power.states(1)):
+                found = tmp_path / f"{step}-{number}"
+                lay(found)
+                assert power.quietly(lambda at=found: state(at / "one")) == after, (step, called)
+        if not reached:
+            break
+        step += 1
+    assert failed > 5
+
+
+def test_a_session_that_was_made_is_there_when_the_power_fails_with_all_its_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "disk"
+    root.mkdir()
+    folder = root / "data" / "sessions" / "one"
+    points = 0
+
+    def power_fails(made: bool) -> None:
+        nonlocal points
+        for called, lay in power.states():
+            points += 1
+            found = tmp_path / f"found-{points}"
+            lay(found)
+            there = found / folder.relative_to(root)
+            if made or there.exists():
+                assert power.quietly(lambda at=there: Session.open(at).file) == session_file(), called
+
+    power = PowerLoss(monkeypatch, root, lambda: power_fails(False))
+    new_session(folder)
+    power_fails(True)
+    assert points > 60
 
 
 @pytest.mark.parametrize("number", range(40))
@@ -164,7 +217,9 @@ def test_each_kind_of_trouble_says_what_to_do(
     tmp_path: Path, disk: FailingDisk, error: int, message: str, remedy: str
 ) -> None:
     session = prepared(tmp_path / "one")
-    disk.reset(0, error)
+    disk.mend()
+    add_test_run(session)
+    disk.reset(disk.calls.index("mkdir"), error)
     with pytest.raises(StoreError, match=message) as refused:
         add_test_run(session)
     assert remedy in (refused.value.remedy or "")
@@ -208,6 +263,7 @@ import sys
 from pathlib import Path
 from modelduel.session.model import RecordedCandidate
 from modelduel.session.store import Session
+from tests.doubles.disk import FailingDisk, PowerLoss
 from tests.doubles.sessions import judgement, key, response, scenario
 
 session = Session.open(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -209,12 +209,16 @@ EIGHT = (
 def eight(tmp_path: Path) -> Path:
     """A pack of eight of the core pack's scenarios."""
     core = load_pack()
-    pack = tmp_path / "eight"
+    return pack_of(tmp_path / "eight", [core.get(name) for name in EIGHT])
+
+
+def pack_of(pack: Path, scenarios: Sequence[Scenario]) -> Path:
+    """Make a pack of some of the core pack's scenarios."""
     pack.mkdir()
     shutil.copy(core_pack() / "pack.toml", pack)
-    for name in EIGHT:
-        folder = Path(core.get(name).origin).parent
-        shutil.copytree(folder, pack / folder.parent.name / name)
+    for one in scenarios:
+        folder = Path(one.origin).parent
+        shutil.copytree(folder, pack / folder.parent.name / one.id)
     return pack
 
 
@@ -238,6 +242,20 @@ def test_a_review_of_the_core_pack_with_the_local_model_does_so_too(terminal, ho
             '[contenders.left]\nprovider = "local"\nmodel = "smollm2-135m"\nmax_tokens = 24\ntemperature = 0.0\n'
         )
     terminal.run("review", "--pack", str(eight), "--session", "eight", "--open")
+    check_the_record(terminal, home, scenarios, review(terminal, scenarios))
+
+
+@pytest.mark.sandbox
+def test_a_review_of_twenty_rounds_by_keys_does_so_too(terminal, home, says, tmp_path):
+    core = load_pack().scenarios
+    reviews = [one for one in core if one.spec.category == "review"]
+    tested = [one for one in core if one.id in ("till-balance", "price-rows")]
+    pack = pack_of(tmp_path / "twenty", [*tested, *reviews[: 20 - len(tested)]])
+    scenarios = list(load_pack(pack).scenarios)
+    assert len(scenarios) == 20
+    answers = {role: [(asked(one), written(one, role)) for one in scenarios] for role in ("reference", "trap")}
+    configure(home, left=says(answers["reference"], "a"), right=says(answers["trap"], "b"))
+    terminal.run("review", "--pack", str(pack), "--session", "twenty", "--open")
     check_the_record(terminal, home, scenarios, review(terminal, scenarios))
 
 

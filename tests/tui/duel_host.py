@@ -13,6 +13,7 @@ from modelduel.contender.model import Side
 from modelduel.duel.opening import reopen_table
 from modelduel.duel.table import Table
 from modelduel.session.store import Session
+from modelduel.settings import ReviewSettings
 from modelduel.text import safe_line
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.keys import Keys
@@ -120,10 +121,11 @@ async def duel(
     theme: str = DARK.name,
     rater: str = "me",
     keys: Keys | None = None,
+    review: ReviewSettings | None = None,
     **options: Any,
 ) -> AsyncIterator[Duel]:
     """Open the duel screen on a session, as the program does."""
-    app = ModelduelApp(keys, theme)
+    app = ModelduelApp(keys, theme, review)
     table = opened(session, scripts or {}, mode=options.get("mode", "live"), rater=rater)
     async with app.run_test(size=size, notifications=True) as pilot:
         app.visit(lambda: table, lambda table: DuelScreen(table, **options))

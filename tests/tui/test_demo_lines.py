@@ -38,6 +38,12 @@ def test_the_first_minute_goes_from_reading_to_judging_and_ends():
     ]
 
 
+def test_what_is_missing_is_counted_rather_than_listed():
+    used = {"diff.cycle", "tests.run", "score.4", "verdict.left"}
+    seen = Progress(arriving=False, used=used, missing=("Root cause", "Edge cases", "No new bug"))
+    assert demo_line(seen, KEYS) == "Still to be given: Root cause and 2 more. u takes the last step back."
+
+
 def test_what_there_is_not_is_not_taught():
     seen = Progress(arriving=False, has_original=False, has_tests=False)
     assert demo_line(seen, KEYS).startswith("1-5 score")
@@ -47,6 +53,9 @@ def test_the_keys_named_are_those_of_the_config():
     assert "g shows each" in demo_line(Progress(), Keys({"diff.cycle": "g"}))
 
 
-@given(st.builds(Progress, used=st.frozensets(st.sampled_from(IDS))))
+MISSING = st.lists(st.sampled_from(["Root cause", "No new bug, B", "Explanation and honesty", "verdict"]), max_size=5)
+
+
+@given(st.builds(Progress, used=st.frozensets(st.sampled_from(IDS)), missing=MISSING))
 def test_a_line_fits_a_small_terminal(seen):
     assert len(demo_line(seen, KEYS)) <= 78

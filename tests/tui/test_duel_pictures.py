@@ -35,7 +35,7 @@ from tests.tui.test_snapshots import Comparing
 STATES: dict[str, tuple[Any, Sequence[str], dict[str, Any]]] = {
     "answered": (BUG, (), {}),
     "diff": (BUG, ("d",), {}),
-    "split": (BUG, ("d", "d"), {}),
+    "diff-twice": (BUG, ("d", "d"), {}),
     "versus": (BUG, ("d", "d", "d"), {}),
     "both": (BUG, ("b",), {}),
     "code": (BUG, ("c",), {}),

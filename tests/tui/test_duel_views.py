@@ -9,20 +9,55 @@ from tests.tui.duel_session import ALGORITHM, BUG, GOOD, POOR, SAME, SEVERAL, TA
 WIDE = (200, 60)
 
 
-async def test_d_shows_the_changes_unified_then_side_by_side_then_a_against_b(answered):
-    async with duel(answered, size=WIDE) as shown:
+NARROWER = (120, 40)
+
+
+def views(shown):
+    return {pane.diff.shown_view for pane in shown.screen.panes}
+
+
+async def test_from_160_columns_d_shows_the_changes_side_by_side_then_unified_then_a_against_b(answered):
+    async with duel(answered, size=(160, 40)) as shown:
         text = await shown.press("d")
         assert "original → answer" in text
-        assert [pane.diff.shown_view for pane in shown.screen.panes] == ["unified"] * 2
+        assert "columns, so this is unified" not in text
+        assert views(shown) == {"split"}
         await shown.press("d")
-        assert [pane.diff.shown_view for pane in shown.screen.panes] == ["split"] * 2
+        assert views(shown) == {"unified"}
         text = await shown.press("d")
         assert "A → B" in text
         assert "B sol" not in text
         text = await shown.press("d")
         assert "original → answer" in text
         assert "B sol" in text
-        assert [pane.diff.shown_view for pane in shown.screen.panes] == ["unified"] * 2
+        assert views(shown) == {"split"}
+
+
+async def test_with_fewer_columns_d_shows_them_unified_first(answered):
+    async with duel(answered, size=NARROWER) as shown:
+        await shown.press("d")
+        assert {pane.diff.view for pane in shown.screen.panes} == {"unified"}
+        await shown.press("d")
+        assert {pane.diff.view for pane in shown.screen.panes} == {"split"}
+        assert "A → B" in await shown.press("d")
+
+
+async def test_a_terminal_made_wider_or_narrower_changes_the_view_that_nobody_chose(answered):
+    async with duel(answered, size=NARROWER) as shown:
+        await shown.press("d")
+        await shown.pilot.resize_terminal(*WIDE)
+        await shown.calm()
+        assert views(shown) == {"split"}
+        await shown.pilot.resize_terminal(*NARROWER)
+        await shown.calm()
+        assert {pane.diff.view for pane in shown.screen.panes} == {"unified"}
+
+
+async def test_the_diff_picked_with_the_mouse_is_the_one_that_d_begins_with(answered):
+    async with duel(answered, size=WIDE) as shown:
+        await shown.pilot.click("#a Heading", offset=(shown.text.splitlines()[1].index("Diff"), 0))
+        await shown.calm()
+        assert shown.screen.panes[0].diff.shown_view == "split"
 
 
 async def test_another_view_ends_a_against_b(answered):

@@ -124,7 +124,8 @@ def test_a_growth_that_could_not_be_told_is_said_in_words():
     [
         ("aim for O(n log n), or O(n).", ["O(n log n)", "O(n)"]),
         ("O((V + E) log V) with V", ["O((V + E) log V)"]),
-        ("in o(1); FOO(n); nothing", []),
+        ("in o(1); FOO(n); nothing grows", []),
+        ("so the time must grow\nlinearly with the length", ["linear time"]),
         ("O(" * 10_000, []),
     ],
 )

@@ -26,6 +26,7 @@ FACTS = (
         False,
         "sol: OPENAI_API_KEY is not set",
         "export OPENAI_API_KEY=…, or once: keyring set modelduel OPENAI_API_KEY",
+        "export OPENAI_API_KEY=…",
     ),
     Fact(False, "Go scenarios cannot be tested", "pip install 'modelduel-tui[runners]'"),
     Fact(True, "ANTHROPIC_API_KEY is set"),
@@ -48,7 +49,7 @@ def session(id_, hours=0.0, **changes):
 SESSIONS = [
     session("2026-11-22-sonnet-sol", 1.5),
     session("2026-11-21-opus-sol", 26, judged=99, unreadable=2),
-    session("2026-11-20-first-duel", 50, kind="duel", rounds=1, judged=1, contenders={"a": "cool", "b": "warm"}),
+    session("2026-11-20-first-duel", 50, kind="duel", rounds=1, judged=1, title="The cache returns stale entries"),
     session("2025-12-24-all-judged", 8_000, judged=100),
     SessionSummary(
         "2026-11-02-half", str(PLACE / "2026-11-02-half"), NOW, damaged="session.toml is not TOML (line 3)."
@@ -110,11 +111,35 @@ async def test_sessions_stand_by_what_can_be_done_with_them():
     rows = [row.strip() for row in text.splitlines()]
     assert rows.index("Resume 2") < rows.index("Replay 2") < rows.index("Damaged 1")
     assert "12 of 100 judged   today 13:00" in text
-    assert "99 of 100 judged   21 Nov" in text
+    assert "99 of 100 judged   21 Nov 12:30" in text
     assert "! 2 unreadable" in text
-    assert "1 round, judged    20 Nov" in text
+    assert "1 round, judged    20 Nov 12:30" in text
     assert "24 Dec 2025" in text
     assert "! session.toml is not TOML (line 3)." in text
+
+
+async def test_at_80_columns_a_row_keeps_what_tells_sessions_apart():
+    duels = [
+        session(f"2026-11-22-claude-sonnet-5-5-gpt-6-1-sol{end}", hours, kind="duel", rounds=1, judged=0, title=title)
+        for end, hours, title in (("", 26, "The cache returns stale entries"), ("-2", 25, "Sort by length"))
+    ]
+    app = HomeDesk(duels)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot)
+        one, other = (row for row in read(app).splitlines() if "2026" in row)
+    assert "1 round" in one
+    assert "21 Nov 12:30  The cache" in one
+    assert "gpt-6-1-sol-2  1 round" in other
+    assert "21 Nov 13:30  Sort by length" in other
+
+
+async def test_a_session_is_found_by_its_prompts_words():
+    app = HomeDesk([session("2026-11-22-cool-warm", kind="duel", title="The cache is stale"), *SESSIONS])
+    async with app.run_test() as pilot:
+        await shown(pilot)
+        await pilot.press("slash")
+        await typed(pilot, "stale")
+        assert app.screen.query_one(Choices).current == str(PLACE / "2026-11-22-cool-warm")
 
 
 async def test_a_damaged_session_is_not_opened_but_explained():

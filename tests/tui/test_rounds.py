@@ -1,5 +1,6 @@
 import pytest
 
+from modelduel.tui.screens import rounds
 from modelduel.tui.screens.rounds import Categories, RoundRow, RoundsScreen
 from modelduel.tui.widgets.choices import Choices
 from tests.tui.hosts import LOOKS, NASTY, SIZES
@@ -90,6 +91,27 @@ async def test_ten_thousand_rounds_are_listed_and_narrowed():
         await typed(pilot, "9999")
         await pilot.press("enter")
     assert app.answer == 9_999
+
+
+async def test_a_round_is_found_by_its_number_and_the_list_is_whole_again_without_it():
+    app = Desk(RoundsScreen([RoundRow(n, "Same title\nfor all", "bug-fix", "waiting") for n in range(1, 10_001)]))
+    async with app.run_test() as pilot:
+        await typed(pilot, "777 SAME")
+        keys = list(app.screen.query_one(Choices).keys)
+        assert keys == [n for n in range(1, 10_001) if "777" in str(n)]
+        await pilot.press("end", *["backspace"] * 8)
+        assert len(app.screen.query_one(Choices).keys) == 10_000
+
+
+async def test_lines_are_made_for_the_rows_that_are_shown_alone(monkeypatch):
+    made = []
+    whole = rounds.round_line
+    monkeypatch.setattr(rounds, "round_line", lambda row, *more: made.append(row.number) or whole(row, *more))
+    app = Desk(RoundsScreen(rows(10_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, "9")
+        await pilot.pause()
+    assert len(made) <= 2 * 24
 
 
 async def test_hostile_titles_are_shown_and_not_obeyed():

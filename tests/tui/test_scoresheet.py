@@ -57,13 +57,37 @@ def test_only_the_current_cell_is_inverted(cursor):
     assert [piece.hit for piece in row if piece.inverted] == [("cell", cursor)]
 
 
+@pytest.mark.parametrize("tall", [False, True])
+def test_what_the_last_key_did_is_read_to_its_end_at_80_columns(tall):
+    missing = "Root cause B, Edge cases, No new bug, Explanation and honesty, verdict"
+    for words in ("Undid: the score.", f"enter again goes on. Not given yet: {missing}."):
+        rows = texts(scored(Sheet(FOUR), 5), said=Said(words=words), tall=tall)
+        assert words in " ".join(" ".join(rows).split())
+        assert len(rows) == len(texts(Sheet(FOUR), tall=tall))
+        assert rows[0] == texts(scored(Sheet(FOUR), 5))[0]
+
+
+def test_what_the_last_key_did_leaves_the_verdict_where_one_row_is_enough():
+    words = "Written to a folder whose name is rather long and cannot stand beside"
+    rows = texts(Sheet(FOUR), said=Said(words=words))
+    assert rows[1] == f" {words}"
+    assert rows[2].startswith(" Verdict _")
+    assert rows[2].rstrip().endswith("missing: 8 scores, verdict")
+
+
+def test_what_has_no_room_at_all_says_that_it_is_cut():
+    rows = texts(Sheet(FOUR), said=Said(words="word " * 100))
+    assert len(rows) == 3
+    assert rows[2].endswith("…")
+
+
 @given(
     st.lists(st.text(min_size=1, max_size=30), max_size=8),
     st.lists(st.integers(1, 5), max_size=16),
     st.booleans(),
     st.booleans(),
     st.lists(st.text(max_size=20), max_size=3),
-    st.builds(Said, st.sampled_from(["", "12:04:31"]), st.text(max_size=40), st.sampled_from(["", "Recorded by me"])),
+    st.builds(Said, st.sampled_from(["", "12:04:31"]), st.text(max_size=200), st.sampled_from(["", "Recorded by me"])),
     st.integers(80, 200),
 )
 def test_any_sheet_fits_from_80_columns_on_with_every_cell_on_it(titles, values, tall, blind, tags, said, width):

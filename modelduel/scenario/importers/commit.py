@@ -88,7 +88,8 @@ def _sources(
         raise InputError(
             "This commit changes no Python file but tests, so there is no original.",
             where=str(repository.place),
-            remedy="Name the commit that mends the code. Other languages are not drawn from git yet.",
+            remedy="Name the commit that mends the code. Only Python is drawn from git: for TypeScript or Go, give"
+            " `--code`, `--tests` and `--reference` the files instead.",
         )
     if len(changed) + len(added) > MOST_SOURCES:
         raise InputError(

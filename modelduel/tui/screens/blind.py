@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -14,6 +15,7 @@ from modelduel.tui.keys import bind
 from modelduel.tui.screens.replaying import ReplayingScreen
 from modelduel.tui.screens.reveal import RevealScreen
 from modelduel.tui.sheet import History
+from modelduel.tui.trail import Trail
 from modelduel.tui.widgets.side import SidePane
 
 
@@ -41,6 +43,9 @@ class BlindScreen(ReplayingScreen):
         Returns whether that is so.
         """
         answers = await self.table.answers(number)
+        for pane in self.panes:
+            if pane.side in answers:  # 2 µs a character, so not on the loop
+                await asyncio.to_thread(pane.words_of, answers[pane.side])
         if number != self.number:
             return False
         waiting = any(self.table.asking(number, pane.side) for pane in self.panes)
@@ -73,8 +78,9 @@ class BlindScreen(ReplayingScreen):
         fold = self.table.blindfold
         if not await self.app.push_screen_wait(RevealScreen(fold.judged(), len(self.table.scenarios))):
             return
-        self._keep_time()
+        self._leave_round()
         self._history = History(self.sheet)  # what is kept from here on is kept with the names known
+        self._trail = Trail()
         self._final = "The names are being revealed."
         try:
             await self.table.reveal()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -22,11 +22,12 @@ from modelduel.testrun.sandbox import choose
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
-from modelduel.tui.screens.blind import BlindScreen
+from modelduel.tui.screens.fetching import FetchingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.screens.seated import Mode
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.writing_out import write_files
@@ -34,7 +35,7 @@ from modelduel.tui.writing_out import write_files
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
 
-class DuelScreen(BlindScreen):
+class DuelScreen(FetchingScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores; see `RoundFrame` for its arguments."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,11 +74,17 @@ class DuelScreen(BlindScreen):
 
     def open_round(self, number: int) -> None:
         """Show a round: ask it if nobody has, play it in a replay."""
-        self._keep_time()
+        try:
+            self.table.scenarios[number]  # which is read now, if it was not
+        except ModelduelError as error:
+            self._complain(error, saving=False)
+            return
+        self._leave_round()
         self._stop_playing()
         self.number = number
         self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
-        self._words, self._warned, self._saved, self._trouble, self._older = self.look_words, False, "", "", ""
+        self._words, self._warned, self._saved, self._older = self.look_words, False, "", ""
+        self._trouble = NOT_SAVED if self.table.given.failed else ""
         self._end_versus()
         self.begin_evidence()
         self._final = ""
@@ -88,7 +95,8 @@ class DuelScreen(BlindScreen):
         for pane in self.panes:
             pane.diff.say_when_empty("No code to compare yet." if pane.has_original else no_original)
         self._history = History(self._fresh_sheet())
-        self._opened_at, self._spent = self._clock(), 0.0
+        self._await_judgement()
+        self._reading.begin(self._clock())
         self._show_bar()
         self._show_sheet()
         self._fill_round(number)
@@ -98,14 +106,13 @@ class DuelScreen(BlindScreen):
         """Read what is recorded of a round, and go on from there."""
         try:
             answers = await self.table.answers(number)
-            judgement = await self.table.judgement(number)
-            if judgement is not None:
-                self._take_up(judgement)
+            self._take_up(await self.table.judgement(number))
             if self.mode == "replay" and not self.hidden:
+                self._go_on()
                 await self._play(number)
                 return
         except ModelduelError as error:
-            self._complain(error, saving=False)
+            self._cannot_read(error)
             return
         idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
         for pane in self.panes:
@@ -114,25 +121,23 @@ class DuelScreen(BlindScreen):
                 pane.restart(awaited=self._awaited([pane.side]))
                 for event in self.table.so_far(number, pane.side):
                     pane.hear(event)
+                self.table.join(number, pane.side, self._listener(number), self._on_saved(number))
             elif pane.side in answers and not self.hidden:
                 self._show_whole(pane, answers[pane.side])
-        unasked = [side for side in idle if side not in answers and side in self.table.seats]
-        if unasked:
+        unasked = [side for side in idle if self.lacks(answers.get(side)) and side in self.table.seats]
+        if unasked and await self.may_ask(number, unasked):
             self._ask(unasked)
         if self.hidden:
             await self.show_together(number)
         self._show_keys()
+        self._go_on()
+        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""
         number = self.number
-
-        def saved(side: Side) -> None:
-            if self.is_attached and number == self.number:
-                self.run_worker(self._show_saved(number, side), group="answers")
-
         try:
-            task = self.table.ask(number, sides, self._listener(number), saved)
+            task = self.table.ask(number, sides, self._listener(number), self._on_saved(number))
         except ModelduelError as error:
             self._complain(error)
             return False
@@ -144,6 +149,13 @@ class DuelScreen(BlindScreen):
         task.add_done_callback(self._asked)
         self._show_keys()
         return True
+
+    def _on_saved(self, number: int) -> Callable[[Side], None]:
+        def saved(side: Side) -> None:
+            if self.is_attached and number == self.number:
+                self.run_worker(self._show_saved(number, side), group="answers")
+
+        return saved
 
     def _awaited(self, sides: Sequence[Side]) -> str:
         """Say what goes before a question is sent: nobody starts before everybody asked can."""
@@ -164,12 +176,14 @@ class DuelScreen(BlindScreen):
         if self.hidden:
             if await self.show_together(number):
                 self._say_saved()
+                self.look_ahead()
             return
         answers = await self.table.answers(number)
         if number == self.number and not self.table.asking(number, side):
             self.pane(side).show_answer(answers[side], text=False)
             self._say_saved()
             self._show_keys()
+            self.look_ahead()
 
     def action_tests(self) -> None:
         """Show the tests; run those of both sides when they have not been run, or are shown already."""
@@ -286,6 +300,9 @@ class DuelScreen(BlindScreen):
     def action_accept(self) -> None:
         """Go to the next round; the first time, say what is still missing. After the last there is only to leave."""
         self._used.add("round.accept")
+        self._when_read(self._accept)
+
+    def _accept(self) -> None:
         judging = not self.unscored
         missing = sheets.missing(self.sheet) if judging else []
         if not self._has_next and not missing and self.at_the_end():
@@ -305,6 +322,9 @@ class DuelScreen(BlindScreen):
 
     def action_round(self, step: int) -> None:
         """Go to a neighbouring round."""
+        self._when_read(lambda: self._step(step))
+
+    def _step(self, step: int) -> None:
         number = self.number + step
         if 0 <= number < len(self.table.scenarios):
             self.open_round(number)
@@ -363,7 +383,7 @@ class DuelScreen(BlindScreen):
         """Ask the focused side again; the earlier answer is kept, and what was given on it is set aside."""
         side = self.focused_pane.side
         if self.table.asking(self.number, side):
-            self._say("It is answering already; esc stops it.")
+            self._say(f"It is answering already; {keys_of(self.app).shown('answer.stop')} stops it.")
         elif self.mode == "replay" or side not in self.table.seats:
             self._say("A recorded session cannot be asked again from here.")
         elif self._ask([side]):
@@ -374,8 +394,8 @@ class DuelScreen(BlindScreen):
         if self._testing:
             self._stop_tests()
             return
-        focused = self.focused_pane.side
         asking = [pane.side for pane in self.panes if self.table.asking(self.number, pane.side)]
+        focused = self.focused_pane.side
         for side in [focused] if focused in asking and not self.hidden else asking:
             self.table.stop(self.number, side)
 
@@ -384,7 +404,10 @@ class DuelScreen(BlindScreen):
 
     def action_leave(self) -> None:
         """Leave the screen; everything is saved already."""
-        self._keep_time()
+        self._when_read(self._leave)
+
+    def _leave(self) -> None:
+        self._leave_round()
         self._stop_playing()
         self.dismiss(None)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
-from typing import ClassVar, Literal
+from dataclasses import replace
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,9 +22,11 @@ from modelduel.errors import ModelduelError, StoreError
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
 from modelduel.tui.demo_lines import Progress, demo_line
+from modelduel.tui.diff_views import DiffView, first_view, next_view
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.player import Player
+from modelduel.tui.reading import ReadingTime
 from modelduel.tui.screens.seated import Mode, SeatedScreen
 from modelduel.tui.sheet import History, Sheet
 from modelduel.tui.widgets.diff import DiffPane
@@ -31,13 +34,12 @@ from modelduel.tui.widgets.evidence import EvidencePane
 from modelduel.tui.widgets.heading import Heading, View
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.scenario_bar import Place, ScenarioBar
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED, ScenarioBar, place_of
 from modelduel.tui.widgets.scoresheet import ROOM_FOR_ANCHORS, Said, Scoresheet
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.widgets.transport import Transport
 
-DiffView = Literal["unified", "split", "versus"]
 ROOM_FOR_BOTH = 100
 """Columns below which one side is shown at a time, unless the reader asks for both."""
 SMALLEST = (60, 16)
@@ -93,6 +95,7 @@ class RoundFrame(SeatedScreen):
         self._allow_unsandboxed = allow_unsandboxed
         self._history = History(Sheet(()))
         self._diff_view: DiffView = "unified"
+        self._first_view: DiffView = "unified"  # that `d` begins with
         self._linked = False
         self._single: bool | None = None  # whether one side is shown at a time; None: as the width has it
         self._at: SidePane | None = None  # the side that had the focus last
@@ -103,14 +106,13 @@ class RoundFrame(SeatedScreen):
         self._trouble = ""
         self._words = ""
         self._older = ""  # whose earlier answers were judged, where that can only be read
-        self._opened_at = clock()
+        self._reading = ReadingTime(clock())
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
         self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()
         self.scoresheet = Scoresheet()
         self._hint = Static("", id="hint", markup=False)
-        self._spent = 0.0
         self._warned = False
         self._used: set[str] = set()
         self.set_class(teaching, "-teaching")
@@ -154,6 +156,7 @@ class RoundFrame(SeatedScreen):
         self.set_class(tiny, "-tiny")
         self.scoresheet.give_room(event.size.height >= ROOM_FOR_ANCHORS)
         self._arrange(event.size.width)
+        self._begin_with(first_view(event.size.width))
         self._show_keys()
 
     def _arrange(self, width: int) -> None:
@@ -191,23 +194,28 @@ class RoundFrame(SeatedScreen):
         self._show_keys()
 
     def action_diff(self) -> None:
-        """Show the diff; again, side by side; again, A against B."""
+        """Show the diff; again, in the other way; again, A against B."""
         self._used.add("diff.cycle")
         has_original = self.panes[0].has_original
         if any(pane.view != "diff" for pane in self.panes):
-            view: DiffView = "unified" if has_original else "versus"
+            view: DiffView = self._first_view if has_original else "versus"
         elif not has_original:
             view = "unified" if self.has_class("-versus") else "versus"
         else:
-            following: dict[DiffView, DiffView] = {"unified": "split", "split": "versus", "versus": "unified"}
-            view = following[self._diff_view]
+            view = next_view(self._diff_view, self._first_view)
         self._end_versus()
         for pane in self.panes:
             pane.show_view("diff")
         if view == "versus" and not self._versus():
-            view = "unified"
+            view = self._first_view
         self._set_diff_view(view)
         self._show_keys()
+
+    def _begin_with(self, view: DiffView) -> None:
+        """Begin with this view from now on, and show it where the one before it was shown unasked."""
+        before, self._first_view = self._first_view, view
+        if self._diff_view == before:
+            self._set_diff_view(view)
 
     def _set_diff_view(self, view: DiffView) -> None:
         self._diff_view = view
@@ -227,7 +235,7 @@ class RoundFrame(SeatedScreen):
     def _end_versus(self) -> None:
         if self.has_class("-versus"):
             self.remove_class("-versus")
-            self._set_diff_view("unified")
+            self._set_diff_view(self._first_view)
             self.panes[0].show_changes()
 
     def action_other_side(self) -> None:
@@ -288,24 +296,8 @@ class RoundFrame(SeatedScreen):
             pane.retitle()
 
     def _show_bar(self) -> None:
-        scenario = self.table.scenarios[self.number]
-        rounds = len(self.table.scenarios)
-        quick = self.table.is_quick
-        # Without code, the language of a quick duel is nobody's but the scenario format's.
-        language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
-        self.bar.show(
-            Place(
-                title=scenario.spec.title,
-                category="quick duel" if quick else scenario.spec.category,
-                language=language,
-                level="" if quick else scenario.spec.difficulty,
-                number=self.number + 1 if rounds > 1 else 0,
-                of=rounds if rounds > 1 else 0,
-                mode=self.mode_word,
-                saved=self._saved,
-                trouble=self._trouble,
-            )
-        )
+        place = place_of(self.table, self.number)
+        self.bar.show(replace(place, mode=self.mode_word, saved=self._saved, trouble=self._trouble))
 
     def _show_sheet(self) -> None:
         readonly = self.unscored
@@ -328,10 +320,10 @@ class RoundFrame(SeatedScreen):
 
     def _complain(self, error: BaseException, *, saving: bool = True) -> None:
         """Show an error that belongs to no side."""
-        self._trouble = "not saved" if saving and isinstance(error, StoreError) else "trouble"
+        self._trouble = NOT_SAVED if saving and isinstance(error, StoreError) else "trouble"
         self._show_bar()
-        known = isinstance(error, ModelduelError)
-        words = str(error) if known else f"Unexpected {type(error).__name__}: {error}. Please report this."
+        unknown = f"Unexpected {type(error).__name__}: {error}. Please report this."
+        words = str(error) if isinstance(error, ModelduelError) else unknown
         self.app.notify(safe(self.allowed(words)), severity="error", markup=False, timeout=10)
 
     def _show_keys(self) -> None:

@@ -21,12 +21,12 @@ from modelduel import __version__
 from modelduel.errors import ModelduelError
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
-from modelduel.tui.readiness import Fact, examine, summary
+from modelduel.tui.readiness import Fact, FactRow, examine, fact_rows
 from modelduel.tui.screens.dialog import fits
 from modelduel.tui.screens.sessions import Begin, entries, searched, unfinished
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.key_line import KeyLine
-from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
+from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain, spread, width_of
 from modelduel.tui.widgets.writing import LineInput
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ Mode = Literal["resume", "replay"]
 Loader = Callable[[Path], "Sequence[SessionSummary]"]
 Examiner = Callable[["Settings"], Awaitable[Sequence[Fact]]]
 
-_FACT_ROWS = 4
+_ROOM_FOR_REMEDIES = 36
+"""Lines of a terminal from which what is missing has more of them."""
 
 
 def short_path(path: Path, cells: int) -> str:
@@ -56,27 +57,38 @@ def short_path(path: Path, cells: int) -> str:
 
 
 class Masthead(PieceRows):
-    """The first line: the program, and where new sessions go."""
+    """The first line: the program, and where new sessions go, or what is being done just now."""
 
     def __init__(self, place: Path) -> None:
         super().__init__()
         self._place = place
+        self._doing = ""
+
+    def say(self, doing: str) -> None:
+        """Say what is being done, until there is nothing more to say."""
+        self._doing = doing
+        self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the line."""
         left = [Piece(" modelduel", "strong"), Piece(f" {__version__}", "hint"), Piece("   ")]
+        if self._doing:
+            return [spread(left, [Piece(plain(self._doing), "strong"), Piece(" ")], width)]
         words = "new sessions go to "
         path = short_path(self._place, max(0, width - width_of(left) - len(words) - 1))
         return [spread(left, [Piece(words, "hint"), Piece(path, "hint"), Piece(" ")], width)]
 
 
 class Readiness(PieceRows):
-    """The lines that say what is missing and how to get it. Their height is fixed."""
+    """The lines that say what is missing and how to get it. Their height changes with the terminal's alone."""
 
-    DEFAULT_CSS = f"""
-    Readiness {{
-        height: {_FACT_ROWS};
-    }}
+    DEFAULT_CSS = """
+    Readiness {
+        height: 4;
+        &.-roomy {
+            height: 8;
+        }
+    }
     """
 
     def __init__(self) -> None:
@@ -90,17 +102,18 @@ class Readiness(PieceRows):
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the lines, empty ones first, so that the last stands above the keys."""
+        height = self.size.height
         if self._facts is None:
             rows = [[Piece("   Looking for keys, sandbox and toolchains", "hint")]]
         else:
-            rows = [self._row(fact, width) for fact in summary(self._facts, _FACT_ROWS)]
-        return [[]] * (_FACT_ROWS - len(rows)) + rows
+            rows = [self._row(row) for row in fact_rows(self._facts, width - 4, height)]
+        return [[]] * (height - len(rows)) + rows
 
-    def _row(self, fact: Fact, width: int) -> list[Piece]:
-        sign = Piece(" ✓ ", "pass") if fact.ready else Piece(" ! ", "fail")
-        what = Piece(clip(plain(fact.what), width - 4), "hint" if fact.ready else "")
-        room = width - width_of([sign, what]) - 4
-        return [sign, what, Piece("   "), Piece(clip(plain(fact.remedy), max(0, room)), "hint")]
+    def _row(self, row: FactRow) -> list[Piece]:
+        if not row.what:
+            return [Piece("      "), Piece(row.remedy, "hint")]
+        sign = Piece(" ✓ ", "pass") if row.ready else Piece(" ! ", "fail")
+        return [sign, Piece(row.what, "hint" if row.ready else ""), Piece("   "), Piece(row.remedy, "hint")]
 
 
 class HomeScreen(Screen[None]):
@@ -184,6 +197,10 @@ class HomeScreen(Screen[None]):
         """Read the sessions, anew when one comes back from one of them."""
         self.call_after_refresh(lambda: self.run_worker(self._read(), group="sessions", exclusive=True))
 
+    def say(self, doing: str) -> None:
+        """Say on the first line what is being done; nothing ends that."""
+        self.query_one(Masthead).say(doing)
+
     async def _read(self) -> None:
         places = [place for place in (self._place, self._samples) if place is not None]
         found: dict[str, SessionSummary] = {}
@@ -208,7 +225,8 @@ class HomeScreen(Screen[None]):
         return self.query_one(Choices)
 
     def on_resize(self) -> None:
-        """Fit the columns to the width."""
+        """Fit the columns to the width, and give what is missing more lines where there are many."""
+        self.query_one(Readiness).set_class(self.size.height >= _ROOM_FOR_REMEDIES, "-roomy")
         self._fill()
 
     def _fill(self) -> None:

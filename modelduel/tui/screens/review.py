@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from modelduel.errors import InputError
 from modelduel.scenario.model import CATEGORIES, Category
+from modelduel.tui.cells import wrapped
 from modelduel.tui.keys import bind
 from modelduel.tui.screens.dialog import Dialog
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain
@@ -42,11 +43,12 @@ class NewReview:
 
 
 class _Says(PieceRows):
-    """A line of words: a field's name, or what is wrong."""
+    """Words in so many rows: a field's name, or what is wrong."""
 
-    def __init__(self, words: str, role: str = "strong", *, id: str | None = None) -> None:
+    def __init__(self, words: str, role: str = "strong", *, rows: int = 1, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._words, self._role = words, role
+        self._words, self._role, self._most = words, role, rows
+        self.styles.height = rows
 
     def say(self, words: str) -> None:
         """Say something else."""
@@ -54,7 +56,11 @@ class _Says(PieceRows):
         self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
-        return [[Piece(" "), Piece(clip(plain(self._words), width - 2), self._role)]]
+        cells = max(1, width - 2)
+        lines = wrapped(plain(self._words), cells)
+        if len(lines) > self._most:
+            lines[self._most - 1 :] = [clip(" ".join(lines[self._most - 1 :]), cells)]
+        return [[Piece(" "), Piece(line, self._role)] for line in lines]
 
 
 class CategoryField(PieceRows, can_focus=True):
@@ -126,7 +132,8 @@ class ReviewScreen(Dialog[NewReview | None]):
             yield LineInput(chosen, id=f"review-{side}", suggester=SuggestFromList(names))
         yield _Says("Categories")
         yield CategoryField()
-        yield _Says("Each round is asked when you come to it. Answers of hosted models cost money.", "hint", id="words")
+        words = "Rounds are asked ahead while you read. Answers of hosted models cost money."
+        yield _Says(words, "hint", rows=3, id="words")
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from textual import on
@@ -16,7 +16,6 @@ from modelduel.scenario.model import CATEGORIES
 from modelduel.tui.keys import bind
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.screens.dialog import FilteredDialog
-from modelduel.tui.widgets.choices import Entry
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain
 
 RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "failed"]
@@ -123,31 +122,37 @@ class RoundsScreen(FilteredDialog[int | None]):
     def __init__(self, rows: Sequence[RoundRow], current: int = 1) -> None:
         """Make the list of `rows`; `current` is the number of the round that is shown now."""
         super().__init__()
-        self._all = list(rows)
+        self._all = {row.number: row for row in rows}
         self._digits = len(str(len(self._all)))
         self._current = current
-        self._searched: list[str] = []
 
     def head(self) -> Iterator[Widget]:
         """Yield the categories."""
-        found = dict.fromkeys((*CATEGORIES, *(row.category for row in self._all)), 0)
-        for row in self._all:
+        found = dict.fromkeys((*CATEGORIES, *(row.category for row in self._all.values())), 0)
+        for row in self._all.values():
             found[row.category] += 1
         yield Categories({category: count for category, count in found.items() if count})
 
+    @cached_property
+    def _searched(self) -> dict[int, str]:
+        """What is searched of each round."""
+        return {
+            number: f"{number} {title[:_LONGEST]} {category} {state}".casefold()
+            for number, title, category, state, _ in self._all.values()
+        }
+
     def narrow(self) -> None:
         """Show the rounds that fit category and words; the cursor begins at the current one."""
-        category, words = self.query_one(Categories).shown, self.typed
-        if words and not self._searched:
-            self._searched = [f"{row.title[:_LONGEST]} {row.category} {row.state}".casefold() for row in self._all]
-        wanted = words.casefold().split()
-        entries = [
-            Entry(partial(round_line, row, self._digits, row.number == self._current), row.number)
-            for number, row in enumerate(self._all)
-            if category in (None, row.category) and all(word in self._searched[number] for word in wanted)
-        ]
+        category = self.query_one(Categories).shown
+        found = [number for number, row in self._all.items() if category in (None, row.category)]
+        for word in self.typed.casefold().split():
+            searched = self._searched
+            found = [number for number in found if word in searched[number]]
         empty = "No round fits." if self._all else "There are no rounds yet."
-        self.choices.show_entries(entries, empty=empty, at=None if self.choices.current else self._current)
+        self.choices.show_keys(found, self._line, empty=empty, at=None if self.choices.current else self._current)
+
+    def _line(self, number: int) -> Line:
+        return round_line(self._all[number], self._digits, number == self._current)
 
     def choose(self, key: Any, *, by_mouse: bool) -> None:
         """Leave for the round."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from msgspec import structs
 from textual import on
@@ -12,6 +12,8 @@ from textual.binding import BindingType
 
 from modelduel.aids.tally import titles_of
 from modelduel.contender.model import Side
+from modelduel.duel.given import Place
+from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError
 from modelduel.session.model import Judgement
 from modelduel.session.recorder import utc_now
@@ -19,13 +21,15 @@ from modelduel.tui import judged
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
-from modelduel.tui.screens.frame import RoundFrame
 from modelduel.tui.screens.note import NoteScreen, TagsScreen
+from modelduel.tui.screens.paced import PacedScreen
 from modelduel.tui.sheet import History, Sheet, Verdict
+from modelduel.tui.trail import Trail
+from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.scoresheet import Scoresheet, roles_of
 
 
-class ScoringScreen(RoundFrame):
+class ScoringScreen(PacedScreen):
     """A frame whose rounds can be scored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +47,17 @@ class ScoringScreen(RoundFrame):
         bind("judge.undo", "undo"),
     ]
 
+    def __init__(self, table: Table, **options: Any) -> None:
+        super().__init__(table, **options)
+        self._trail = Trail()
+        self._waiting: list[Callable[[], None]] | None = []
+        """What was pressed before it was known what had been given earlier, for which it was meant; None once it is."""
+        self._unreadable = False
+
+    def on_mount(self) -> None:
+        """Hear what was saved, at whichever try."""
+        self.table.given.on_saved = self._saved_one
+
     def _fresh_sheet(self) -> Sheet:
         scenario = self.table.scenarios[self.number]
         return Sheet(
@@ -53,10 +68,43 @@ class ScoringScreen(RoundFrame):
             check_titles=titles_of(scenario.spec),
         )
 
-    def _take_up(self, judgement: Judgement) -> None:
-        """Go on with a judgement that was saved; what was given on other answers than these is set aside."""
-        fold = self.table.blindfold
-        if fold.locked(judgement):
+    def open_round(self, number: int) -> None:
+        """Show a round."""
+        raise NotImplementedError
+
+    def _await_judgement(self) -> None:
+        """Keep what is given from now on until it is known what was given before; nothing is written over unread."""
+        self._waiting, self._unreadable = (None if self.mode == "replay" else []), False
+        self._since: list[Side] = []
+
+    def _take_up(self, judgement: Judgement | None) -> None:
+        """Show what was given earlier, if anything was."""
+        if judgement is None:
+            self._trail.forget(self.number)
+        else:
+            self._since = self._resume(judgement)
+
+    def _go_on(self) -> None:
+        """Set aside what was given on other answers than these, and do what was pressed meanwhile."""
+        waiting, self._waiting = self._waiting or [], None
+        if self._since:
+            self._set_aside(self._since)
+        for act in waiting:
+            self._when_read(act)  # one of them may have opened another round
+
+    def _when_read(self, act: Callable[[], None]) -> None:
+        """Do something as soon as what was given before is on the sheet."""
+        act() if self._waiting is None else self._waiting.append(act)
+
+    def _cannot_read(self, error: ModelduelError) -> None:
+        """Say that what is recorded of the round is damaged. It is not scored, so that nothing is written over it."""
+        self._complain(error, saving=False)
+        self._unreadable = True
+        self._go_on()
+
+    def _resume(self, judgement: Judgement) -> list[Side]:
+        """Show a judgement; return the sides that were asked again since it was given."""
+        if self.table.blindfold.locked(judgement):
             self._final = "Judged before the names were revealed."
         empty = self._fresh_sheet()
         sheet = judged.from_judgement(
@@ -67,11 +115,11 @@ class ScoringScreen(RoundFrame):
         since = self.table.asked_since(self.number, judgement)
         shown = self.table.attempts(self.number)
         attempts = {side: attempt for side, attempt in shown.items() if side not in since} | judgement.attempts
-        self._history = History(structs.replace(sheet, attempts=attempts, blind=self.hidden))
-        self._spent = judgement.seconds
+        history = History(structs.replace(sheet, attempts=attempts, blind=self.hidden))
+        self._history = self._trail.resume(self.number, history)
+        self._reading.add(judgement.seconds)
         self._show_sheet()
-        if since:
-            self._set_aside(since)
+        return since
 
     def _set_aside(self, sides: Sequence[Side]) -> None:
         """Take off the sheet what was given on answers that are there no longer; undo lets it count for the new."""
@@ -91,12 +139,18 @@ class ScoringScreen(RoundFrame):
         if self.unscored:
             self._say(self.unscored)
             return
+        if self._waiting is not None:
+            return
+        if self._unreadable:
+            self._say("Not scored: its record cannot be read.")
+            return
         before = self.sheet
         self._history = self._history.do(sheet, called)
         self._words = words
         self._show_sheet()
         self._show_keys()
         if sheets.changes(before, self.sheet):
+            self._trail.changed(self.number)
             self._save()
 
     def _save(self) -> None:
@@ -109,42 +163,54 @@ class ScoringScreen(RoundFrame):
             blind=blind,
             after_reveal=blind and not self.hidden,
         )
-        number = self.number
-        # The table's task, not a worker: one that is stopped before its first step would lose what was given.
-        saving = self.table.save_judgement(number, judgement)
-        saving.add_done_callback(lambda done: self._saved_or_not(number, done))
+        saving = self.table.save_judgement(self.number, judgement)
+        saving.add_done_callback(self._saved_or_not)
 
-    def _saved_or_not(self, number: int, done: asyncio.Task[None]) -> None:
+    def _saved_one(self, place: Place) -> None:
+        """Say that a judgement was saved."""
+        if self.is_attached:
+            if self._trouble == NOT_SAVED and not self.table.given.failed:
+                self._trouble = ""
+                self._show_bar()
+            if place == self.table.place(self.number):
+                self._say_saved()
+
+    def _say_saved(self) -> None:
+        if self.table.place(self.number) not in self.table.given.unsaved:  # else when that is saved, too
+            super()._say_saved()
+
+    def _saved_or_not(self, done: asyncio.Task[None]) -> None:
         error = None if done.cancelled() else done.exception()
-        if not self.is_attached:
+        if error is None or not self.is_attached:
             return
-        if isinstance(error, ModelduelError):
-            self._complain(error)
-        elif error is not None:
+        if not isinstance(error, ModelduelError):
             raise error
-        elif number == self.number:
-            self._say_saved()
+        self._complain(error)
 
     def _seconds(self) -> float:
-        return self._spent + self._clock() - self._opened_at
+        return self._reading.seconds(self._clock())
 
-    def _keep_time(self) -> None:
-        """Record the time spent on the round that is left, if it was judged."""
+    def _leave_round(self) -> None:
+        """Keep what can be undone in the round that is left, and record the time spent on it, if it was judged."""
         if self._history.past:
+            self._trail.keep(self.number, self._history)
             self._save()
 
     def action_score(self, value: int) -> None:
         """Score the current cell and go to the next."""
         self._used.add(f"score.{value}")
-        self._change(sheets.score(self.sheet, value))
+        self._when_read(lambda: self._change(sheets.score(self.sheet, value)))
 
     def action_clear_score(self) -> None:
         """Empty the current cell, or the one before."""
-        self._change(sheets.clear(self.sheet))
+        self._when_read(lambda: self._change(sheets.clear(self.sheet)))
 
     def action_cell(self, step: int) -> None:
         """Go to another cell."""
-        self._history = self._history.do(sheets.move(self.sheet, step))
+        self._when_read(lambda: self._go_to_cell(sheets.move(self.sheet, step)))
+
+    def _go_to_cell(self, sheet: Sheet) -> None:
+        self._history = self._history.do(sheet)
         self._show_sheet()
 
     def action_anchors(self) -> None:
@@ -154,7 +220,7 @@ class ScoringScreen(RoundFrame):
     def action_verdict(self, verdict: Verdict) -> None:
         """Say which side is better."""
         self._used.add(f"verdict.{verdict}")
-        self._change(sheets.give_verdict(self.sheet, verdict))
+        self._when_read(lambda: self._change(sheets.give_verdict(self.sheet, verdict)))
 
     def action_note(self) -> None:
         """Write a note on the round."""
@@ -183,17 +249,31 @@ class ScoringScreen(RoundFrame):
         self._change(structs.replace(self.sheet, tags=tags))
 
     def action_undo(self) -> None:
-        """Take the last change of the sheet back."""
+        """Take the last change back, in whichever round it was made."""
+        self._when_read(self._undo)
+
+    def _undo(self) -> None:
+        last = self._trail.last
+        if last is None or last == self.number:
+            self._undo_here()
+        else:
+            self.open_round(last)
+            if self.number == last:
+                self._when_read(lambda: self._undo_here(f"Round {last + 1}, "))
+
+    def _undo_here(self, place: str = "") -> None:
         had = bool(self._history.past)
-        self._history, self._words = self._history.undo()
+        self._history, words = self._history.undo()
+        self._words = place + words if had else words
+        self._trail.undone(self.number)
         self._show_sheet()
+        self._show_keys()
         if had:
             self._save()
 
     @on(Scoresheet.CellPicked)
     def _cell_picked(self, message: Scoresheet.CellPicked) -> None:
-        self._history = self._history.do(sheets.move_to(self.sheet, message.number))
-        self._show_sheet()
+        self._when_read(lambda: self._go_to_cell(sheets.move_to(self.sheet, message.number)))
 
     @on(Scoresheet.ScorePicked)
     def _score_picked(self, message: Scoresheet.ScorePicked) -> None:

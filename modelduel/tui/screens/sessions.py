@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from modelduel.tui.keys import Keys
 from modelduel.tui.rows import Line, Run, make_line
@@ -33,6 +33,11 @@ _BEGIN = (
 _STATE, _WHEN = 18, 12
 """Cells of the columns that do not give way."""
 _SHORTEST_NAME = 16
+_GAPS = 5
+"""Cells between the columns."""
+_WHO = 16
+"""Cells that long names leave to a prompt's words, and from `_WIDE` cells of a row on to the contenders as well."""
+_WIDE = 100
 
 
 def unfinished(session: SessionSummary) -> bool:
@@ -51,17 +56,17 @@ def progress(session: SessionSummary) -> str:
 
 
 def date_text(at: datetime.datetime, now: datetime.datetime) -> str:
-    """Return a time as a reader of `now` says it, in the zone of `now`: `today 12:04`, `20 Nov`, `20 Nov 2025`."""
+    """Return a time as it is said at `now`, and in its zone: `today 12:04`, `20 Nov 12:04`, `20 Nov 2025`."""
     local = at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days == 0:
         return f"today {local:%H:%M}"
-    return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %Y}"
+    return f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y}"
 
 
 def searched(session: SessionSummary) -> tuple[str, ...]:
     """Return what of a session is searched for words."""
-    return (session.id, session.kind or "", *_who(session))
+    return (session.id, session.kind or "", session.title, *_who(session))
 
 
 def _who(session: SessionSummary) -> Sequence[str]:
@@ -93,7 +98,9 @@ def entries(
         return [*rows, _gap(), _note("Reading the sessions")]
     if trouble:
         rows += _gap(), _note(f"Sessions cannot be read. {plain(trouble)}", "fail")
-    name = min(max((len(session.id) for session in sessions), default=0), max(_SHORTEST_NAME, width - 56))
+    who = width >= _WIDE or any(session.title for session in sessions)
+    room = width - _STATE - _WHEN - _GAPS - (_WHO if who else 0)
+    name = min(max((len(session.id) for session in sessions), default=0), max(_SHORTEST_NAME, room))
     sections = (
         ("Resume", [session for session in sessions if unfinished(session)]),
         ("Replay", [session for session in sessions if not session.damaged and not unfinished(session)]),
@@ -120,9 +127,19 @@ def _begin(way: Begin, key: str, about: str) -> Entry:
     return Entry(make_line(f"{start}   {about}", runs=runs), way)
 
 
+def _both_ends(name: str, cells: int) -> str:
+    """Return a name in at most so many cells: its end tells it from others that begin alike."""
+    if cell_len(name) <= cells:
+        return name
+    end = len(name)
+    while end > 0 and cell_len(name[end - 1 :]) <= cells // 2:
+        end -= 1
+    return clip(name[:end], cells - cell_len(name[end:])) + name[end:]
+
+
 def _line(session: SessionSummary, now: datetime.datetime, name_cells: int) -> Line:
-    name = set_cell_size(clip(plain(session.id), name_cells), name_cells)
-    when = f"{date_text(session.changed, now):<{_WHEN}}"
+    name = set_cell_size(_both_ends(plain(session.id), name_cells), name_cells)
+    when = f"{date_text(session.changed, now):<{_WHEN}}  "
     if session.damaged:
         text = f"{name}  {when}! {plain(session.damaged)}"
         start = len(name) + 2 + len(when)
@@ -131,7 +148,7 @@ def _line(session: SessionSummary, now: datetime.datetime, name_cells: int) -> L
     facts = f"{progress(session):<{_STATE}} {when}"
     bad = f"! {session.unreadable:,} unreadable   " if session.unreadable else ""
     bad_end = name_end + len(facts) + len(bad)
-    who = " · ".join(map(plain, _who(session)))
+    who = plain(session.title) or " · ".join(map(plain, _who(session)))
     runs = (
         Run(name_end, ""),
         Run(name_end + len(facts), "hint"),

@@ -29,6 +29,10 @@ class Entry(NamedTuple):
     """What it stands for; None for a heading or a gap, which the cursor passes over."""
 
 
+def _line_of(entry: Entry) -> Line:
+    return entry.line if isinstance(entry.line, Line) else entry.line()
+
+
 class _OneEach(Rows):
     """Gives every line one row, whatever is in it: laid out at once, however many there are."""
 
@@ -91,7 +95,7 @@ class Choices(LinesView):
         super().__init__(empty=empty, name=name, id=id, classes=classes)
         self._rows = _OneEach(80, wrapped=False)
         self._keys: list[Any] = []
-        self._unmade: dict[int, Callable[[], Line]] = {}
+        self._make: Callable[[int], Line] = lambda _: _UNMADE
         self._cursor = -1
         self._centred = False
 
@@ -113,14 +117,29 @@ class Choices(LinesView):
             empty: What is said when there are none, from now on.
             at: Where the cursor goes.
         """
+        lines = [_UNMADE if callable(entry.line) else entry.line for entry in entries]
+        self._show(lines, [entry.key for entry in entries], lambda number: _line_of(entries[number]), empty, at)
+
+    def show_keys(
+        self, keys: Sequence[Any], line_of: Callable[[Any], Line], *, empty: str | None = None, at: Any = None
+    ) -> None:
+        """Show a line for each of these keys instead, made when its row first is; else as `show_entries`.
+
+        An entry for each of ten thousand keys would take longer than a key press may.
+        """
+        self._show([_UNMADE] * len(keys), list(keys), lambda number: line_of(keys[number]), empty, at)
+
+    def _show(
+        self, lines: list[Line], keys: list[Any], make: Callable[[int], Line], empty: str | None, at: Any
+    ) -> None:
         wanted = self.current if at is None else at
         top = self.scroll_offset.y
         if empty is not None:
             self.say_when_empty(empty)
-        self._keys = [entry.key for entry in entries]
+        self._keys = keys
         self._cursor = -1
-        self._unmade = {number: entry.line for number, entry in enumerate(entries) if callable(entry.line)}
-        self.show_lines([_UNMADE if callable(entry.line) else entry.line for entry in entries])
+        self._make = make
+        self.show_lines(lines)
         if wanted is not None and wanted in self._keys:
             self.scroll_to(y=top, animate=False, force=True)
             self._put(self._keys.index(wanted))
@@ -134,7 +153,6 @@ class Choices(LinesView):
         """Show another line for an entry, if there is one of this key."""
         if key in self._keys:
             number = self._keys.index(key)
-            self._unmade.pop(number, None)
             self._lines[number] = line
             self._repaint(number)
 
@@ -235,8 +253,8 @@ class Choices(LinesView):
         return _OneEach(width, wrapped=False)
 
     def _compose_row(self, index: int, part: int, width: int) -> Strip:
-        if make := self._unmade.pop(index, None):
-            self._lines[index] = make()
+        if self._lines[index] is _UNMADE:
+            self._lines[index] = self._make(index)
         strip = super()._compose_row(index, part, width)
         if index != self._cursor:
             return strip

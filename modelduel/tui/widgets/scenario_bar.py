@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.message import Message
 
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
 
-Part = Literal["title", "place", "mode", "saved"]
+if TYPE_CHECKING:
+    from modelduel.duel.table import Table
+
+Part = Literal["title", "place", "mode", "ahead", "saved"]
 
 _TITLE_KEEPS = 16
 """Cells of the title that level, language and category make room for, in this order."""
 
+NOT_SAVED = "not saved"
+"""The trouble that the disk would not take something."""
+
 _SAVED = len("saved 12:04:31")
+_AHEAD = len("pause 60 s")
+_TIMER = len("paused")
 
 
 @dataclass(frozen=True)
@@ -31,10 +39,29 @@ class Place:
     of: int = 0
     mode: str = ""
     """Such as `open`, `blind` or `replay`."""
+    ahead: str = ""
+    """How many of the next rounds are there already, such as `3 ahead`; empty where none is fetched ahead."""
     saved: str = ""
     """When, such as `12:04:31`; empty until something was."""
     trouble: str = ""
     """Said in the place of `saved` when something could not be saved."""
+    timer: str = ""
+    """How long the reader has been here, such as `2:14`, or `paused`; empty when that is not wanted."""
+
+
+def place_of(table: Table, number: int) -> Place:
+    """Return what tells a round of a session, from 0."""
+    scenario, rounds, quick = table.scenarios[number], len(table.scenarios), table.is_quick
+    # Without code, the language of a quick duel is nobody's but the scenario format's.
+    language = (scenario.language or "") if scenario.spec.files or scenario.spec.tests or not quick else ""
+    return Place(
+        title=scenario.spec.title,
+        category="quick duel" if quick else scenario.spec.category,
+        language=language,
+        level="" if quick else scenario.spec.difficulty,
+        number=number + 1 if rounds > 1 else 0,
+        of=rounds if rounds > 1 else 0,
+    )
 
 
 def bar_row(place: Place, width: int) -> Row:
@@ -57,6 +84,10 @@ def _right(place: Place) -> Row:
         row += Piece(f"{place.number:>{digits}}/{place.of}", hit="place"), Piece("   ")
     if place.mode:
         row += Piece(plain(place.mode), "hint", "mode"), Piece("   ")
+    if place.ahead:
+        row += Piece(f"{plain(place.ahead):<{_AHEAD}}", "hint", "ahead"), Piece("   ")
+    if place.timer:
+        row += Piece(f"{place.timer:>{_TIMER}}", "hint"), Piece("   ")
     if place.trouble:
         row.append(Piece(clip(plain(place.trouble), 40), "fail", "saved"))
     else:

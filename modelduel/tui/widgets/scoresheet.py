@@ -56,8 +56,16 @@ def abbreviate(title: str, cells: int) -> str:
 
 def sheet_rows(sheet: Sheet, width: int, said: Said, *, tall: bool = False) -> list[Row]:
     """Return the strip: scores; the anchors of the current criterion, in full when `tall`; verdict and the rest."""
-    hint = _hint(sheet, width, said, tall=tall)
-    return [_scores(sheet, width, said), *hint, _verdict(sheet, width, said)]
+    fits = _fits_beside(sheet, width, said)
+    below = [*_hint(sheet, width, said, tall=tall), _verdict(sheet, width, said if fits else said._replace(words=""))]
+    if not fits:  # what the last key did is read in full: it takes the row above the verdict, then more
+        cells = max(1, width - 2)
+        lines = wrapped(plain(said.words), cells)
+        rows = min(len(lines), len(below))
+        lines[rows - 1 :] = [clip(" ".join(lines[rows - 1 :]), cells)]
+        start = max(0, len(below) - 1 - rows)
+        below[start : start + rows] = [[Piece(" "), Piece(line, "strong")] for line in lines]
+    return [_scores(sheet, width, said), *below]
 
 
 def _role(sheet: Sheet, column: int) -> str:
@@ -174,7 +182,8 @@ def _after(key: str) -> Row:
     return [Piece("  "), Piece(f" {number} ", "hint", ("score", number)), Piece(" ")] if str(number) in _BETWEEN else []
 
 
-def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
+def _given(sheet: Sheet) -> list[Piece]:
+    """Return the verdict, and which tags there are and whether a note."""
     verdict = sheets.verdict_of(sheet)
     role = {"left": _role(sheet, 0), "right": _role(sheet, 1), "tie": "strong", "both-bad": "strong"}.get(
         verdict or "", ""
@@ -194,18 +203,34 @@ def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
     left += Piece("   "), Piece("note" if sheet.note else "no note", "" if sheet.note else "mark", "note")
     if sheet.leaked:
         left += Piece("   "), Piece("gave itself away", "strong")
-    for right in _states(sheet, said, width - min(width_of(left), width // 2) - 4):
-        if width_of(right) <= width - min(width_of(left), width // 2) - 3:
+    return left
+
+
+def _room_beside(left: Row, width: int) -> int:
+    """Return the cells at the right of what is given; its long texts give way to it."""
+    return width - min(width_of(left), width // 2) - 4
+
+
+def _fits_beside(sheet: Sheet, width: int, said: Said) -> bool:
+    """Say whether what the last key did can be read beside the verdict; so can nothing."""
+    return cell_len(plain(said.words)) <= _room_beside(_given(sheet), width)
+
+
+def _verdict(sheet: Sheet, width: int, said: Said) -> Row:
+    left = _given(sheet)
+    room = _room_beside(left, width)
+    for right in _states(sheet, said):
+        if width_of(right) <= room + 1:
             return spread(_squeezed(left, width - width_of(right) - 3), [*right, Piece(" ")], width)
     return spread(left, [], width)
 
 
-def _states(sheet: Sheet, said: Said, room: int) -> list[Row]:
-    """Return what is said at the right, from the fullest to the shortest, which takes `room` cells at most."""
+def _states(sheet: Sheet, said: Said) -> list[Row]:
+    """Return what is said at the right, from the fullest to the shortest."""
     saved = [Piece(f"   saved {plain(said.saved)}", "hint")] if said.saved else []
     if said.words:
-        words = Piece(clip(plain(said.words), 60), "strong")
-        return [[words, *saved], [words], *([words._replace(text=clip(words.text, cells))] for cells in (45, 30))]
+        words = Piece(plain(said.words), "strong")
+        return [[words, *saved], [words]]
     lacking = [plain(word) for word in sheets.missing(sheet)]
     if not lacking or said.readonly:
         return [[Piece("" if said.readonly else "complete", "hint"), *saved], saved]

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from modelduel.aids.traps import traps_of
-from modelduel.contender.events import Delta, Event, Failed, Finished, Retrying, Started, UsageKnown
+from modelduel.contender.events import Delta, Event, Failed, Finished, Held, Retrying, Started, UsageKnown
 from modelduel.contender.model import Side
 from modelduel.duel.round import Answer
 from modelduel.scenario.pack import Scenario
@@ -301,7 +301,7 @@ class SidePane(Vertical):
         elif isinstance(event, UsageKnown):
             if event.usage.output:
                 self._show_figures(replace(figures, tokens=event.usage.output, estimated=False))
-        elif isinstance(event, Retrying):
+        elif isinstance(event, Retrying | Held):
             again = event.at + event.wait_s
             self._show_figures(replace(figures, state="retrying", again_at=again, reason=event.reason, first_s=None))
         elif isinstance(event, Finished):

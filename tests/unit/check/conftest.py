@@ -10,6 +10,7 @@ import pytest
 
 from modelduel.check.model import Evidence, MutantRun, ProofFinding
 from modelduel.check.mutants import choose_mutants
+from modelduel.check.prompt import prompt_findings
 from modelduel.check.prove import Work, prove
 from modelduel.check.trials import trials
 from modelduel.scenario.load import thaw
@@ -96,7 +97,7 @@ def check() -> Spoil:
         ]
         work = Work(scenario, tuple(one.trial for one in evidence), choose_mutants(scenario))
         killed = [MutantRun(one.name, make_run("edge"), "python") for one in work.mutants.mutants]
-        return prove(work, evidence, killed).findings
+        return prove(work, evidence, killed, prompt_findings(scenario)).findings
 
     return run
 

@@ -104,8 +104,16 @@ def test_a_review_tells_good_answers_from_stock_ones(scenario, found):
     assert messages(review_findings(scenario), 8) == found
 
 
+def test_a_defects_anchor_stands_in_its_lines():
+    elsewhere = msgspec.structs.replace(DEFECT, lines=(2, 2))
+
+    found = review_findings(review("It never ends.", "Add tests.", defect=[elsewhere]))
+    assert messages(found, 8) == ["the anchor of endless is not in its lines"]
+
+
 def test_a_review_is_proved_without_any_run():
-    result = prove(work_for(review("It never ends.", "Add tests.")), [])
+    sound = review("It never ends.", "Add tests.")
+    result = prove(work_for(sound), [], [], review_findings(sound))
 
     assert result.ok
     assert result.figures == {"proofs": [8, 9]}

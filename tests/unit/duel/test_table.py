@@ -300,7 +300,7 @@ async def test_states_say_what_has_become_of_each_round(folder):
         sheet = sheets.give_verdict(Sheet(()), "right")
         await table.save_judgement(3, judged.to_judgement(sheet, at=NOON, seconds=1.0, blind=False))
         assert table.states()[3] == ("judged", "b")
-        assert table.first_open() == 0
+        assert table.left_off().number == 4
 
 
 async def test_a_round_nobody_was_asked_waits_and_one_being_asked_streams(folder):

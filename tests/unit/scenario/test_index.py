@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modelduel.errors import FindingsError
+from modelduel.errors import FindingsError, InputError
 from modelduel.scenario import index
 from modelduel.scenario.index import open_pack
 from modelduel.scenario.load import load_pack
@@ -94,8 +94,9 @@ def test_a_file_added_to_a_variants_folder_belongs_to_the_scenario(settled, read
 
     (settled / BUG / "variants/folder/more.py").write_text("")
 
-    assert "variants/folder/more.py" in open_pack(settled).get("late-sum").texts
+    opened = open_pack(settled)
     assert read == ["late-sum"]
+    assert "variants/folder/more.py" in opened.get("late-sum").texts
 
 
 def test_another_rubric_in_the_pack_reaches_every_scenario(settled):
@@ -173,3 +174,61 @@ def test_no_index_is_read_through_a_link_or_written_where_it_cannot_be(settled, 
     file.parent.rmdir()
     Path(file.parent).write_text("a file where the folder should be")
     assert len(open_pack(settled).scenarios) == 3
+
+
+def test_how_far_the_reading_is_is_told_of_what_must_be_read(settled):
+    told = []
+    open_pack(settled, on_read=lambda *far: told.append(far))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+    told.clear()
+    os.utime(settled / BUG / "original.py", (1, 1))
+    open_pack(settled, on_read=lambda *far: told.append(far))
+    assert told == [(1, 1)]
+
+    told.clear()
+    load_pack(settled, on_read=lambda *far: told.append(far))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("many", [2, 400], ids=["several processes", "one process"])
+def test_a_reading_that_nobody_waits_for_is_ended_by_an_error(settled, monkeypatch, many):
+    monkeypatch.setattr(index, "MANY", many)
+
+    def stop(done, total):
+        raise InputError(f"enough after {done}")
+
+    with pytest.raises(InputError, match="enough after 1"):
+        open_pack(settled, on_read=stop)
+
+
+@pytest.fixture
+def processes(settled, monkeypatch):
+    """Has the pack read by several processes."""
+    monkeypatch.setattr(index, "MANY", 2)
+    monkeypatch.setattr(index.os, "cpu_count", lambda: 2)
+
+
+def test_many_scenarios_are_read_by_several_processes_and_are_the_same(settled, processes, read):
+    loaded = load_pack(settled)
+
+    for _ in range(2):
+        assert open_pack(settled).sha256 == loaded.sha256
+    assert list(open_pack(settled).scenarios) == list(loaded.scenarios)
+    assert sorted(read) == sorted(Path(one.origin).parent.name for one in loaded.scenarios)  # those asked for
+
+
+def test_what_is_wrong_is_found_by_several_processes_too(settled, processes):
+    (settled / BUG / "original.py").unlink()
+    with pytest.raises(FindingsError) as loading:
+        load_pack(settled)
+    with pytest.raises(FindingsError) as opening:
+        open_pack(settled)
+
+    assert list(map(str, opening.value.findings)) == list(map(str, loading.value.findings))
+
+
+def test_where_processes_die_or_cannot_be_had_everything_is_read_all_the_same(settled, processes, read, monkeypatch):
+    monkeypatch.setattr(index, "_leave_interrupts_alone", os.abort)
+    assert open_pack(settled).sha256 == load_pack(settled).sha256
+    assert len(read) == 3

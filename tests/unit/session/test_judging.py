@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from modelduel.errors import InputError, StoreError
+from modelduel.errors import FindingsError, InputError, StoreError
+from modelduel.session import records
+from modelduel.session.judging import NotOursError
 from modelduel.session.locks import Holder, LastingLock
 from modelduel.session.model import Judgement
 from modelduel.session.store import Session
@@ -149,3 +151,82 @@ def test_everything_a_rater_gave_is_kept(session: Session) -> None:
     with session.rater("ana", write=True) as rater:
         rater.save("till-balance", given)
     assert session.rater("ana").judgement("till-balance") == given
+
+
+def test_a_judgement_that_cannot_be_read_is_not_written_over(session: Session) -> None:
+    path = session.folder / "judgements/ana/till-balance-1.toml"
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="much thought"))
+    path.write_text(path.read_text().replace('winner = "a"', "winner = a"))
+    spoiled = path.read_bytes()
+    with session.rater("ana", write=True) as rater:
+        with pytest.raises(InputError):
+            rater.judgement("till-balance")
+        with pytest.raises(NotOursError, match="cannot be read") as error:
+            rater.save("till-balance", judgement(note="new"))
+        assert "sessions verify" in (error.value.remedy or "")
+        assert path.read_bytes() == spoiled
+        path.write_bytes(spoiled.replace(b"winner = a", b'winner = "b"'))
+        mended = rater.judgement("till-balance")
+        assert mended is not None
+        assert (mended.winner, mended.note) == ("b", "much thought")
+        rater.save("till-balance", judgement(note="new"))
+
+
+def test_what_another_hand_has_changed_meanwhile_is_not_written_over_until_it_was_read(session: Session) -> None:
+    path = session.folder / "judgements/ana/till-balance-1.toml"
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="mine"))
+        path.write_text(path.read_text().replace("mine", "by an editor"))
+        with pytest.raises(NotOursError, match="changed"):
+            rater.save("till-balance", judgement(note="mine again"))
+        assert "by an editor" in path.read_text()
+        edited = rater.judgement("till-balance")
+        assert edited is not None
+        assert edited.note == "by an editor"
+        rater.save("till-balance", judgement(note="mine again"))
+    assert "mine again" in path.read_text()
+
+
+def test_a_judgement_put_there_by_another_hand_is_not_written_over(session: Session) -> None:
+    with session.rater("ana", write=True) as rater:
+        assert rater.judgement("till-balance") is None
+        path = session.folder / "judgements/ana/till-balance-1.toml"
+        path.write_bytes(records.encode_judgement(judgement(note="put there")))
+        with pytest.raises(NotOursError):
+            rater.save("till-balance", judgement())
+        assert "put there" in path.read_text()
+
+
+def test_one_that_was_never_read_is_taken_as_the_list_has_it(session: Session) -> None:
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="first"))
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="second"))
+    path = session.folder / "judgements/ana/till-balance-1.toml"
+    with session.rater("ana", write=True) as rater:
+        path.write_text(path.read_text().replace("second", "by an editor"))
+        with pytest.raises(NotOursError):
+            rater.save("till-balance", judgement(note="third"))
+
+
+def test_an_empty_file_is_damage_and_no_judgement(session: Session) -> None:
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement())
+        (session.folder / "judgements/ana/till-balance-1.toml").write_bytes(b"")
+        with pytest.raises(FindingsError):
+            rater.judgement("till-balance")
+
+
+def test_times_that_go_backwards_change_nothing_but_what_they_say(session: Session) -> None:
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="first", at=NOON))
+        rater.save("till-balance", judgement(note="later", at=NOON.replace(year=1999)))
+        path = session.folder / "judgements/ana/till-balance-1.toml"
+        os.utime(path, (1, 1))
+    with Session.open(session.folder).rater("ana", write=True) as rater:
+        kept = rater.judgement("till-balance")
+        assert kept is not None
+        assert kept.note == "later"
+        rater.save("till-balance", judgement(note="last", at=NOON.replace(year=1970)))
+    assert [line.at.year for line in Session.open(session.folder).rater("ana").lines()] == [1970]

@@ -164,6 +164,15 @@ def test_a_list_reads_indexes_and_no_records(tmp_path: Path, monkeypatch) -> Non
     assert (found.responses, found.judged) == (2, 1)
 
 
+def test_a_quick_duel_is_told_by_its_prompt_in_a_list(tmp_path: Path) -> None:
+    session = new_session(tmp_path, ["cool", "warm"], session_file(kind="duel"))
+    assert [found.title for found in list_sessions(tmp_path)] == [""]
+    session.add_scenario(scenario("quick", title="The cache returns stale entries"))
+    assert [found.title for found in list_sessions(tmp_path)] == ["The cache returns stale entries"]
+    (session.folder / "scenarios" / "quick.toml").write_text("{")
+    assert [found.title for found in list_sessions(tmp_path)] == [""]
+
+
 def test_a_session_is_listed_once_whatever_ways_lead_to_it(tmp_path: Path) -> None:
     own, shipped = tmp_path / "own", tmp_path / "shipped"
     for place in (own, shipped):

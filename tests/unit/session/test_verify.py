@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from modelduel.errors import StoreError
-from modelduel.session import records
+from modelduel.session import parts, records
 from modelduel.session.model import Earlier
 from modelduel.session.verify import verify
 from tests.doubles.sessions import NOON, judgement, key, response, scenario, small_session
@@ -183,3 +183,17 @@ def test_several_attempts_and_a_stopped_answer_are_in_order(tmp_path: Path) -> N
     session.add_scenario(scenario("fewest-rooms"))
     session.save_response(key("fewest-rooms", attempt=3), response("", status="cancelled", first_token_s=None), "")
     assert verify(session.folder) == []
+
+
+def test_a_session_checked_in_several_processes_has_the_same_findings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / f"{A}.md").write_text("other")
+    (folder / "scenarios/broken.toml").write_text("{")
+    (folder / "responses/till-balance/notes.txt").write_text("x")
+    put_judgement(scores={"a": {"root-cause": 6}})(folder)
+    alone = verify(folder)
+    assert len(alone) == 4
+    monkeypatch.setattr(parts, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(parts, "_processors", lambda: 2)
+    assert verify(folder) == alone

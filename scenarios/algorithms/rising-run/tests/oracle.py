@@ -57,3 +57,8 @@ def from_breaks(sales):
     runs = zip([0, *breaks], [*breaks, len(sales)], strict=True)
     first, end = max(runs, key=lambda run: (run[1] - run[0], -run[0]))
     return [first, end - 1]
+
+
+def growing_series(seed, n):
+    """A long rise over n days."""
+    return long_rise(seed, n)

@@ -1,0 +1,156 @@
+"""What `modelduel run` prints: answers and test runs as they come, estimates, and the end; as lines or as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import click
+
+from modelduel.cli.output import print_json
+from modelduel.cli.plain import tests_text
+from modelduel.cli.progress import Bars
+from modelduel.duel.collect import Errand
+from modelduel.duel.opening import Floor
+from modelduel.duel.purse import Estimate
+from modelduel.duel.round import Answer
+from modelduel.duel.run import Run
+from modelduel.testrun.model import TestRun
+from modelduel.text import safe, safe_line
+
+
+class Face:
+    """Prints what comes, as lines of text or of JSON; above the bars, where there are some."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.bars: Bars | None = None
+        self._as_json = as_json
+
+    @property
+    def _live(self) -> bool:
+        return self.bars is not None and self.bars.live
+
+    def _say(self, line: str) -> None:
+        if self.bars is None:
+            click.echo(line)
+        else:
+            self.bars.above(lambda: click.echo(line))
+
+    def answer(self, errand: Errand, answer: Answer) -> None:
+        """Print an answer; on a terminal only what went wrong, since the bars count the others."""
+        if self._as_json:
+            print_json(answer_json(answer))
+        elif not self._live or answer.response.status == "failed":
+            self._say(_answer_line(answer))
+
+    def tests(self, errand: Errand, answer: Answer, run: TestRun) -> None:
+        """Print a test run."""
+        if self._as_json:
+            print_json(
+                _place_json(answer)
+                | {"event": "tests", "outcome": run.outcome, "sandbox": run.sandbox, "seconds": run.seconds}
+            )
+        elif not self._live:
+            self._say(safe_line(f"{_label(answer)}  tests  {tests_text(answer.response)}"))
+
+
+def _label(answer: Answer) -> str:
+    key = answer.key
+    sample = f" #{key.sample}" if key.sample > 1 else ""
+    return f"{key.contender.upper()} {key.scenario}{sample}"
+
+
+def _answer_line(answer: Answer) -> str:
+    response = answer.response
+    facts = [_label(answer), response.status, f"{response.total_s:.1f} s"]
+    if response.usage is not None:
+        facts.append(f"{response.usage.output} tok")
+    if response.cost is not None:
+        facts.append(f"{'≥ ' if response.cost.at_least else ''}${response.cost.usd:.4f}")
+    return safe_line("  ".join([*facts, *filter(None, [response.error, response.remedy])]))
+
+
+def _place_json(answer: Answer) -> dict[str, Any]:
+    key = answer.key
+    return {
+        "scenario": key.scenario,
+        "contender": key.contender,
+        "sample": key.sample,
+        "attempt": key.attempt,
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as `run --json` prints it; what is not known is absent."""
+    response = answer.response
+    timing: dict[str, float] = {"total_s": response.total_s}
+    if response.first_token_s is not None:
+        timing = {"first_token_s": response.first_token_s, **timing}
+    table = {"event": "answer", **_place_json(answer), "status": response.status, "timing": timing}
+    if response.usage is not None:
+        names = ("input", "cached", "output", "reasoning")
+        table["usage"] = {name: getattr(response.usage, name) for name in names}
+    if response.cost is not None:
+        table["cost"] = {"usd": response.cost.usd, "priced_by": response.cost.priced_by}
+    if response.error:
+        table["error"] = f"{response.error} {response.remedy}".strip()
+    return table
+
+
+def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
+    """Return what a collection will take, in words."""
+    if not estimate.requests:
+        return ["Everything is answered already; nothing is asked."]
+    tokens = f"about {estimate.input_tokens:,} tokens in, {estimate.output_tokens:,} out"
+    minutes = estimate.seconds / 60
+    lines = [
+        f"{estimate.requests} request{'' if estimate.requests == 1 else 's'} · {tokens} · "
+        f"about {f'{minutes:.0f} min' if minutes >= 2 else f'{estimate.seconds:.0f} s'}"
+    ]
+    if estimate.usd is None:
+        lines.append("cost unknown: a contender has no listed price")
+    elif estimate.most_usd:
+        lines.append(f"about ${estimate.usd:.2f}, at most ${estimate.most_usd:.2f}")
+    else:
+        lines.append("no cost: nothing here is charged")
+    if most_usd is not None:
+        lines[-1] += f"; stops before ${most_usd:.2f} for the session"
+    return lines
+
+
+def estimate_json(estimate: Estimate) -> dict[str, Any]:
+    """Return an estimate as `run --dry-run --json` prints it; a price that nobody knows is absent."""
+    known = {"usd": estimate.usd, "most_usd": estimate.most_usd}
+    return {
+        "event": "estimate",
+        "requests": estimate.requests,
+        "tokens": {"input": estimate.input_tokens, "output": estimate.output_tokens},
+        "cost": {name: usd for name, usd in known.items() if usd is not None},
+        "seconds": round(estimate.seconds, 1),
+    }
+
+
+def print_end(floor: Floor, collection: Run, *, as_json: bool) -> int:
+    """Print what came of it, and return the exit code."""
+    tallies = collection.tallies.values()
+    failed, left = sum(one.failed for one in tallies), sum(one.left for one in tallies)
+    reasons = Counter(collection.left.values())
+    if as_json:
+        print_json({
+            "event": "end",
+            "session": str(floor.session.folder),
+            "answered": sum(one.answered for one in tallies),
+            "failed": failed,
+            "not_asked": [{"reason": safe(reason), "count": many} for reason, many in reasons.items()],
+            "usd": round(sum(one.usd for one in tallies), 6),
+        })  # fmt: skip
+    else:
+        for reason, many in reasons.items():
+            click.echo(safe_line(f"{many} not asked: {reason}"))
+        if failed:
+            click.echo(f"{failed} failed; the same command with --retry-errors asks them again.")
+        click.echo(safe_line(f"saved  {floor.session.folder}"))
+        click.echo(click.style(safe_line(f"next   modelduel review --session {floor.session.name}"), dim=True))
+    if failed or left:
+        return 1
+    return 3 if collection.unjudged else 0
