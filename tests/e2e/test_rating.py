@@ -40,7 +40,7 @@ def judge(folder: Path, home: dict[str, str], session: Path, *words: str, rounds
     with Terminal(folder, home) as terminal:
         terminal.run("replay", str(session), *words)
         for _ in range(rounds):
-            terminal.wait("Verdict _", gone="saved ")
+            terminal.wait("Verdict _", "   open", gone="saved ")
             seen.append(terminal.screen())
             terminal.keys("<")
             terminal.wait("saved ")
