@@ -7,10 +7,18 @@ import math
 
 import click
 
+from modelduel import paths
 from modelduel.cli import Place, on_a_terminal
 from modelduel.errors import InputError, ModelduelError
 from modelduel.session.store import Session
 from modelduel.text import safe, safe_line
+
+repeating = click.option(
+    "--repeat",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE",
+    help="Show a share of the rounds again later, swapped, such as 0.2: how consistent are you?",
+)
 
 
 @click.command()
@@ -19,13 +27,37 @@ from modelduel.text import safe, safe_line
     "--speed", type=click.FloatRange(0), default=1.0, show_default=True, help="2 is twice as fast; 0 at once."
 )
 @click.option("--plain", is_flag=True, help="Print lines of text, also on a terminal.")
-@click.pass_obj
-def replay(place: Place, session: str, speed: float, plain: bool) -> int:
-    """Play a saved session again, at the pace it was recorded.
+@click.option("--rate", metavar="NAME", help="Judge it afresh under this name; nobody else's scores are shown.")
+@repeating
+@click.option("--allow-unsandboxed", is_flag=True, help="With --rate: run code without a sandbox if none works here.")
+@click.pass_context
+def replay(
+    context: click.Context,
+    session: str,
+    speed: float,
+    plain: bool,
+    rate: str | None,
+    repeat: float | None,
+    allow_unsandboxed: bool,
+) -> int:
+    """Play a saved session again, at the pace it was recorded; or judge it, as another reader or once more.
+
+    With --rate the answers are there at once, and what is given goes into the session beside what others gave. Names
+    are hidden if the session is judged blind.
 
     SESSION is a path, a name shown by `modelduel sessions list`, or the beginning of one.
     """
+    place: Place = context.obj
     opened = place.session(session)
+    if rate is not None:
+        if plain or context.get_parameter_source("speed") is not click.core.ParameterSource.DEFAULT:
+            raise InputError(
+                "--rate shows answers on the screen, and at once.", remedy="Leave out --plain and --speed."
+            )
+        _rate(place, opened, rate, repeat, allow_unsandboxed=allow_unsandboxed)
+        return 0
+    if repeat is not None or allow_unsandboxed:
+        raise InputError("A replay is neither judged nor tested.", remedy="Say who judges: --rate NAME.")
     if plain or not on_a_terminal():
         if opened.file.blind and not any(opened.rater(name).revealed for name in opened.raters()):
             raise InputError(
@@ -40,6 +72,24 @@ def replay(place: Place, session: str, speed: float, plain: bool) -> int:
     return 0
 
 
+def _rate(place: Place, session: Session, rater: str, repeat: float | None, *, allow_unsandboxed: bool) -> None:
+    """Let a reader judge a recorded session on the screen."""
+    if not on_a_terminal():
+        raise InputError("Judging needs a terminal.")
+    if paths.is_shipped(session.folder):
+        raise InputError(
+            "This session came with the program, and is not judged where it is.",
+            where=session.name,
+            remedy=f"Judge a copy of it: modelduel sessions merge {session.name} -o NAME",
+        )
+    if not session.lines():
+        raise InputError("Nothing has been answered in this session yet.", where=session.name)
+    from modelduel.cli.screen import saved_table, show_table
+
+    table = saved_table(place, session, ask=False, judge=True, rater=rater, repeat=repeat)
+    show_table(place, table, allow_unsandboxed=allow_unsandboxed)
+
+
 async def replay_plain(session: Session, speed: float) -> int:
     """Print every round of a session as `--plain` printed it, and say of what is damaged that it is.
 
@@ -47,6 +97,7 @@ async def replay_plain(session: Session, speed: float) -> int:
         The exit code: 0, or 2 when there are answers but none could be shown.
     """
     from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
+    from modelduel.duel.lost import stand_in
     from modelduel.duel.round import latest_answers, read_answer
     from modelduel.scenario.load import thaw
     from modelduel.session.playback import events, play
@@ -65,14 +116,14 @@ async def replay_plain(session: Session, speed: float) -> int:
         try:
             scenario = thaw(session.scenario(scenario_id))
         except ModelduelError as error:
-            _not_shown(error)
-            continue
+            _not_shown(error, "the question")
+            scenario = stand_in(session, scenario_id)
         for side, key in latest_answers(session, scenario_id).items():
             try:
                 answer = read_answer(session, key, scenario)
                 streams.append(events(answer.response, answer.text, side))
             except ModelduelError as error:  # one side's damage must not cost the reader the other one
-                _not_shown(error, side)
+                _not_shown(error, side.upper())
             else:
                 answers[side] = answer
         if not answers:
@@ -92,6 +143,5 @@ async def replay_plain(session: Session, speed: float) -> int:
     return 2 if asked and not shown else 0
 
 
-def _not_shown(error: ModelduelError, side: str = "") -> None:
-    whose = f"{side.upper()} is " if side else ""
-    click.echo(safe(f"modelduel: {whose}not shown: {error}"), err=True)
+def _not_shown(error: ModelduelError, what: str) -> None:
+    click.echo(safe(f"modelduel: {what} is not shown: {error}"), err=True)

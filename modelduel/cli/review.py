@@ -9,6 +9,7 @@ import click
 from modelduel.cli import Place, on_a_terminal
 from modelduel.cli.filters import Filters, choosing, unlike
 from modelduel.cli.opening import reading_bar
+from modelduel.cli.replay import repeating
 from modelduel.errors import InputError
 
 
@@ -17,6 +18,7 @@ from modelduel.errors import InputError
 @click.option("--session", "session_name", metavar="NAME", help="Resume this session, or begin one of this name.")
 @click.option("--rater", default="me", show_default=True, metavar="NAME", help="Whose judgements these are.")
 @click.option("--open", "is_open", is_flag=True, help="Show who answers; otherwise names come at the end.")
+@repeating
 @click.option("--allow-unsandboxed", is_flag=True, help="Run code without a sandbox if none works here.")
 @click.pass_obj
 def review(
@@ -30,6 +32,7 @@ def review(
     session_name: str | None,
     rater: str,
     is_open: bool,
+    repeat: float | None,
     allow_unsandboxed: bool,
 ) -> None:
     """Go through a pack scenario by scenario, ask both, read, and score.
@@ -63,7 +66,11 @@ def review(
                     where=saved.name,
                     remedy="Resume it without --open; the key that reveals the names (ctrl+r) asks first.",
                 )
-            show_table(place, saved_table(place, saved, ask=True, rater=rater), allow_unsandboxed=allow_unsandboxed)
+            show_table(
+                place,
+                saved_table(place, saved, ask=True, rater=rater, repeat=repeat),
+                allow_unsandboxed=allow_unsandboxed,
+            )
             return
     settings = place.settings()
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
@@ -83,5 +90,6 @@ def review(
         pack=loaded,
         name=session_name,
         blind=settings.review.blind and not is_open,
+        repeat=repeat,
     )
     show_table(place, table, allow_unsandboxed=allow_unsandboxed)

@@ -44,6 +44,7 @@ def new_table(
     note: str = "",
     name: str | None = None,
     blind: bool = False,
+    repeat: float | None = None,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
     words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
@@ -59,6 +60,7 @@ def new_table(
         pack=pack,
         note=note,
         blind=blind,
+        repeat=repeat,
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
@@ -72,13 +74,21 @@ def _fetching(place: Place) -> Fetching:
 
 
 def saved_table(
-    place: Place, session: Session, *, ask: bool, rater: str = DEFAULT_RATER
+    place: Place,
+    session: Session,
+    *,
+    ask: bool,
+    judge: bool | None = None,
+    rater: str = DEFAULT_RATER,
+    repeat: float | None = None,
 ) -> AbstractAsyncContextManager[Table]:
-    """Return the way to a saved session's table."""
+    """Return the way to a saved session's table; `judge` and `repeat` as for `reopen_table`."""
     return reopen_table(
         session,
         rater=rater,
         ask=ask,
+        judge=judge,
+        repeat=repeat,
         recorded_in=recorded_in(place),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from modelduel.cli import Place, Spelled
 from modelduel.cli.output import print_json, print_table
+from modelduel.errors import InputError
 from modelduel.text import safe_line
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Spelled)
 def sessions() -> None:
-    """List, show and verify saved sessions."""
+    """List, show, verify and join saved sessions, and write out what won."""
 
 
 @sessions.command("list")
@@ -115,3 +117,83 @@ def verify(place: Place, session: str, as_json: bool) -> int:
             click.echo(click.style(f"  {safe_line(one.remedy)}", dim=True))
         click.echo(safe_line(f"{folder.name}: {len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"))
     return 1 if findings else 0
+
+
+@sessions.command()
+@click.argument("sessions", nargs=-1, required=True, metavar="SESSION...")
+@click.option("-o", "--output", required=True, metavar="NEW", help="The new session: a name, or a path with a slash.")
+@click.option(
+    "--rename",
+    "renamed",
+    multiple=True,
+    metavar="SESSION/RATER=NAME",
+    help="Call a rater otherwise, such as one of two people who were both `me`; may be given again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.pass_obj
+def merge(place: Place, sessions: tuple[str, ...], output: str, renamed: tuple[str, ...], as_json: bool) -> None:
+    """Join raters, and parts of a pack, that were done on different machines.
+
+    The sessions must have asked the same contenders in the same way; what several of them hold must be the same. They
+    are only read. One session alone is copied.
+    """
+    import msgspec
+
+    from modelduel.session.library import session_slug
+    from modelduel.session.merging import merge as merge_sessions
+
+    folders = {name: place.session_folder(name) for name in sessions}
+    target = Path(output).expanduser() if "/" in output else place.sessions_dir() / session_slug(output)
+    names = {}
+    for one in renamed:
+        where, equals, name = one.rpartition("=")
+        session, slash, rater = where.rpartition("/")
+        if not equals or not slash or not name:
+            raise InputError(f'"{one}" does not say who is renamed.', remedy="Write --rename SESSION/RATER=NAME.")
+        folder = folders.get(session) or next((each for each in folders.values() if each.name == session), None)
+        if folder is None:
+            raise InputError(
+                f'"{session}" is not among the sessions to join.', remedy=f"Write one of {', '.join(folders)}."
+            )
+        names[folder.resolve(), rater] = name
+    brought = merge_sessions(list(folders.values()), target, names)
+    if as_json:
+        print_json({"session": str(target), "brought": [msgspec.to_builtins(one) for one in brought]})
+        return
+    rows = [
+        [one.session, str(one.rounds), str(one.responses), _by_rater(one.judgements), str(one.held)] for one in brought
+    ]
+    print_table(["brought by", "rounds", "answers", "judgements", "there already"], rows)
+    click.echo(safe_line(f"saved  {target}"))
+
+
+def _by_rater(judgements: dict[str, int]) -> str:
+    return ", ".join(f"{count} by {rater}" for rater, count in judgements.items()) or "none"
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--to", type=click.Path(path_type=Path), help="The folder to make; by default the session's name, here.")
+@click.option("--rater", metavar="NAME", help="Whose verdicts; needed where several judged.")
+@click.option("--scenario", "only", multiple=True, metavar="ID", help="Only this round; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
+@click.pass_obj
+def export(place: Place, session: str, to: Path | None, rater: str | None, only: tuple[str, ...], as_json: bool) -> int:
+    """Write out the files of each round's winner.
+
+    Exit code 1 when there was nothing to write.
+    """
+    import msgspec
+
+    from modelduel.duel.winners import raters_choice, write_winners
+
+    opened = place.session(session)
+    into = to or Path(f"{opened.name}-winners")
+    rounds = write_winners(opened, raters_choice(opened, rater), into, only)
+    wrote = any(one.files for one in rounds)
+    if as_json:
+        print_json({"folder": str(into), "rounds": [msgspec.to_builtins(one) for one in rounds]})
+        return 0 if wrote else 1
+    print_table(["scenario", "written"], [[one.scenario, ", ".join(one.files) or one.reason] for one in rounds])
+    click.echo(safe_line(f"written to {into}" if wrote else "nothing was written"))
+    return 0 if wrote else 1

@@ -20,22 +20,25 @@ class Drawn(NamedTuple):
 
     id: str
     category: str
+    look: int = 1
+    """Which look at it this is; in a second one the sides change places."""
 
 
 def swapped(seed: int, rounds: Sequence[Drawn]) -> list[bool]:
     """Draw in which rounds `b` is at the left.
 
-    It is at the left in half of the rounds of each category, and of all; of an odd number one more or one fewer. Which
-    rounds those are follows from the seed and the rounds' ids alone, in whatever order they come.
+    It is at the left in half of the rounds of each category, and of all; of an odd number one more or one fewer. In a
+    second look at a round it is where it was not in the first, which must be among the rounds too. Which those are
+    follows from the seed and the rounds' ids alone, in whatever order they come.
     """
 
     def lot(word: str) -> bytes:
         return hashlib.sha256(f"{seed}\0{word}".encode()).digest()
 
     first = lot("")[0] & 1
-    order = sorted(range(len(rounds)), key=lambda number: (rounds[number].category, lot(rounds[number].id)))
-    places = {number: place for place, number in enumerate(order)}
-    return [bool((places[number] + first) % 2) for number in range(len(rounds))]
+    order = sorted((one for one in rounds if one.look == 1), key=lambda one: (one.category, lot(one.id)))
+    turned = {one.id: place + first for place, one in enumerate(order)}
+    return [(turned[one.id] + one.look - 1) % 2 == 1 for one in rounds]
 
 
 class Blindfold:
@@ -50,8 +53,8 @@ class Blindfold:
     def __init__(self, session: Session, rater: RaterFolder, rounds: Sequence[Drawn]) -> None:
         self._session = session
         self._rater = rater
-        self._ids = {one.id for one in rounds}
-        self._swapped = swapped(session.file.seed, rounds) if self.blind else [False] * len(rounds)
+        self._looks = {(one.id, one.look) for one in rounds}
+        self._swapped = swapped(session.file.seed, rounds) if self.blind else [one.look % 2 == 0 for one in rounds]
 
     @property
     def _file(self) -> SessionFile:
@@ -83,12 +86,12 @@ class Blindfold:
     def judged(self) -> int:
         """Return how many rounds have the rater's verdict."""
         given = (parse_judgement(line.name) for line in self._rater.lines() if line.winner)
-        return len({place[0] for place in given if place} & self._ids)
+        return len(self._looks.intersection(given))
 
     @property
     def finished(self) -> bool:
         """Whether every round has the rater's verdict."""
-        return self.judged() == len(self._ids)
+        return self.judged() == len(self._looks)
 
     def reveal(self) -> None:
         """Record for good that the rater knows the names. Blocks; raises StoreError."""

@@ -19,11 +19,13 @@ from modelduel.contender.model import Contender, Provider, Side
 from modelduel.contender.prices import is_priced
 from modelduel.contender.registry import open_provider
 from modelduel.duel.ahead import Ahead, Fetching
+from modelduel.duel.looks import looks_of, must_be_several
+from modelduel.duel.lost import lost_scenarios, stand_in
 from modelduel.duel.round import Seat
 from modelduel.duel.table import Table
-from modelduel.errors import StoreError
+from modelduel.errors import ModelduelError, StoreError
 from modelduel.scenario.load import place_in_pack, thaw
-from modelduel.scenario.pack import Pack, Scenario, Shelf, freeze
+from modelduel.scenario.pack import Pack, Scenario, Shelf, freeze, header_of
 from modelduel.session.library import new_session, session_slug
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
@@ -147,12 +149,16 @@ async def open_table(
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
     fetching: Fetching | None = None,
+    repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
     Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `fetching` how rounds are
-    fetched ahead of the reader. Raises as `open_floor`.
+    fetched ahead of the reader, `repeat` which share of the rounds the rater is shown a second time. Raises as
+    `open_floor`.
     """
+    if repeat is not None:
+        must_be_several(scenarios)
     async with open_floor(
         place,
         contenders,
@@ -168,7 +174,8 @@ async def open_table(
     ) as floor:
         await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
-        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles)
+        looks = await floor.saver(looks_of, floor.session, folder, scenarios, repeat)
+        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles, looks)
         table.usual = usual
         if fetching is not None and table.seats:
             table.ahead = Ahead(table, fetching)
@@ -208,23 +215,30 @@ async def reopen_table(
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
     fetching: Fetching | None = None,
+    judge: bool | None = None,
+    repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a saved session again: to go on with it, or (without `ask`) only to read and replay it.
+
+    What is only read has stand-ins for the scenarios that it lost. `judge` says whether the rater may give something,
+    by default where others are asked; `repeat` which share of the rounds that rater is shown a second time.
 
     Reading a blind session that the rater has judged to its end reveals the names, for good.
 
     Raises:
         StoreError, FindingsError: A record is damaged.
-        InputError: A contender cannot be asked any more.
+        InputError: A contender cannot be asked any more, or another share is repeated already.
     """
-    scenarios = await asyncio.to_thread(kept_scenarios, session)
+    judge = ask if judge is None else judge
+    scenarios = await asyncio.to_thread(_recorded_scenarios if not ask else kept_scenarios, session)
     async with reopen_floor(session, ask=ask, recorded_in=recorded_in) as floor:
-        folder = await floor.saver(partial(session.rater, rater, write=ask))
-        table = Table(session, floor.saver, scenarios, floor.seats, floor.system, folder, tag_titles)
+        folder = await floor.saver(partial(session.rater, rater, write=judge))
+        looks = await floor.saver(looks_of, session, folder, scenarios, repeat)
+        table = Table(session, floor.saver, scenarios, floor.seats, floor.system, folder, tag_titles, looks)
         table.usual = usual
         if fetching is not None and table.seats:
             table.ahead = Ahead(table, fetching)
-        if not ask and table.blindfold.on and table.blindfold.finished:
+        if not judge and table.blindfold.on and table.blindfold.finished:
             with suppress(StoreError):  # where that cannot be kept, the names are not shown
                 await table.reveal()
         try:
@@ -250,3 +264,27 @@ def kept_scenarios(session: Session) -> Shelf:
         session.scenario(id_)  # which says what is wrong
     headers.sort(key=lambda one: place_in_pack(one.category, one.id))
     return Shelf(headers, [""] * len(headers), lambda at: thaw(session.scenario(headers[at].id)))
+
+
+def _recorded_scenarios(session: Session) -> Shelf:
+    """Return the session's scenarios as `kept_scenarios`, at the end stand-ins for those that it lost.
+
+    Raises:
+        StoreError, FindingsError, InputError: What was given in a round that is lost cannot be read.
+    """
+    headers, _ = session.scenario_headers()
+    headers.sort(key=lambda one: place_in_pack(one.category, one.id))
+    lost = lost_scenarios(session, {header.id for header in headers})
+
+    def read(at: int) -> Scenario:
+        if at >= len(headers):
+            return lost[at - len(headers)]
+        try:
+            return thaw(session.scenario(headers[at].id))
+        except ModelduelError:  # it can be read, and makes no scenario
+            id_ = headers[at].id
+            unfit = lost_scenarios(session, {header.id for header in headers} - {id_})
+            return next((one for one in unfit if one.id == id_), stand_in(session, id_))
+
+    shown = [*headers, *map(header_of, lost)]
+    return Shelf(shown, [""] * len(shown), read)

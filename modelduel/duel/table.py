@@ -13,14 +13,16 @@ from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
 from modelduel.duel.blind import Blindfold, Drawn
-from modelduel.duel.given import Given
+from modelduel.duel.given import Given, Place
 from modelduel.duel.left_off import LeftOff, left_off
+from modelduel.duel.looks import Look, laid_out
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, latest_answers, read_answer, recorded_candidate
 from modelduel.errors import InputError
 from modelduel.scenario.pack import Scenario, headers_of
 from modelduel.session.index import ResponseLine
 from modelduel.session.judging import RaterFolder
 from modelduel.session.model import Judgement
+from modelduel.session.names import parse_judgement
 from modelduel.session.playback import events
 from modelduel.session.saving import Saver
 from modelduel.session.store import Session
@@ -63,6 +65,7 @@ class Table:
         system: The session's system prompt.
         rater: The reader's judgements, open for writing or only for reading.
         tag_titles: Failure modes that a reader can name: key -> title.
+        looks: The rounds as they are shown, some of them twice; by default each once.
     """
 
     def __init__(
@@ -74,14 +77,18 @@ class Table:
         system: str,
         rater: RaterFolder,
         tag_titles: Mapping[str, str] | None = None,
+        looks: Sequence[Look] = (),
     ) -> None:
         self.session = session
-        self.scenarios = scenarios
-        self.headers = headers_of(scenarios)
+        self.looks = looks or [Look(at) for at in range(len(scenarios))]
+        self._firsts = {look.at: number for number, look in enumerate(self.looks) if look.number == 1}
+        self.scenarios = laid_out(scenarios, looks) if looks else scenarios
+        self.headers = headers_of(self.scenarios)
         """What a list shows of the scenarios, which may not have been read yet."""
         self.seats = seats
         self.rater = rater
-        self.blindfold = Blindfold(session, rater, [Drawn(one.id, one.category) for one in self.headers])
+        drawn = [Drawn(one.id, one.category, look.number) for one, look in zip(self.headers, self.looks, strict=True)]
+        self.blindfold = Blindfold(session, rater, drawn)
         self.tag_titles = tag_titles or {}
         self.system = system
         self.saver = saver
@@ -96,6 +103,14 @@ class Table:
         """The reader's limits, for what a scenario leaves open."""
         self._results = Results()
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
+
+    def place(self, number: int) -> Place:
+        """Return under which scenario and pass the rater judges a round."""
+        return self.headers[number].id, self.looks[number].number
+
+    def _first(self, number: int) -> int:
+        """Return the number of a round's first look, under which its answers are kept."""
+        return self._firsts[self.looks[number].at]
 
     @property
     def is_quick(self) -> bool:
@@ -130,6 +145,7 @@ class Table:
         Raises:
             StoreError, FindingsError, InputError: A record is damaged.
         """
+        number = self._first(number)
         if number not in self._answers:
             self._answers[number] = await asyncio.to_thread(self._read, number)
         return self._answers[number]
@@ -137,7 +153,7 @@ class Table:
     async def look_again(self, number: int) -> dict[Side, Answer]:
         """Return the latest answers to a round that another program may have asked meanwhile. Raises as `answers`."""
         if not any(self.asking(number, side) for side in self.sides):
-            self._answers.pop(number, None)
+            self._answers.pop(self._first(number), None)
         return await self.answers(number)
 
     def _read(self, number: int) -> dict[Side, Answer]:
@@ -147,6 +163,7 @@ class Table:
 
     def attempts(self, number: int) -> dict[Side, int]:
         """Return which attempt of each side is shown: the latest, or the one that is just being asked."""
+        number = self._first(number)
         shown = {side: answer.key.attempt for side, answer in self._answers.get(number, {}).items()}
         for (asked, side), running in self._running.items():
             if asked == number:
@@ -173,6 +190,7 @@ class Table:
         ]
 
     def _asked_after(self, number: int, side: Side, at: datetime.datetime) -> bool:
+        number = self._first(number)
         answer = self._answers.get(number, {}).get(side)
         if answer is None or answer.key.attempt == 1 or self.asking(number, side):
             return False
@@ -188,11 +206,11 @@ class Table:
 
     def asking(self, number: int, side: Side) -> bool:
         """Return whether a side is being asked this round just now."""
-        return (number, side) in self._running
+        return (self._first(number), side) in self._running
 
     def so_far(self, number: int, side: Side) -> list[Event]:
         """Return the events of a side that is being asked, up to now; none when it is not."""
-        running = self._running.get((number, side))
+        running = self._running.get((self._first(number), side))
         return [event for event in running.events if event.contender == side] if running else []
 
     def ask(
@@ -218,6 +236,7 @@ class Table:
         Raises:
             InputError: The session's contenders cannot be asked from here, or are being asked already.
         """
+        number = self._first(number)
         for side in sides:
             if side not in self.seats:
                 raise InputError(f"Side {side.upper()} of this session cannot be asked from here.")
@@ -256,13 +275,13 @@ class Table:
 
     def join(self, number: int, side: Side, listen: Listener, on_saved: Callable[[Side], None]) -> None:
         """Listen to a side from here on that is being asked ahead of its reader, who has come meanwhile."""
-        asking = self._running.get((number, side))
+        asking = self._running.get((self._first(number), side))
         if asking is not None and not asking.urgent:
             asking.listeners[2:], asking.on_saved[1:] = [listen], [on_saved]
 
     def stop(self, number: int, side: Side) -> None:
         """Stop a side that is being asked; what it said is kept."""
-        if asking := self._running.get((number, side)):
+        if asking := self._running.get((self._first(number), side)):
             asking.round.stop(side)
 
     async def aclose(self) -> None:
@@ -305,9 +324,10 @@ class Table:
         Raises:
             StoreError: The result could not be saved.
         """
+        number = self._first(number)
         scenario = self.scenarios[number]
         answer = (await self.answers(number)).get(side)
-        if scenario.spec.tests is None or answer is None or answer.extraction is None or answer.extraction.outcome:
+        if not scenario.can_test or answer is None or answer.extraction is None or answer.extraction.outcome:
             return None
         run = await judge_candidate(
             scenario,
@@ -335,6 +355,7 @@ class Table:
 
     def run_of(self, number: int, side: Side) -> TestRun | None:
         """Return the last test run of a side's answer, with all that was printed, if it was not too long ago."""
+        number = self._first(number)
         answer, run = self._runs.get((number, side), (None, None))
         return run if answer is not None and self._answers.get(number, {}).get(side) is answer else None
 
@@ -345,6 +366,7 @@ class Table:
             IndexError: There is no such block.
             StoreError: The choice could not be saved.
         """
+        number = self._first(number)
         scenario = self.scenarios[number]
         answer = (await self.answers(number))[side]
         extraction = await asyncio.to_thread(
@@ -364,23 +386,21 @@ class Table:
 
     def left_off(self) -> LeftOff:
         """Return where the reader left off; from the session's index, in some ms."""
-        return left_off([header.id for header in self.headers], self.rater.lines())
+        return left_off([self.place(number) for number in range(len(self.headers))], self.rater.lines())
 
     def states(self) -> list[tuple[RoundState, str]]:
         """Return what has become of each round, and its verdict in a word; from the session's index, in some ms."""
         answered: dict[str, dict[Side, ResponseLine]] = {}
         for line in self.session.lines():
             answered.setdefault(line.key.scenario, {})[line.key.contender] = line
-        verdicts = {line.name.rpartition("-")[0]: line.winner or "" for line in self.rater.lines()}
+        verdicts = {parse_judgement(line.name): line.winner or "" for line in self.rater.lines()}
         return [
-            self._state(number, scenario.id, answered.get(scenario.id, {}), verdicts)
-            for number, scenario in enumerate(self.headers)
+            self._state(number, answered.get(scenario.id, {}), verdicts.get((scenario.id, look.number), ""))
+            for number, (scenario, look) in enumerate(zip(self.headers, self.looks, strict=True))
         ]
 
-    def _state(
-        self, number: int, scenario: str, lines: Mapping[Side, ResponseLine], verdicts: Mapping[str, str]
-    ) -> tuple[RoundState, str]:
-        if verdict := verdicts.get(scenario):
+    def _state(self, number: int, lines: Mapping[Side, ResponseLine], verdict: str) -> tuple[RoundState, str]:
+        if verdict:
             return "judged", verdict
         if any(self.asking(number, side) for side in self.sides):
             return "streaming", ""
@@ -397,11 +417,11 @@ class Table:
 
     async def judgement(self, number: int) -> Judgement | None:
         """Return the rater's judgement of a round. Raises StoreError, FindingsError, InputError."""
-        return await self.given.judgement(self.headers[number].id)
+        return await self.given.judgement(self.place(number))
 
     def save_judgement(self, number: int, judgement: Judgement) -> asyncio.Task[None]:
         """Begin to save the rater's judgement of a round; it lasts when the task ends, which raises StoreError.
 
         The save goes on whatever becomes of the screen that asked for it; closing the table waits for it.
         """
-        return self.given.save(self.headers[number].id, judgement)
+        return self.given.save(self.place(number), judgement)

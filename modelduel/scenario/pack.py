@@ -69,6 +69,12 @@ class Scenario:
         """The criteria, from the scenario or else from its pack."""
         return tuple(self.spec.rubric)
 
+    @property
+    def can_test(self) -> bool:
+        """Whether there are tests that can be run; of what was lost, only their results may be there."""
+        tests = self.spec.tests
+        return tests is not None and bool(tests.cases or tests.visible or tests.hidden)
+
     def original(self) -> dict[str, str]:
         """Return path -> text of what the model is shown."""
         return {path: self.texts[path] for path in self.spec.files}

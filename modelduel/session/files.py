@@ -36,7 +36,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{next(_numbers)}{TEMPORARY}")
     try:
-        _write_synced(temporary, data)
+        write_new(temporary, data)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -45,7 +45,8 @@ def write_whole(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet; its name lasts once its folder is synced. Raises OSError."""
     descriptor = open_(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     try:
         rest = memoryview(data)

@@ -7,14 +7,17 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from modelduel.errors import ModelduelError, StoreError
 from modelduel.session import records
 from modelduel.session.files import inside, make_folder, read_if_there, storing, write_whole
 from modelduel.session.index import IndexFile, JudgementLine, Stamp, judgement_line, reconcile, stamp_of, toml_files
 from modelduel.session.locks import Holder, LastingLock, held_error
-from modelduel.session.model import Judgement, Reveal, SessionFile
-from modelduel.session.names import REVEAL, judgement_stem, parse_judgement, rater_slug
+from modelduel.session.model import Judgement, Repeats, Reveal, SessionFile
+from modelduel.session.names import REPEATS, REVEAL, judgement_stem, parse_judgement, rater_slug
+
+T = TypeVar("T")
 
 
 class NotOursError(StoreError):
@@ -114,6 +117,10 @@ class RaterFolder:
         self._known[stem] = [] if data is None else [data]
         return judgement
 
+    def reveal_record(self) -> Reveal | None:
+        """Return the record of the reveal, None where there was none. Raises StoreError, FindingsError, InputError."""
+        return self._aside(REVEAL, Reveal, "reveal")
+
     def reveal(self, at: datetime.datetime) -> None:
         """Record for good that the names are revealed to this rater; once only, the first time counts.
 
@@ -127,6 +134,28 @@ class RaterFolder:
         with storing(path):
             write_whole(path, records.encode_reveal(Reveal(at)))
         self.revealed = True
+
+    def repeats(self) -> Repeats | None:
+        """Return what is shown again to this rater, if anything. Raises StoreError, FindingsError, InputError."""
+        return self._aside(REPEATS, Repeats, "repeats")
+
+    def repeat(self, repeats: Repeats) -> None:
+        """Record what is shown again to this rater.
+
+        Raises:
+            StoreError: Another program judges under this name, or it cannot be written.
+        """
+        self._must_write()
+        path = self._folder / f"{REPEATS}.toml"
+        with storing(path):
+            write_whole(path, records.encode_repeats(repeats))
+
+    def _aside(self, stem: str, type_: type[T], kind: records.Kind) -> T | None:
+        path = self._folder / f"{stem}.toml"
+        with storing(path, "read"):
+            data = read_if_there(path)
+        name = records.shown(path, self._session)
+        return None if data is None else records.decode_record(data, type_, kind, self._schema, name)
 
     def _must_write(self) -> None:
         if not self.writable:

@@ -213,6 +213,14 @@ class Reveal(Struct, frozen=True, forbid_unknown_fields=True):
     at: datetime.datetime
 
 
+class Repeats(Struct, frozen=True, forbid_unknown_fields=True):
+    """`judgements/<rater>/repeats.toml`: the rounds that the rater is shown again, swapped, to judge a second time."""
+
+    share: float
+    """Of the rounds, as it was asked for: above 0, at most 1."""
+    rounds: list[str]
+
+
 class ResponseKey(Struct, frozen=True, order=True):
     """Which response: `<contender>-<language>-<sample>-<attempt>` in the folder of its scenario."""
 

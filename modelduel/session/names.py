@@ -88,6 +88,8 @@ def parse_judgement(stem: str) -> tuple[str, int] | None:
 
 REVEAL = "reveal"
 """File name (without suffix) beside a rater's judgements; no judgement's, since those end in a number."""
+REPEATS = "repeats"
+"""Another such file name."""
 
 
 def rater_slug(name: str) -> str:

@@ -13,13 +13,13 @@ import msgspec
 from modelduel import toml
 from modelduel.errors import Finding, FindingsError, InputError, NewerSchemaError
 from modelduel.session.files import MAX_TOML, read_whole, storing
-from modelduel.session.model import SCHEMA, BatchFile, Judgement, Response, Reveal, SessionFile
+from modelduel.session.model import SCHEMA, BatchFile, Judgement, Repeats, Response, Reveal, SessionFile
 from modelduel.session.redact import redact_asked
 from modelduel.text import safe_line
 
 T = TypeVar("T")
 _NATIVE = (datetime.datetime,)
-Kind = Literal["session", "scenario", "response", "judgement", "reveal", "batch"]
+Kind = Literal["session", "scenario", "response", "judgement", "reveal", "repeats", "batch"]
 Migration = Callable[[Kind, dict[str, Any]], dict[str, Any]]
 """Takes a record of one schema and returns it in the next; may change the table it is given, which is a copy."""
 
@@ -63,6 +63,11 @@ def encode_reveal(reveal: Reveal) -> bytes:
 def encode_batch(batch: BatchFile) -> bytes:
     """Return a batch's TOML."""
     return toml.dumps(batch)
+
+
+def encode_repeats(repeats: Repeats) -> bytes:
+    """Return the TOML of what is repeated."""
+    return toml.dumps(repeats)
 
 
 def decode_session(data: bytes, name: str) -> SessionFile:

@@ -46,7 +46,7 @@ class ScenarioFolder:
                 sync_folder(self._folder)  # it may be what a save left whose last step failed
                 return
             asked = toml.convert(toml.parse(data.decode(), path.name), ScenarioFile, path.name)
-            if _as_asked(self.get(spec.id)) != _as_asked(asked):
+            if as_asked(self.get(spec.id)) != as_asked(asked):
                 raise StoreError(
                     f'The scenario "{spec.id}" has changed since this session asked it.',
                     where=records.shown(path, self._session),
@@ -97,6 +97,6 @@ def scenario_line(name: str, stamp: Stamp, spec: ScenarioFile) -> ScenarioLine:
     return ScenarioLine(name, stamp.size, stamp.mtime_ns, header_of_file(spec))
 
 
-def _as_asked(spec: ScenarioFile) -> ScenarioFile:
+def as_asked(spec: ScenarioFile) -> ScenarioFile:
     """Return a scenario less what was not always kept of it, and asks nothing."""
     return msgspec.structs.replace(spec, traps=[])

@@ -115,12 +115,13 @@ class Session:
         return cls.open(folder)
 
     @classmethod
-    def open(cls, folder: Path, *, patience_s: float = _PATIENCE_S) -> Session:
+    def open(cls, folder: Path, *, patience_s: float = _PATIENCE_S, write_index: bool = True) -> Session:
         """Open a session for reading; saving to it takes the locks it needs.
 
         Args:
             folder: The session's folder.
             patience_s: How long a save waits for another program's save.
+            write_index: Whether an index that is out of date may be written anew; without it nothing is changed.
 
         Raises:
             NewerSchemaError: A newer modelduel wrote it.
@@ -131,7 +132,7 @@ class Session:
         folder = folder.resolve()
         data, name = records.read_toml(folder / FILE, folder)
         session = cls(folder, records.decode_session(data, name), patience_s=patience_s)
-        session._load()
+        session._load(write_index=write_index)
         return session
 
     # Scenarios
@@ -319,7 +320,7 @@ class Session:
         self._lines.setdefault(key.scenario, {})[line.name] = line
         self._index.append(line)
 
-    def _load(self) -> None:
+    def _load(self, *, write_index: bool = True) -> None:
         folder = inside(self.folder, RESPONSES)
         with storing(folder, "read"):
             now = index.reconcile(self._index.read(), _response_files(folder), self._read_line)
@@ -327,7 +328,7 @@ class Session:
         for name, line in now.lines.items():
             lines.setdefault(name.partition("/")[0], {})[name] = line
         self._lines, self.damaged = lines, now.damaged
-        if self._index.worth_writing(now):
+        if write_index and self._index.worth_writing(now):
             with suppress(StoreError, OSError), self._writing():  # a read-only session is read without an index
                 self._index.rewrite(now)
 

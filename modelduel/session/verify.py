@@ -23,12 +23,22 @@ from modelduel.session.model import (
     BatchFile,
     Earlier,
     Judgement,
+    Repeats,
     Response,
     ResponseKey,
     Reveal,
     SessionFile,
 )
-from modelduel.session.names import REVEAL, is_batch, is_contender, is_id, is_rater, parse_judgement, parse_stem
+from modelduel.session.names import (
+    REPEATS,
+    REVEAL,
+    is_batch,
+    is_contender,
+    is_id,
+    is_rater,
+    parse_judgement,
+    parse_stem,
+)
 from modelduel.session.parts import in_parts
 from modelduel.session.scenarios import scenario_line
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
@@ -190,6 +200,9 @@ class _Part:
             if stem == REVEAL:
                 self._read(path, Reveal, "reveal")
                 continue
+            if stem == REPEATS:
+                self._repeats(path)
+                continue
             judgement = self._read(path, Judgement, "judgement")
             if judgement is None:
                 continue
@@ -199,6 +212,11 @@ class _Part:
             for fault in judgement_faults(judgement, self._known.contenders):
                 self.note(path, fault, "Judge the round again, or restore the file from a copy.")
             self.lines[name] = index.judgement_line(stem, stamp_of(path.lstat()), judgement)
+
+    def _repeats(self, path: Path) -> None:
+        repeats = self._read(path, Repeats, "repeats")
+        if repeats is not None and (unknown := sorted(set(repeats.rounds) - self._known.rounds)):
+            self.note(path, f'The session has no round "{unknown[0]}" to show again.', "Take it out of the list.")
 
     def _read(self, path: Path, type_: type[T], kind: records.Kind) -> T | None:
         try:
@@ -266,7 +284,7 @@ class _Check(_Part):
         for entry in self.entries(folder):
             path = Path(entry.path)
             if is_rater(entry.name) and entry.is_dir(follow_symlinks=False):
-                stems = self._named(path, lambda stem: stem == REVEAL or parse_judgement(stem) is not None)
+                stems = self._named(path, lambda stem: stem in (REVEAL, REPEATS) or parse_judgement(stem) is not None)
                 lines = self._done("judgements", [f"{entry.name}/{stem}" for stem in stems])
                 self._index(path, JudgementLine, {line.name: line for line in lines.values()})
             else:

@@ -53,7 +53,7 @@ class _Watched(DuelScreen):
 
     def _say_saved(self) -> None:
         super()._say_saved()
-        if self.table.headers[self.number].id not in self.table.given.unsaved:
+        if self.table.place(self.number) not in self.table.given.unsaved:
             _tell("saved", self.table.headers[self.number].id)
 
     async def _show_saved(self, number: int, side: Side) -> None:

@@ -57,10 +57,14 @@ class BlindScreen(ReplayingScreen):
         self._show_keys()
         return not waiting
 
-    def verdict_word(self, number: int, winner: str) -> str:
-        """Return a round's verdict as the list of rounds says it: by contender, or while names are hidden by place."""
+    def note_of(self, number: int, winner: str) -> str:
+        """Return what the list of rounds says of one: that it is shown again, and the verdict.
+
+        The verdict is said by contender, or while names are hidden by place.
+        """
         order = self.table.blindfold.order(number)
-        return self.panes[order.index(winner)].called.lower() if self.hidden and winner in order else winner
+        verdict = self.panes[order.index(winner)].called.lower() if self.hidden and winner in order else winner
+        return " ".join(filter(None, ("again" if self.table.looks[number].number > 1 else "", verdict)))
 
     # The reveal.
 

@@ -83,7 +83,7 @@ class DuelScreen(FetchingScreen):
         self._stop_playing()
         self.number = number
         self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
-        self._words, self._warned, self._saved, self._older = "", False, "", ""
+        self._words, self._warned, self._saved, self._older = self.look_words, False, "", ""
         self._trouble = NOT_SAVED if self.table.given.failed else ""
         self._end_versus()
         self.begin_evidence()
@@ -293,7 +293,7 @@ class DuelScreen(FetchingScreen):
     def _round_rows(self) -> list[RoundRow]:
         states = self.table.states()
         return [
-            RoundRow(number, header.title, header.category, state, self.verdict_word(number - 1, note))
+            RoundRow(number, header.title, header.category, state, self.note_of(number - 1, note))
             for number, (header, (state, note)) in enumerate(zip(self.table.headers, states, strict=True), 1)
         ]
 

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 
 from modelduel.aids.tally import titles_of
 from modelduel.contender.model import Side
+from modelduel.duel.given import Place
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError
 from modelduel.session.model import Judgement
@@ -165,17 +166,17 @@ class ScoringScreen(PacedScreen):
         saving = self.table.save_judgement(self.number, judgement)
         saving.add_done_callback(self._saved_or_not)
 
-    def _saved_one(self, scenario: str) -> None:
+    def _saved_one(self, place: Place) -> None:
         """Say that a judgement was saved."""
         if self.is_attached:
             if self._trouble == NOT_SAVED and not self.table.given.failed:
                 self._trouble = ""
                 self._show_bar()
-            if scenario == self.table.headers[self.number].id:
+            if place == self.table.place(self.number):
                 self._say_saved()
 
     def _say_saved(self) -> None:
-        if self.table.headers[self.number].id not in self.table.given.unsaved:  # else when that is saved, too
+        if self.table.place(self.number) not in self.table.given.unsaved:  # else when that is saved, too
             super()._say_saved()
 
     def _saved_or_not(self, done: asyncio.Task[None]) -> None:

@@ -56,6 +56,12 @@ class SeatedScreen(Screen[None]):
         return self.table.read_only or self._final
 
     @property
+    def look_words(self) -> str:
+        """What to say of a round that is shown a second time to be judged; nothing of any other."""
+        again = self.mode == "live" and self.table.looks[self.number].number > 1
+        return "Shown again, sides swapped: judge afresh." if again else ""
+
+    @property
     def order(self) -> Shown:
         """The contenders of this round's panes, from left to right, as a sheet wants them."""
         sides = [pane.side for pane in self.panes]

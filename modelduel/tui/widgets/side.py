@@ -366,7 +366,8 @@ class SidePane(Vertical):
     def can_be_tested(self) -> bool:
         """Whether there is code in the answer that tests can run on."""
         extraction = self.answer.extraction if self.answer is not None else None
-        return extraction is not None and extraction.outcome is None and bool(extraction.files)
+        can = self._scenario is not None and self._scenario.can_test
+        return can and extraction is not None and extraction.outcome is None and bool(extraction.files)
 
     @property
     def is_tested(self) -> bool:

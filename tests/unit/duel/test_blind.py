@@ -14,7 +14,7 @@ from modelduel.session.verify import verify
 from tests.doubles.sessions import judgement, new_session, scenario
 
 ROUNDS = st.lists(
-    st.builds(Drawn, st.text("abcdef", min_size=1), st.sampled_from(["bug-fix", "algorithm", "review"])),
+    st.builds(Drawn, st.text("abcdef", min_size=1), st.sampled_from(["bug-fix", "algorithm", "review"]), st.just(1)),
     unique_by=lambda one: one.id,
     max_size=40,
 )

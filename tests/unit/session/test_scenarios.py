@@ -110,8 +110,15 @@ async def test_a_large_session_is_taken_up_without_reading_its_scenarios(folder,
 async def test_one_that_is_damaged_is_said_before_anything_is_shown(folder):
     (folder / "scenarios/round-007.toml").write_text("id = ")
     with pytest.raises(InputError, match="Not valid TOML"):
-        async with reopen_table(Session.open(folder), rater="me", ask=False):
+        async with reopen_table(Session.open(folder), rater="me", ask=True):
             pass
+
+
+async def test_of_one_that_is_damaged_a_replay_tells_in_its_place(folder):
+    (folder / "scenarios/round-007.toml").write_text("id = ")
+    async with reopen_table(Session.open(folder), rater="me", ask=False) as table:
+        assert len(table.headers) == 121
+        assert "Not valid TOML" in table.scenarios[120].spec.prompt
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
