@@ -108,6 +108,12 @@ class _Joining:
         if source.damaged:
             name, why = next(iter(source.damaged.items()))
             raise _damaged(source, f"{RESPONSES}/{name}", why)
+        if source.batches.open():
+            raise InputError(
+                "Some of its answers are still in a batch.",
+                where=source.name,
+                remedy=f"Fetch them first: modelduel run --batch --session {source.name}.",
+            )
         rounds = len(self._scenarios)
         for id_ in source.scenario_ids():
             self._scenario(source, id_)

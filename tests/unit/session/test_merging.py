@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from modelduel.errors import InputError, ModelduelError
+from modelduel.session.batches import new_batch_name
 from modelduel.session.merging import merge
-from modelduel.session.model import PackRef, RecordedCandidate, RecordedRun, Repeats
+from modelduel.session.model import BatchFile, BatchRequest, PackRef, RecordedCandidate, RecordedRun, Repeats
 from modelduel.session.store import NameTakenError, Session
 from modelduel.session.verify import verify
 from modelduel.testrun.model import TestResult
@@ -76,6 +77,18 @@ def test_one_session_alone_is_copied(tmp_path):
     new = Session.open(tmp_path / "new")
     assert new.file == one.file
     assert new.rater("me").judgement("first") == judgement()
+
+
+def test_a_session_whose_answers_are_still_in_a_batch_is_not_joined_until_they_are_fetched(tmp_path):
+    name = new_batch_name()
+    one = made(tmp_path / "one", "ferry-fares")
+    batch = BatchFile("a", NOON, 1, request=[BatchRequest(f"{name}-1", "ferry-fares", "python", 2, 1)])
+    one.batches.save(name, batch)
+    with pytest.raises(InputError, match="still in a batch"):
+        merge([one.folder], tmp_path / "joined")
+    assert not (tmp_path / "joined").exists()
+    one.batches.save(name, msgspec.structs.replace(batch, ended=NOON))
+    merge([one.folder], tmp_path / "joined")
 
 
 def test_of_two_test_runs_on_one_answer_the_last_counts(tmp_path):
