@@ -34,7 +34,16 @@ from modelduel.session.files import (
     sync_folder,
     write_whole,
 )
-from modelduel.session.index import IndexFile, ResponseLine, Stamp, response_line, stamp_of, toml_files
+from modelduel.session.index import (
+    IndexFile,
+    ResponseLine,
+    ScenarioLine,
+    Stamp,
+    response_line,
+    scenario_line,
+    stamp_of,
+    toml_files,
+)
 from modelduel.session.judging import RaterFolder
 from modelduel.session.locks import BriefLock, LastingLock, held_error
 from modelduel.session.model import RecordedCandidate, RecordedRun, Response, ResponseKey, SessionFile
@@ -153,6 +162,7 @@ class Session:
                     )
                 return
             write_whole(path, data)
+            IndexFile(folder, ScenarioLine).append(scenario_line(spec.id, stamp_of(path.lstat()), spec))
 
     def scenario(self, scenario: str) -> ScenarioFile:
         """Return a scenario as it was asked. Raises StoreError, FindingsError, InputError."""
@@ -168,6 +178,18 @@ class Session:
         folder = inside(self.folder, SCENARIOS)
         with storing(folder, "read"):
             return sorted(stem for stem, _ in toml_files(folder) if is_id(stem))
+
+    def scenario_lines(self) -> list[ScenarioLine]:
+        """Return a line for each scenario kept that can be read, by id. Raises StoreError."""
+        folder = inside(self.folder, SCENARIOS)
+        file = IndexFile(folder, ScenarioLine)
+        with storing(folder, "read"):
+            found = ((stem, stamp) for stem, stamp in toml_files(folder) if is_id(stem))
+            now = index.reconcile(file.read(), found, lambda id_, stamp: scenario_line(id_, stamp, self.scenario(id_)))
+        if file.worth_writing(now):
+            with suppress(StoreError, OSError), self._locked():
+                file.rewrite(now)
+        return sorted(now.lines.values(), key=lambda line: line.name)
 
     # Responses
 

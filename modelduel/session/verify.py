@@ -14,7 +14,7 @@ from modelduel.errors import FindingsError, ModelduelError, NewerSchemaError, St
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.files import MAX_TEXT, TEMPORARY, read_whole, storing
-from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, stamp_of
+from modelduel.session.index import IndexFile, JudgementLine, Line, ResponseLine, ScenarioLine, stamp_of
 from modelduel.session.model import SCHEMA, Earlier, Judgement, Response, ResponseKey, SessionFile
 from modelduel.session.names import is_contender, is_id, is_rater, parse_judgement, parse_stem
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
@@ -93,21 +93,28 @@ class _Check:
                     self.note(path, f'The contender "{key}" cannot name a file.', "Call contenders a, b and so on.")
 
     def _scenario_folder(self, folder: Path) -> None:
+        lines: dict[str, ScenarioLine] = {}
         for entry in self._entries(folder):
             path, stem = Path(entry.path), entry.name.removesuffix(".toml")
+            if index.is_index(entry.name):
+                continue
             if stem == entry.name or not is_id(stem):
                 self._stray(path)
                 continue
             self._scenarios.add(stem)
             spec = self._read(path, ScenarioFile, "scenario")
-            if spec is not None and spec.id != stem:
+            if spec is None:
+                continue
+            if spec.id != stem:
                 self.note(path, f'The scenario inside has another id, "{spec.id}".', _RESTORE)
+            lines[stem] = index.scenario_line(stem, stamp_of(entry.stat(follow_symlinks=False)), spec)
+        self._index(folder, ScenarioLine, lines)
 
     def _response_folders(self, folder: Path) -> None:
         lines: dict[str, ResponseLine] = {}
         for entry in self._entries(folder):
             path = Path(entry.path)
-            if entry.name == index.NAME:
+            if index.is_index(entry.name):
                 continue
             if not is_id(entry.name) or not entry.is_dir(follow_symlinks=False):
                 self._stray(path)
@@ -182,7 +189,7 @@ class _Check:
         for entry in self._entries(folder):
             path, stem = Path(entry.path), entry.name.removesuffix(".toml")
             round_ = parse_judgement(stem)
-            if entry.name == index.NAME:
+            if index.is_index(entry.name):
                 continue
             if stem == entry.name or round_ is None:
                 self._stray(path)
