@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from modelduel.report.statistics.model import Figure
+from modelduel.report.statistics.figure import Figure
 
 Tone = Literal["", "a", "b", "good", "bad", "quiet"]
 """How a cell or a share is shown where there is colour: by contender, by what it means, or dimmed."""

@@ -37,7 +37,8 @@ def test_a_round_has_both_answers_and_the_judgement(session: Session) -> None:
     evidence = gather([session])
     (only,) = evidence.rounds
     a, b = only.first("a"), only.first("b")
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
     assert (a.correct, a.tests, a.tests_passed, a.retries, a.characters) == (True, 1, 1, 1, len("Use a set.\n"))
     assert (b.correct, b.judged, b.tests_passed) == (False, True, 0)
     (look,) = only.first_looks
@@ -66,7 +67,8 @@ def test_sessions_of_one_pair_are_one_body_of_evidence_whatever_their_order(sess
     assert second.contenders == ("b", "a")
     assert second.first("a") is None
     answer = second.first("b")
-    assert answer is not None and answer.correct
+    assert answer is not None
+    assert answer.correct
 
 
 def test_contenders_of_one_name_with_other_settings_are_told_apart(session: Session, tmp_path: Path) -> None:
