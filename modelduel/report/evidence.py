@@ -159,7 +159,8 @@ class Evidence(Struct, frozen=True):
 def gather(sessions: Sequence[Session]) -> Evidence:
     """Read what sessions hold. Raises StoreError where a folder cannot be read; damaged files are named, not raised."""
     contenders: dict[bytes, Contender] = {}
-    contests, rounds = [], []
+    contests: list[Contest] = []
+    rounds: list[Round] = []
     for session in sorted(sessions, key=lambda one: (one.file.created, one.name)):
         keys = {side: _key(asked, contenders) for side, asked in session.file.contenders.items()}
         looks, damaged = _looks(session, keys)
