@@ -70,12 +70,11 @@ def length_adjusted(
         return LengthAdjusted(missing, missing)
     spot, spread = _fitted(np.stack([np.ones(n), x], axis=1), won)
     z = normal_quantile(level)
-    base, slope = (float(one) for one in spot)
+    base, slope = float(spot[0]), float(spot[1])
     half, half_slope = z * sqrt(spread[0, 0]), z * sqrt(spread[1, 1])
-    return LengthAdjusted(
-        Figure(float(expit(base)), float(expit(base - half)), float(expit(base + half)), level, n, LOGISTIC),
-        Figure(*(_doubled(one) for one in (slope, slope - half_slope, slope + half_slope)), level, n, LOGISTIC),
-    )
+    share, low, high = (float(expit(at)) for at in (base, base - half, base + half))
+    factor, least, most = (_doubled(at) for at in (slope, slope - half_slope, slope + half_slope))
+    return LengthAdjusted(Figure(share, low, high, level, n, LOGISTIC), Figure(factor, least, most, level, n, LOGISTIC))
 
 
 def _log_ratio(one: float, other: float) -> float:

@@ -11,6 +11,8 @@ LEVEL = 0.95
 """Confidence level of every interval, unless another is asked for."""
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Figure(Struct, frozen=True):

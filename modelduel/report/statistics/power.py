@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 from scipy.special import bdtr, bdtrik, gammaln, xlog1py, xlogy
 
-from modelduel.report.statistics.figure import LEVEL, Figure, Floats, check_counts, check_level
+from modelduel.report.statistics.figure import LEVEL, Figure, Floats, Ints, check_counts, check_level
 
-MOST_ROUNDS = 100_000
+MOST_ROUNDS = 10_000
 """Nobody reads more; a difference that needs more is as good as none."""
 
 POWER = 0.8
@@ -61,10 +61,12 @@ def rounds_needed(one: int, other: int, n: int, power: float = POWER, level: flo
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
-    # A tooth is as long as about the root of the decided rounds.
-    tooth = ceil(2 * sqrt(high * share)) + 4
+    # Teeth are smoothed away where the number of decided rounds varies by more than a few; else those of them that
+    # reach below the power aimed at lie within about the root of the decided rounds.
+    smooth = high * share * (1 - share) > 25
+    tooth = 1 if smooth else ceil(2 * sqrt(high * share)) + 4
     short = [rounds for rounds in range(max(1, high - tooth), high + tooth) if not enough(rounds)]
-    rounds = max(short, default=0) + 1
+    rounds = max(short) + 1
     return Needed(rounds, round(rounds * share), power, level, n, method)
 
 
@@ -93,14 +95,14 @@ def power_of(n: int, differing: float, lead: float, level: float = LEVEL) -> flo
     Each is decided with the chance `differing`, and then won by the leader with the chance `lead`.
     """
     alpha = 1 - check_level(level)
-    middle, spread = n * differing, 10 * sqrt(n * differing * (1 - differing)) + 1  # all but 1e-20 of it
+    middle, spread = n * differing, 7 * sqrt(n * differing * (1 - differing)) + 9  # all but 1e-9 of it
     decided = np.arange(max(0, int(middle - spread)), min(n, ceil(middle + spread)) + 1)
     most = _most_of_the_fewer(decided, alpha)
     found = np.where(most < 0, 0.0, bdtr(most, decided, lead) + bdtr(most, decided, 1 - lead))
     return float(min(1.0, np.sum(_chances(decided, n, differing) * found)))
 
 
-def _most_of_the_fewer(decided: np.ndarray, alpha: float) -> np.ndarray:
+def _most_of_the_fewer(decided: Ints, alpha: float) -> Ints:
     """Return the greatest count of the fewer side that is still significant; -1 where none is."""
     guess = np.nan_to_num(np.floor(bdtrik(alpha / 2, decided, 0.5)), nan=0.0).astype(np.int64)
     guess = np.clip(guess + 1, 0, decided)  # the inverse may be off by a rounding
@@ -109,7 +111,7 @@ def _most_of_the_fewer(decided: np.ndarray, alpha: float) -> np.ndarray:
     return guess
 
 
-def _chances(hits: np.ndarray, n: int, share: float) -> Floats:
+def _chances(hits: Ints, n: int, share: float) -> Floats:
     ways = gammaln(n + 1) - gammaln(hits + 1) - gammaln(n - hits + 1)
     return np.asarray(np.exp(ways + xlogy(hits, share) + xlog1py(n - hits, -share)), dtype=np.float64)
 

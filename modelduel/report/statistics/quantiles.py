@@ -34,11 +34,12 @@ def quantile(values: Sequence[float], share: float, level: float = LEVEL) -> Fig
     given = np.sort(np.array(values, dtype=np.float64))
     value = float(np.quantile(given, share))
     tail = (1 - level) / 2
-    if n < (least := values_needed(share, level)):
-        return Figure(value, None, None, level, n, ORDER, f"an interval needs {least} values")
     below = bdtr(np.arange(n), n, share)  # P(B <= 0), P(B <= 1), …
     first = int(np.searchsorted(below, tail, side="right"))  # counts the r with P(B <= r - 1) <= tail
     last = int(np.searchsorted(below, 1 - tail, side="left")) + 1  # the least s with P(B <= s - 1) >= 1 - tail
+    if first < 1 or last > n:
+        least = max(n + 1, values_needed(share, level))
+        return Figure(value, None, None, level, n, ORDER, f"an interval needs {least} values")
     return Figure(value, float(given[first - 1]), float(given[last - 1]), level, n, ORDER)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 from scipy.special import ndtr
 
-from modelduel.report.statistics.figure import LEVEL, Figure, Floats, nothing, student_quantile
+from modelduel.report.statistics.figure import LEVEL, Figure, Floats, Ints, nothing, student_quantile
 
 DRAWS = 2_000
 SEED = 1979
@@ -120,7 +120,7 @@ def _strata(sample: Sample) -> list[str]:
     return [together if sizes[name] == 1 else name for name in sample.strata]
 
 
-def _draws(sizes: Sequence[int], width: int, draws: int, seed: int) -> Iterator[np.ndarray]:
+def _draws(sizes: Sequence[int], width: int, draws: int, seed: int) -> Iterator[Ints]:
     """Yield, some draws at a time, which rows each draw takes, stratum by stratum."""
     random = np.random.default_rng(seed)
     step = max(1, AT_ONCE // width)
@@ -128,7 +128,7 @@ def _draws(sizes: Sequence[int], width: int, draws: int, seed: int) -> Iterator[
         count = min(step, draws - done)
         parts, start = [], 0
         for size in sizes:
-            parts.append(random.integers(start, start + size, (count, size), dtype=np.int32))
+            parts.append(random.integers(start, start + size, (count, size), dtype=np.int64))
             start += size
         yield np.concatenate(parts, axis=1)
 

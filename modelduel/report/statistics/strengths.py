@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from modelduel.report.statistics.figure import LEVEL, Figure, Floats, check_counts, normal_quantile
+from modelduel.report.statistics.figure import LEVEL, Figure, Flags, Floats, check_counts, normal_quantile
 
 DAVIDSON = "Bradley-Terry model with Davidson's ties, Wald interval"
 
@@ -102,7 +102,7 @@ def _why_not(names: Sequence[str], wins: Floats, ties: Floats) -> str:
     return ""
 
 
-def _reached(edges: np.ndarray) -> np.ndarray:
+def _reached(edges: Flags) -> Flags:
     """Return who can be reached from whom over the edges, themselves included."""
     reach = edges | np.eye(len(edges), dtype=bool)
     for _ in range(max(1, len(edges).bit_length())):

@@ -27,8 +27,8 @@ def enumerated(n: int, differing: float, lead: float, alpha: float) -> float:
 @pytest.mark.parametrize("differing", [0.1, 0.5, 1.0])
 @pytest.mark.parametrize("lead", [0.5, 0.75, 1.0])
 def test_the_power_is_that_of_every_outcome_gone_through(n, differing, lead):
-    assert power_of(n, differing, lead) == pytest.approx(enumerated(n, differing, lead, 0.05), abs=1e-12)
-    assert power_of(n, differing, lead, 0.99) == pytest.approx(enumerated(n, differing, lead, 0.01), abs=1e-12)
+    assert power_of(n, differing, lead) == pytest.approx(enumerated(n, differing, lead, 0.05), abs=1e-9)
+    assert power_of(n, differing, lead, 0.99) == pytest.approx(enumerated(n, differing, lead, 0.01), abs=1e-9)
 
 
 @pytest.mark.parametrize(("one", "other", "n"), [(9, 1, 10), (8, 4, 25), (18, 4, 25), (3, 0, 25)])
@@ -74,7 +74,7 @@ def test_what_no_number_of_rounds_settles_is_said():
     assert "even" in rounds_needed(4, 4, 25).note
     assert rounds_needed(0, 0, 25).rounds is None
     assert rounds_needed(0, 0, 0).rounds is None
-    assert rounds_needed(5001, 5000, 10001).note == "more than 100,000 rounds"
+    assert rounds_needed(5001, 5000, 10001).note == "more than 10,000 rounds"
 
 
 def test_a_hundred_rounds_show_as_small_a_difference_as_planned_for():
