@@ -1,0 +1,234 @@
+"""Cost and time: what an answer costs and takes, in all and in each category, and which of two takes less.
+
+It rests on first samples that the service answered, each with its last attempt; what the others cost stands in the
+sums of all attempts. What is not known is left out and said, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+
+from modelduel.report.document import Block, Cell, Column, Estimate, Intervals, Section, Table, Text
+from modelduel.report.evidence import Answer, Evidence, Key
+from modelduel.report.findings import times
+from modelduel.report.findings.amounts import cell, number, scale_end, scaled, seen, tone_of, usd
+from modelduel.report.findings.less import Kind, tables
+from modelduel.report.findings.measures import Part, answers, each, known, parts, per
+from modelduel.report.findings.wording import share
+from modelduel.report.statistics.figure import Figure, nothing
+from modelduel.report.statistics.proportions import wilson
+from modelduel.report.statistics.quantiles import quantile
+
+TASKS_PER_MONTH = 10_000
+
+Found = tuple[list[Block], dict[str, Figure]]
+
+
+def section(evidence: Evidence, tasks_per_month: int = TASKS_PER_MONTH) -> tuple[Section, dict[str, Figure]]:
+    """Return the section and its figures: money in US dollars, times in seconds, tokens and retries."""
+    where = parts(evidence)
+    blocks: list[Block] = []
+    figures: dict[str, Figure] = {}
+    for found in (_money(evidence, where, tasks_per_month), times.found(evidence, where), _tokens(evidence, where)):
+        blocks += found[0]
+        figures |= found[1]
+    return Section("cost", "Cost and time", tuple(blocks)), figures
+
+
+def price(one: Answer) -> float | None:
+    """Return what an answer cost in US dollars; None where nobody knows."""
+    return one.usd
+
+
+def _solved(one: Answer) -> float | None:
+    return float(one.correct) if one.judged else None
+
+
+def _money(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> Found:
+    figures: dict[str, Figure] = {}
+    for part in where:
+        for one in evidence.contenders:
+            figures |= _money_of(part, one.key)
+    month = {f"overall.cost.month.{one.key}": _month(figures, one.key, tasks_per_month) for one in evidence.contenders}
+    figures |= month
+    rows = tuple(_money_row(part, one.key, evidence, figures) for part in where for one in evidence.contenders)
+    columns = (
+        "Where",
+        "Contender",
+        "Answers",
+        "Price known",
+        "Mean per task",
+        "Median",
+        "Per solved task",
+        "Sum",
+        "All attempts",
+    )
+    blocks: list[Block] = [
+        Text(_priced(evidence)),
+        Table(
+            "cost",
+            "What answers cost",
+            tuple(Column(title, number=place > 1) for place, title in enumerate(columns)),
+            rows,
+            "A task is the first sample that the service answered, cut off or refused ones included. Per solved task: "
+            "what all judged answers cost, over those that passed. Sum: each task with its last attempt. All "
+            "attempts: with every sample and attempt, failed ones included.",
+        ),
+        Table(
+            "cost-month",
+            f"For {tasks_per_month:,} tasks a month",
+            (Column("Contender"), Column("US dollars", number=True)),
+            tuple(
+                (
+                    Cell(evidence.name(one.key), tone_of(one.key)),
+                    cell(figures, f"overall.cost.month.{one.key}", usd, "unknown"),
+                )
+                for one in evidence.contenders
+            ),
+            "The mean of these tasks, so many times over: it holds for tasks of this kind in this mixture.",
+        ),
+        *tables(evidence, where, Kind("cost", price, "Who costs less", "cheaper", usd), figures),
+    ]
+    estimates = [
+        Estimate(f"{part.title}: {evidence.name(one.key)}", figure, tone_of(one.key))
+        for part in where
+        for one in evidence.contenders
+        if (figure := figures[f"{part.path}.cost.task.{one.key}"]).value is not None
+    ]
+    if estimates:
+        end = scale_end([one.figure for one in estimates])
+        blocks.append(Intervals("cost-task", "Mean cost of a task", tuple(estimates), 0.0, end, None, "usd"))
+    return blocks, figures
+
+
+def _money_of(part: Part, key: Key) -> dict[str, Figure]:
+    path = f"{part.path}.cost"
+    given, prices = answers(part.rounds, key), known(part.rounds, key, price)
+    every = [one for each_round in part.rounds for one in each_round.answers.get(key, ())]
+    spent = [one.spent_usd if one.spent_usd is not None else one.usd for one in every]
+    open_end = any(one.at_least for one in given) or len(prices) < len(given)
+    open_spent = any(one.at_least or one.spent_usd is None for one in every)
+    return {
+        f"{path}.priced.{key}": wilson(len(prices), len(given)),
+        f"{path}.task.{key}": per(part.rounds, key, price, each),
+        f"{path}.median.{key}": quantile(prices, 0.5),
+        f"{path}.solved.{key}": per([one for one in part.rounds if one.tested], key, price, _solved),
+        f"{path}.total.{key}": _sum(prices, open_end),
+        f"{path}.spent.{key}": _sum([one for one in spent if one is not None], open_spent),
+    }
+
+
+AT_LEAST = "at least: not every price is known"
+
+
+def _sum(prices: Sequence[float], at_least: bool) -> Figure:
+    if not prices:
+        return nothing(0, "sum", "no price is known")
+    return seen(fsum(prices), len(prices), "sum", AT_LEAST if at_least else "")
+
+
+def _month(figures: dict[str, Figure], key: Key, tasks: int) -> Figure:
+    task = figures[f"overall.cost.task.{key}"]
+    return scaled(task, tasks, f"{task.method}, times {tasks:,} tasks")
+
+
+def _money_row(part: Part, key: Key, evidence: Evidence, figures: dict[str, Figure]) -> tuple[Cell, ...]:
+    path = f"{part.path}.cost"
+    given = len(answers(part.rounds, key))
+    missing = "unknown" if given else "no data"
+    solved = figures[f"{path}.solved.{key}"]
+    none_solved = "none solved" if solved.n and solved.value is None else missing
+    priced = figures[f"{path}.priced.{key}"]
+    return (
+        Cell(part.title),
+        Cell(evidence.name(key), tone_of(key)),
+        Cell(number(given)),
+        Cell(
+            share(Figure(priced.value, None, None, priced.level, priced.n, priced.method)), "", f"{path}.priced.{key}"
+        ),
+        cell(figures, f"{path}.task.{key}", usd, missing),
+        cell(figures, f"{path}.median.{key}", usd, missing),
+        cell(figures, f"{path}.solved.{key}", usd, none_solved),
+        _sum_cell(figures, f"{path}.total.{key}", missing),
+        _sum_cell(figures, f"{path}.spent.{key}", missing),
+    )
+
+
+def _sum_cell(figures: dict[str, Figure], path: str, missing: str) -> Cell:
+    shown = cell(figures, path, usd, missing)
+    return Cell(f"at least {shown.text}", shown.tone, path) if figures[path].note == AT_LEAST else shown
+
+
+def _priced(evidence: Evidence) -> str:
+    """Say whose prices these are, and of when; and how many answers have none."""
+    sources = sorted(
+        {
+            f"{one.file.price_source}{f', of {one.file.price_date}' if one.file.price_date else ''}"
+            for one in evidence.contests
+            if one.file.price_source
+        }
+    )
+    given = {one.key: answers(evidence.rounds, one.key) for one in evidence.contenders}
+    unpriced = {key: sum(one.usd is None for one in found) for key, found in given.items()}
+    from_ = (
+        f"Prices are those of {'; '.join(sources)}." if sources else "The sessions do not say whose prices they hold."
+    )
+    if not any(given.values()):
+        return "No answer came, so nothing is known of cost and time."
+    if not any(unpriced.values()):
+        return f"{from_} The price of every answer is known."
+    if all(unpriced[key] == len(found) for key, found in given.items()):
+        return "What the answers cost is not known: no price is listed for these models where they ran."
+    without = "; ".join(
+        f"{evidence.name(key)}: {number(unpriced[key])} of {number(len(found))}"
+        for key, found in given.items()
+        if unpriced[key]
+    )
+    return f"{from_} Answers without a known price are left out of the means, and never count as free: {without}."
+
+
+def _tokens(evidence: Evidence, where: Sequence[Part]) -> Found:
+    figures: dict[str, Figure] = {}
+    rows = []
+    for part in where:
+        for one in evidence.contenders:
+            figures |= (mine := _tokens_of(part, one.key))
+            rows.append(
+                (
+                    Cell(part.title),
+                    Cell(evidence.name(one.key), tone_of(one.key)),
+                    *(cell(mine, path, number, "unknown") for path in mine),
+                )
+            )
+    columns = ("Where", "Contender", "Input", "From a cache", "Output", "Reasoning", "Retries")
+    table = Table(
+        "tokens",
+        "Tokens of a task, and retries",
+        tuple(Column(title, number=place > 1) for place, title in enumerate(columns)),
+        tuple(rows),
+        "Means over the answers whose usage is known. Cached tokens are part of the input, reasoning is part of the "
+        "output; a service that does not tell them apart shows 0. Retries: in all, of every first sample.",
+    )
+    return [table], figures
+
+
+def _tokens_of(part: Part, key: Key) -> dict[str, Figure]:
+    usages = [one.usage for one in answers(part.rounds, key) if one.usage is not None]
+    n = len(usages)
+    figures = {
+        f"{part.path}.tokens.{kind}.{key}": seen(sum(counts) / n, n, "mean")
+        if n
+        else nothing(0, "mean", "no usage is known")
+        for kind, counts in (
+            ("input", [one.input for one in usages]),
+            ("cached", [one.cached for one in usages]),
+            ("output", [one.output for one in usages]),
+            ("reasoning", [one.reasoning for one in usages]),
+        )
+    }
+    asked = [one for each_round in part.rounds if (one := each_round.first(key)) is not None]
+    retries = (
+        seen(float(sum(one.retries for one in asked)), len(asked), "count") if asked else nothing(0, "count", "no data")
+    )
+    return figures | {f"{part.path}.retries.{key}": retries}
