@@ -108,7 +108,7 @@ def _most_of_the_fewer(decided: Ints, alpha: float) -> Ints:
     guess = np.clip(guess + 1, 0, decided)  # the inverse may be off by a rounding
     for _ in range(3):
         guess = np.where((guess >= 0) & (2 * bdtr(guess, decided, 0.5) > alpha), guess - 1, guess)
-    return guess
+    return np.asarray(guess, dtype=np.int64)
 
 
 def _chances(hits: Ints, n: int, share: float) -> Floats:

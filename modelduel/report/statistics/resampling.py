@@ -139,4 +139,4 @@ def _mean(drawn: Floats) -> Floats:
 
 def _ratio(drawn: Floats) -> Floats:
     above, below = drawn[0].sum(axis=-1), drawn[1].sum(axis=-1)
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0)
+    return np.asarray(np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0))

@@ -132,9 +132,8 @@ def test_the_bootstrap_holds_a_win_rate_with_ties_about_as_often_as_it_says(size
     assert held / 600 > least
 
 
-@pytest.mark.parametrize(("n", "least"), [(25, 0.88), (100, 0.92)])
-def test_the_bootstrap_holds_the_cost_of_a_solved_task_nearly_as_often_as_it_says(n, least):
-    # Costs are skewed, and so few of them hardly show their tail: known of percentile intervals, and said in the docs.
+@pytest.mark.parametrize(("n", "least"), [(25, 0.915), (100, 0.92)])
+def test_the_bootstrap_holds_the_cost_of_a_solved_task_about_as_often_as_it_says(n, least):
     random = np.random.default_rng(4)
     truth, held = float(np.exp(0.5 * 0.6**2)) / 0.7, 0
     ids, strata = tuple(f"{i:03}" for i in range(n)), ("all",) * n
@@ -145,7 +144,7 @@ def test_the_bootstrap_holds_the_cost_of_a_solved_task_nearly_as_often_as_it_say
     assert held / 600 > least
 
 
-@pytest.mark.parametrize(("n", "least"), [(25, 0.88), (100, 0.92)])
+@pytest.mark.parametrize(("n", "least"), [(25, 0.905), (100, 0.925)])
 def test_kappas_interval_holds_it_nearly_as_often_as_it_says(n, least):
     random = np.random.default_rng(5)
     shares = np.array([[0.40, 0.06, 0.02], [0.05, 0.20, 0.04], [0.03, 0.03, 0.17]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.contingency_tables import mcnemar as their_mcnemar
@@ -142,6 +142,7 @@ def test_a_level_is_a_share():
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+@settings(max_examples=30)  # theirs is slow
 def test_holms_values_are_those_of_statsmodels(values):
     assert holm(values) == pytest.approx(list(multipletests(values, method="holm")[1]), abs=1e-12)
 
