@@ -81,6 +81,8 @@ class Look(Struct, frozen=True):
     noted: bool
     stale: bool
     """An answer was asked for again since: it was given on another one than the one that counts."""
+    leaked: bool | None = None
+    """Of a blind round: an answer gave away whose it is. None where that was not recorded."""
 
 
 class Round(Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from modelduel.report.document import Block, Cell, Column, Estimate, Intervals, Item, Items, Section, Table, Text
-from modelduel.report.evidence import Answer, Evidence
+from modelduel.report.evidence import Evidence
 from modelduel.report.findings import beside, reviews, wording
 from modelduel.report.findings.pairing import Pair, Unit, pairs, repeated, tasks, units
 from modelduel.report.findings.slices import CATEGORY, FAMILIES, OVERALL, Family, Slice
@@ -33,9 +33,9 @@ def section(evidence: Evidence, *, rater: str | None = None) -> tuple[Section, d
     return Section("correctness", "Correctness", tuple(blocks)), figures
 
 
-def paired(found: Iterable[Unit], solved: Callable[[Answer], bool]) -> Pairs:
+def paired(found: Iterable[Unit]) -> Pairs:
     """Return how many both, one or neither solved."""
-    seen = [(solved(one.a), solved(one.b)) for one in found]
+    seen = [(one.a.correct, one.b.correct) for one in found]
     return Pairs(*(seen.count(each) for each in ((True, True), (True, False), (False, True), (False, False))))
 
 
@@ -70,7 +70,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: dict[str, Figure]) -> Ite
 
 def _reckon(found: Sequence[Unit], part: Slice, pair: Pair, figures: dict[str, Figure]) -> None:
     """Put down the figures of a part of the rounds."""
-    seen = paired(part.of(found), lambda one: one.correct)
+    seen = paired(part.of(found))
     at = f"{pair.prefix}{part.path}.correct"
     figures[f"{at}.{pair.a}"] = proportions.wilson(seen.a, seen.n)
     figures[f"{at}.{pair.b}"] = proportions.wilson(seen.b, seen.n)

@@ -114,12 +114,12 @@ def raters(evidence: Evidence) -> list[str]:
 
 
 def first_looks(evidence: Evidence, rater: str) -> list[Judged]:
-    """Return a rater's judgements that count, of every round."""
+    """Return a rater's judgements that count, of every round in which two contenders met."""
     return [
         Judged(one, look)
         for one in in_order(evidence, evidence.rounds)
         for look in one.first_looks
-        if look.rater == rater and len(one.contenders) >= 2
+        if look.rater == rater and len(set(sides(one))) == 2
     ]
 
 

@@ -62,7 +62,17 @@ def share(figure: Figure) -> str:
     if figure.value is None:
         return NONE
     reach = "" if figure.low is None or figure.high is None else f" ({_percent(figure.low)} to {_percent(figure.high)})"
-    return f"{_percent(figure.value)} %{reach}"
+    return f"{percent(figure.value)}{reach}"
+
+
+def percent(value: float) -> str:
+    """Return `84 %`; nothing that is less than all, or more than none, is shown as such."""
+    return f"{_percent(value)} %"
+
+
+def whole(figure: Figure) -> str:
+    """Return a count: `18`."""
+    return NONE if figure.value is None else f"{figure.value:,.0f}"
 
 
 def points(figure: Figure) -> str:
@@ -129,13 +139,12 @@ def plural(number: int, word: str) -> str:
 
 
 def _percent(value: float) -> str:
-    """Return a share in percent; nothing that is less than all, or more than none, is shown as such."""
-    percent = round(value * 100)
-    if percent == 100 and value < 1:
+    rounded = round(value * 100)
+    if rounded == 100 and value < 1:
         return "> 99"
-    if percent == 0 and value > 0:
+    if rounded == 0 and value > 0:
         return "< 1"
-    return f"{percent}"
+    return f"{rounded}"
 
 
 def _difference(figure: Figure, times: float, digits: int) -> str:
