@@ -81,6 +81,8 @@ class Look(Struct, frozen=True):
     noted: bool
     stale: bool
     """An answer was asked for again since: it was given on another one than the one that counts."""
+    leaked: bool | None = None
+    """Of a blind round: an answer gave away whose it is. None where that was not recorded."""
 
 
 class Round(Struct, frozen=True):
@@ -187,12 +189,13 @@ def _key(asked: Asked, known: dict[bytes, Contender]) -> Key:
 
 
 def _letters(number: int) -> Key:
-    """Return a, b, …, z, aa, ab and so on for 0, 1, …"""
+    """Return a, b, …, z, aa, ab and so on for 0, 1, …, without p: figures are told by path, and `p` is a p-value."""
+    alphabet = "abcdefghijklmnoqrstuvwxyz"
     letters = ""
     number += 1
     while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("a") + rest) + letters
+        number, rest = divmod(number - 1, len(alphabet))
+        letters = alphabet[rest] + letters
     return letters
 
 

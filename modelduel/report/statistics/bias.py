@@ -10,6 +10,7 @@ from msgspec import Struct
 from scipy.special import expit
 
 from modelduel.report.statistics.figure import LEVEL, Figure, Floats, Test, normal_quantile, nothing
+from modelduel.report.statistics.newton import climb
 from modelduel.report.statistics.proportions import toss, wilson
 
 BINOMIAL = "exact binomial test against one half"
@@ -18,6 +19,9 @@ LOGISTIC = "logistic regression on the log of the length ratio, Wald interval"
 
 LEAST_RANGE = 0.01
 """Ratios of lengths that are all within 1 % of each other cannot show what length does."""
+
+LEAST_OVERLAP = 1e-6
+"""An overlap narrower than that is none: the slope would be set by how lengths are rounded."""
 
 
 class Share(Struct, frozen=True):
@@ -80,7 +84,7 @@ def length_adjusted(
 def _log_ratio(one: float, other: float) -> float:
     if not (one > 0 and other > 0 and isfinite(one) and isfinite(other)):
         raise ValueError("Lengths are above zero; leave out the rounds with an empty answer.")
-    return log(one) - log(other)
+    return log(one / other)  # 6 to 2 is 9 to 3 to the last digit, which it is not as a difference of logs
 
 
 def _doubled(slope: float) -> float:
@@ -97,27 +101,21 @@ def _why_not(x: Floats, won: Floats) -> str:
     if x[-1] - x[0] < LEAST_RANGE:
         return "not estimable: every pair has the same ratio of lengths"
     for chosen in (won > 0, won == 0):
-        if x[chosen].max() <= x[~chosen].min():
+        if x[chosen].max() <= x[~chosen].min() + LEAST_OVERLAP:
             return "not estimable: length alone parts the preferences without a fault"
     return ""
 
 
 def _fitted(design: Floats, won: Floats) -> tuple[Floats, Floats]:
-    """Return the likeliest coefficients, and their covariance; the likelihood is concave and has a greatest value."""
-    spot = np.zeros(design.shape[1])
-    while True:
+    """Return the likeliest coefficients, and their covariance."""
+
+    def likelihood(spot: Floats) -> float:
+        score = design @ spot
+        return float(np.sum(won * score - np.logaddexp(0.0, score)))
+
+    def slope_and_information(spot: Floats) -> tuple[Floats, Floats]:
         chance = expit(design @ spot)
-        slope = design.T @ (won - chance)
-        information = (design * (chance * (1 - chance))[:, None]).T @ design
-        step = np.linalg.solve(information, slope)
-        before, size = _likelihood(design, won, spot), 1.0
-        while _likelihood(design, won, spot + size * step) < before - 1e-12 * abs(before):
-            size /= 2  # Newton's step may jump over the top
-        spot = spot + size * step
-        if float(slope @ step) < 1e-18:
-            return spot, np.linalg.inv(information)
+        return design.T @ (won - chance), (design * (chance * (1 - chance))[:, None]).T @ design
 
-
-def _likelihood(design: Floats, won: Floats, spot: Floats) -> float:
-    score = design @ spot
-    return float(np.sum(won * score - np.logaddexp(0.0, score)))
+    spot, information = climb(design.shape[1], likelihood, slope_and_information, lambda step: design @ step)
+    return spot, np.asarray(np.linalg.inv(information))

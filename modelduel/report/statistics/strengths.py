@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelduel.report.statistics.figure import LEVEL, Figure, Flags, Floats, check_counts, normal_quantile
+from modelduel.report.statistics.newton import climb
 
 DAVIDSON = "Bradley-Terry model with Davidson's ties, Wald interval"
 
@@ -144,29 +145,23 @@ def _fitted(wins: Floats, ties: Floats) -> tuple[Floats, Floats]:
     # and is taken from the covariance again, which is then the pseudo-inverse of the information.
     fixed = np.zeros((size + tied, size + tied))
     fixed[:size, :size] = 1 / size
-    spot = np.zeros(size + tied)
-    while True:
+    rounds = seen.sum(axis=1)
+
+    def likelihood(spot: Floats) -> float:
+        return float(np.sum(seen * np.log(_chances(features, spot))))
+
+    def slope_and_information(spot: Floats) -> tuple[Floats, Floats]:
         chances = _chances(features, spot)
-        rounds = seen.sum(axis=1)
         expected = np.einsum("po,pok->pk", chances, features)
         slope = np.einsum("po,pok->k", seen, features) - rounds @ expected
-        information = np.einsum("p,po,pok,pol->kl", rounds, chances, features, features) - np.einsum(
-            "p,pk,pl->kl", rounds, expected, expected
-        )
-        step = np.linalg.solve(information + fixed, slope)
-        before, length = _likelihood(features, seen, spot), 1.0
-        while _likelihood(features, seen, spot + length * step) < before - 1e-12 * abs(before):
-            length /= 2  # Newton's step may jump over the top
-        spot = spot + length * step
-        if float(slope @ step) < 1e-18:
-            return spot, np.linalg.inv(information + fixed) - fixed
+        whole = np.einsum("p,po,pok,pol->kl", rounds, chances, features, features)
+        return slope, whole - np.einsum("p,pk,pl->kl", rounds, expected, expected) + fixed
+
+    spot, information = climb(size + tied, likelihood, slope_and_information, lambda step: features @ step)
+    return spot, np.asarray(np.linalg.inv(information) - fixed)
 
 
 def _chances(features: Floats, spot: Floats) -> Floats:
     weights = features @ spot
     weights = np.exp(weights - weights.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
-
-
-def _likelihood(features: Floats, seen: Floats, spot: Floats) -> float:
-    return float(np.sum(seen * np.log(_chances(features, spot))))

@@ -99,6 +99,12 @@ def test_what_cannot_be_fitted_is_said(won, ratio, note):
     assert (found.per_doubling.value, found.per_doubling.note) == (None, note)
 
 
+def test_equal_ratios_of_other_lengths_are_equal():
+    # As differences of logs, 6 to 2 and 9 to 3 are apart by a rounding, and the fit would run off.
+    found = length_adjusted([False, False, False, True, False], [9, 9, 8, 6, 9], [6, 9, 6, 2, 3])
+    assert "length alone" in found.at_equal_length.note
+
+
 @pytest.mark.parametrize("length", [0, -3, float("inf"), float("nan")])
 def test_an_empty_answer_has_no_ratio(length):
     with pytest.raises(ValueError, match="empty answer"):
