@@ -12,9 +12,10 @@ from math import fsum
 from modelduel.report.document import Block, Cell, Column, Estimate, Intervals, Section, Table, Text
 from modelduel.report.evidence import Answer, Evidence, Key
 from modelduel.report.findings import times
-from modelduel.report.findings.amounts import cell, number, scale_end, scaled, seen, tone_of, usd
+from modelduel.report.findings.amounts import cell, number, p_cell, scale_end, scaled, seen, tone_of, usd
 from modelduel.report.findings.less import Kind, tables
-from modelduel.report.findings.measures import Part, answers, each, known, parts, per
+from modelduel.report.findings.measures import Part, answers, each, known, parts, per, per_less
+from modelduel.report.findings.pairing import pairs
 from modelduel.report.findings.wording import share
 from modelduel.report.statistics.figure import Figure, nothing
 from modelduel.report.statistics.proportions import wilson
@@ -90,6 +91,7 @@ def _money(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> F
         ),
         *tables(evidence, where, Kind("cost", price, "Who costs less", "cheaper", usd), figures),
     ]
+    blocks += _per_solved(evidence, figures)
     estimates = [
         Estimate(f"{part.title}: {evidence.name(one.key)}", figure, tone_of(one.key))
         for part in where
@@ -100,6 +102,28 @@ def _money(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> F
         end = scale_end([one.figure for one in estimates])
         blocks.append(Intervals("cost-task", "Mean cost of a task", tuple(estimates), 0.0, end, None, "usd"))
     return blocks, figures
+
+
+def _per_solved(evidence: Evidence, figures: dict[str, Figure]) -> list[Block]:
+    """Return who pays less for a solved task; nothing where there are no two contenders."""
+    rows = []
+    judged = [one for one in evidence.rounds if one.tested]
+    for pair in pairs(evidence):
+        path = f"{pair.prefix}overall.cost.solved"
+        figures[f"{path}.difference"], figures[f"{path}.p"] = per_less(judged, pair, price, _solved)
+        rows.append(
+            (
+                Cell(f"{pair.names[0]} less {pair.names[1]}"),
+                cell(figures, f"{path}.difference", usd, "unknown"),
+                p_cell(figures, f"{path}.p"),
+            )
+        )
+    title = "What a solved task costs one more than the other"
+    columns = (Column("Contenders"), Column("Difference", number=True), Column("p", number=True))
+    note = (
+        "Of tasks where price and result are known of both. p: randomisation test, labels swapped scenario by scenario."
+    )
+    return [Table("cost-solved-less", title, columns, tuple(rows), note)] if rows else []
 
 
 def _money_of(part: Part, key: Key) -> dict[str, Figure]:

@@ -16,6 +16,7 @@ from modelduel.report.findings.slices import CATEGORY, OVERALL
 from modelduel.report.findings.wording import count, tested
 from modelduel.report.statistics.figure import Figure
 from modelduel.report.statistics.preferences import Preferences, sign_test
+from modelduel.report.statistics.randomisation import ratios_differ
 from modelduel.report.statistics.resampling import DRAWS, Sample, ratio, ratio_difference
 
 ANSWERED = frozenset({"finished", "truncated", "refused"})
@@ -68,13 +69,7 @@ def per(rounds: Iterable[Round], key: Key, measure: Measure, unit: Measure) -> F
 
     Answers of which one of the two is not known are left out. The interval is drawn over scenarios.
     """
-
-    def row(one: Round) -> tuple[float, ...] | None:
-        found = answer(one, key)
-        both = (measure(found), unit(found)) if found is not None else (None, None)
-        return None if both[0] is None or both[1] is None else (both[0], both[1])
-
-    sample = _summed(rounds, row)
+    sample = _summed(rounds, lambda one: _values(one, key, measure, unit))
     return ratio(sample, draws=_draws(sample))
 
 
@@ -107,17 +102,29 @@ class Less(Struct, frozen=True):
 
 def less(rounds: Sequence[Round], pair: Pair, measure: Measure) -> Less:
     """Return which of two took less: the difference of their means, and the exact sign test over scenarios."""
-
-    def row(one: Round) -> tuple[float, ...] | None:
-        a, b = answer(one, pair.a), answer(one, pair.b)
-        both = (measure(a), measure(b)) if a is not None and b is not None else (None, None)
-        return None if both[0] is None or both[1] is None else (both[0], 1.0, both[1], 1.0)
-
-    sample = _summed(rounds, row)
+    sample = _summed(rounds, lambda one: _of_both(one, pair, measure, each))
     gaps = [one - other for one, other in zip(sample.columns[0], sample.columns[2], strict=True)]
     a, b = sum(gap < 0 for gap in gaps), sum(gap > 0 for gap in gaps)
     even = len(gaps) - a - b
     return Less(ratio_difference(sample, draws=_draws(sample)), a, b, even, tested(sign_test(Preferences(a, b, even))))
+
+
+def per_less(rounds: Iterable[Round], pair: Pair, measure: Measure, unit: Measure) -> tuple[Figure, Figure]:
+    """Return a's sum of a measure over its sum of a unit, less b's; and the p-value of the randomisation test of it."""
+    sample = _summed(rounds, lambda one: _of_both(one, pair, measure, unit))
+    return ratio_difference(sample, draws=_draws(sample)), tested(ratios_differ(sample))
+
+
+def _values(one: Round, key: Key, measure: Measure, unit: Measure) -> tuple[float, ...] | None:
+    found = answer(one, key)
+    if found is None or (above := measure(found)) is None or (below := unit(found)) is None:
+        return None
+    return above, below
+
+
+def _of_both(one: Round, pair: Pair, measure: Measure, unit: Measure) -> tuple[float, ...] | None:
+    a, b = _values(one, pair.a, measure, unit), _values(one, pair.b, measure, unit)
+    return None if a is None or b is None else a + b
 
 
 def _summed(rounds: Iterable[Round], row: Callable[[Round], tuple[float, ...] | None]) -> Sample:

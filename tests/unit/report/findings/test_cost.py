@@ -205,3 +205,14 @@ def test_the_order_of_rounds_changes_nothing(order: list[int]) -> None:
     _, figures = section(straight)
     _, others = section(evidence([straight.rounds[place] for place in order]))
     assert others == figures
+
+
+def test_who_pays_less_for_a_solved_task_is_tested_over_swapped_labels() -> None:
+    rounds = [duel(one, {"usd": 0.01}, {"usd": 0.02, "outcome": "failed" if one % 2 else "passed"}) for one in range(6)]
+    found, figures = section(evidence(rounds))
+    assert figures["overall.cost.solved.difference"].value == pytest.approx(0.01 - 0.04)
+    assert figures["overall.cost.solved.p"].value == pytest.approx(2 / 64)
+    assert column(found, "cost-solved-less", "p") == [".032"]
+    never, figures = section(evidence([duel(1, {"outcome": "failed"}, {})]))
+    assert figures["overall.cost.solved.p"].value is None
+    assert column(never, "cost-solved-less", "Difference") == ["unknown"]
