@@ -33,7 +33,7 @@ class Criterion(Struct, frozen=True):
     title: str
     path: str
     read: Read
-    """Who is ahead: by what it alone solved, by verdicts, by tasks it took less on, by a mean, by a ratio (the lower)."""
+    """Who is ahead: by what it alone solved, by verdicts, by tasks it took less on, by a mean, by the lower ratio."""
 
 
 class Situation(Struct, frozen=True):
