@@ -57,7 +57,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: dict[str, Figure]) -> Ite
         yield Text(
             f"No round has answers of {both} that tests could judge."
             if asked
-            else f"Nothing that {both} were asked has tests."
+            else f"Nothing that {both} were both asked has tests."
         )
     again = repeated(evidence, pair)
     if again:

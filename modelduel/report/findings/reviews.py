@@ -50,6 +50,8 @@ def blocks(evidence: Evidence, pair: Pair, rater: str | None, figures: dict[str,
         )
         if row is not None
     ]
+    if not rows:
+        return  # a session's file that plants nothing that can be weighed
     left = len(asked) - len(found)
     yield Table(
         f"{pair.anchor}reviews",

@@ -103,7 +103,7 @@ def _table(scored: Sequence[Scored], pair: Pair, figures: dict[str, Figure]) -> 
         tuple(rows),
         "Means of the criteria that both answers were scored on, with 95 % intervals; differences are of the same "
         "scenarios."
-        + (f" {wording.plural(unshown, 'criterion')} of a single scenario not shown." if unshown == 1 else "")
+        + (f" {unshown} criterion of a single scenario is not shown." if unshown == 1 else "")
         + (f" {unshown} criteria of single scenarios are not shown." if unshown > 1 else ""),
     )
 

@@ -104,10 +104,13 @@ def _plain(path: str, figures: dict[str, Figure], rounds: Iterable[Round] = ()) 
 def _steering(given: Sequence[Judged], figures: dict[str, Figure]) -> Iterable[Row]:
     decided = [one for one in given if one.look.winner in sides(one.round)]
     left = bias.even_share(sum(one.look.winner == one.look.left for one in decided), len(decided))
-    yield _even("left", "The left one was preferred", left, "One half unless the side steers.", figures)
+    says = "One half unless the side steers." if decided else "No round was won by one of them."
+    yield _even("left", "The left one was preferred", left, says, figures)
     longer = [won for one in decided if (won := _longer_won(one)) is not None]
     share = bias.even_share(sum(longer), len(longer))
     says = "One half unless length steers, or longer answers are better."
+    if not longer:
+        says = "No round that was won has answers of known, different lengths."
     yield _even("longer", "The longer one was preferred", share, says, figures)
 
 
@@ -119,7 +122,7 @@ def _even(name: str, title: str, share: bias.Share, says: str, figures: dict[str
         share.figure.n,
         wording.cell(figures, f"trust.{name}.share", wording.share),
         wording.cell(figures, f"trust.{name}.p", wording.p_value),
-        says if share.figure.n else "No round was won by one of them.",
+        says,
     )
 
 

@@ -158,6 +158,10 @@ def _difference(figure: Figure, times: float, digits: int) -> str:
 
 def _signed(value: float, digits: int) -> str:
     text = f"{abs(value):.{digits}f}"
-    if not float(text):
+    if abs(value) < 1e-9:  # 0, but for rounding
         return text
-    return f"{'+' if value > 0 else '−'}{text}"
+    sign = "+" if value > 0 else "−"
+    if float(text):
+        return f"{sign}{text}"
+    # Which side of 0 an end lies on must not be lost in rounding.
+    return f"{'<' if value > 0 else '>'} {sign}{10**-digits:.{digits}f}"
