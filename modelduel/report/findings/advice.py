@@ -14,7 +14,7 @@ from msgspec import Struct
 from modelduel.report.document import Block, Cell, Column, Section, Table, Text
 from modelduel.report.evidence import Evidence
 from modelduel.report.findings import wording
-from modelduel.report.findings.amounts import SURE, p_cell, p_words, tone_of, usd
+from modelduel.report.findings.amounts import FEW, SURE, p_cell, p_words, signed, tone_of, usd
 from modelduel.report.findings.correctness import paired
 from modelduel.report.findings.pairing import Pair, pairs, units
 from modelduel.report.statistics.figure import Figure
@@ -152,7 +152,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: Figures, mine: dict[str, 
         (Column("Situation"), Column("Favoured"), Column("It rests on"), Column("What would settle it")),
         tuple(_advice(one, [row for row in rows if row.situation is one], pair, mine) for one in SITUATIONS),
         f"What would settle it: how many scenarios in all, were the two as far apart as they look here, show it with a "
-        f"chance of {POWER:.0%}, before any correction.",
+        f"chance of {POWER * 100:.0f} %, before any correction.",
     )
     yield Table(
         f"{pair.anchor}advice-figures",
@@ -249,6 +249,8 @@ def _counted(kind: str, of: str) -> Callable[[Figures, str, Pair], Reading | Non
         leads = pair.a if one > other else pair.b if other > one else ""
         needed = rounds_needed(one, other, n)
         settles = f"{needed.rounds:,} scenarios" if needed.rounds is not None else needed.note
+        if one + other < FEW:
+            settles = f"too few differ to say: {FEW} must, before any test can tell"
         first, second = pair.names
         return Reading(f"{path}.p", leads, f"{first} {one}, {second} {other} of {n}{of}", figures[f"{path}.p"], settles)
 
@@ -276,7 +278,7 @@ def _ratio(figures: Figures, path: str, pair: Pair) -> Reading | None:
     if found is None or found.value is None or p is None:
         return None
     leads = pair.a if found.value < 0 else pair.b if found.value > 0 else ""
-    shown = f"{pair.names[0]} less {pair.names[1]}: {usd(found.value)}"
+    shown = f"{pair.names[0]} less {pair.names[1]}: {signed(usd)(found.value)}"
     return Reading(f"{path}.difference", leads, shown, p, _settles(found))
 
 

@@ -12,6 +12,9 @@ from modelduel.report.statistics.figure import LEVEL, Figure
 SURE = 0.05
 """A difference is claimed only where chance alone would make one as large less often than this."""
 
+FEW = 6
+"""With fewer observations that decide, no exact test can come below .05: 2 / 2 ** 5 is more."""
+
 Writing = Callable[[float], str]
 
 
@@ -46,6 +49,11 @@ def seconds(value: float) -> str:
     size = abs(value)
     digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
     return f"{'−' if value < 0 else ''}{size:,.{digits}f} s"
+
+
+def signed(write: Writing) -> Writing:
+    """Return how a difference is written: with its sign."""
+    return lambda value: f"+{write(value)}" if value > 0 else write(value)
 
 
 def number(value: float) -> str:

@@ -13,14 +13,12 @@ from itertools import combinations
 import msgspec
 from msgspec import Struct
 
-from modelduel.report.findings.amounts import SURE, Writing, p_words, seconds, usd
+from modelduel.report.findings.amounts import FEW, SURE, Writing, p_words, seconds, usd
 from modelduel.report.findings.wording import plural
 from modelduel.report.statistics.figure import Figure
 from modelduel.report.statistics.proportions import holm
 from modelduel.scenario.model import CATEGORIES
 
-FEW = 6
-"""With fewer observations that decide, no exact test can come below .05."""
 LITTLE = 20
 """Below so many tasks it is said that they are few, where nothing was found."""
 

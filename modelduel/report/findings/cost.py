@@ -7,23 +7,15 @@ sums of all attempts. What is not known is left out and said, never 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
 
-from modelduel.report.document import Block, Cell, Column, Estimate, Intervals, Section, Table, Text
-from modelduel.report.evidence import Answer, Evidence, Key
-from modelduel.report.findings import times
-from modelduel.report.findings.amounts import cell, number, p_cell, scale_end, scaled, seen, tone_of, usd
-from modelduel.report.findings.less import Kind, tables
-from modelduel.report.findings.measures import Part, answers, each, known, parts, per, per_less
-from modelduel.report.findings.pairing import pairs
-from modelduel.report.findings.wording import share
+from modelduel.report.document import Block, Cell, Column, Section, Table, Text
+from modelduel.report.evidence import Evidence, Key
+from modelduel.report.findings import money, times
+from modelduel.report.findings.amounts import cell, number, seen, tone_of
+from modelduel.report.findings.measures import Part, answers, parts
 from modelduel.report.statistics.figure import Figure, nothing
-from modelduel.report.statistics.proportions import wilson
-from modelduel.report.statistics.quantiles import quantile
 
 TASKS_PER_MONTH = 10_000
-
-Found = tuple[list[Block], dict[str, Figure]]
 
 
 def section(evidence: Evidence, tasks_per_month: int = TASKS_PER_MONTH) -> tuple[Section, dict[str, Figure]]:
@@ -31,188 +23,19 @@ def section(evidence: Evidence, tasks_per_month: int = TASKS_PER_MONTH) -> tuple
     where = parts(evidence)
     blocks: list[Block] = []
     figures: dict[str, Figure] = {}
-    for found in (_money(evidence, where, tasks_per_month), times.found(evidence, where), _tokens(evidence, where)):
+    for found in (
+        money.found(evidence, where, tasks_per_month),
+        times.found(evidence, where),
+        _tokens(evidence, where),
+    ):
         blocks += found[0]
         figures |= found[1]
+    if not any(answers(evidence.rounds, one.key) for one in evidence.contenders):
+        blocks = [Text("No answer came, so nothing is known of cost and time.")]
     return Section("cost", "Cost and time", tuple(blocks)), figures
 
 
-def price(one: Answer) -> float | None:
-    """Return what an answer cost in US dollars; None where nobody knows."""
-    return one.usd
-
-
-def _solved(one: Answer) -> float | None:
-    return float(one.correct) if one.judged else None
-
-
-def _money(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> Found:
-    figures: dict[str, Figure] = {}
-    for part in where:
-        for one in evidence.contenders:
-            figures |= _money_of(part, one.key)
-    month = {f"overall.cost.month.{one.key}": _month(figures, one.key, tasks_per_month) for one in evidence.contenders}
-    figures |= month
-    rows = tuple(_money_row(part, one.key, evidence, figures) for part in where for one in evidence.contenders)
-    columns = (
-        "Where",
-        "Contender",
-        "Answers",
-        "Price known",
-        "Mean per task",
-        "Median",
-        "Per solved task",
-        "Sum",
-        "All attempts",
-    )
-    blocks: list[Block] = [
-        Text(_priced(evidence)),
-        Table(
-            "cost",
-            "What answers cost",
-            tuple(Column(title, number=place > 1) for place, title in enumerate(columns)),
-            rows,
-            "A task is the first sample that the service answered, cut off or refused ones included. Per solved task: "
-            "what all judged answers cost, over those that passed. Sum: each task with its last attempt. All "
-            "attempts: with every sample and attempt, failed ones included.",
-        ),
-        Table(
-            "cost-month",
-            f"For {tasks_per_month:,} tasks a month",
-            (Column("Contender"), Column("US dollars", number=True)),
-            tuple(
-                (
-                    Cell(evidence.name(one.key), tone_of(one.key)),
-                    cell(figures, f"overall.cost.month.{one.key}", usd, "unknown"),
-                )
-                for one in evidence.contenders
-            ),
-            "The mean of these tasks, so many times over: it holds for tasks of this kind in this mixture.",
-        ),
-        *tables(evidence, where, Kind("cost", price, "Who costs less", "cheaper", usd), figures),
-    ]
-    blocks += _per_solved(evidence, figures)
-    estimates = [
-        Estimate(f"{part.title}: {evidence.name(one.key)}", figure, tone_of(one.key))
-        for part in where
-        for one in evidence.contenders
-        if (figure := figures[f"{part.path}.cost.task.{one.key}"]).value is not None
-    ]
-    if estimates:
-        end = scale_end([one.figure for one in estimates])
-        blocks.append(Intervals("cost-task", "Mean cost of a task", tuple(estimates), 0.0, end, None, "usd"))
-    return blocks, figures
-
-
-def _per_solved(evidence: Evidence, figures: dict[str, Figure]) -> list[Block]:
-    """Return who pays less for a solved task; nothing where there are no two contenders."""
-    rows = []
-    judged = [one for one in evidence.rounds if one.tested]
-    for pair in pairs(evidence):
-        path = f"{pair.prefix}overall.cost.solved"
-        figures[f"{path}.difference"], figures[f"{path}.p"] = per_less(judged, pair, price, _solved)
-        rows.append(
-            (
-                Cell(f"{pair.names[0]} less {pair.names[1]}"),
-                cell(figures, f"{path}.difference", usd, "unknown"),
-                p_cell(figures, f"{path}.p"),
-            )
-        )
-    title = "What a solved task costs one more than the other"
-    columns = (Column("Contenders"), Column("Difference", number=True), Column("p", number=True))
-    note = (
-        "Of tasks where price and result are known of both. p: randomisation test, labels swapped scenario by scenario."
-    )
-    return [Table("cost-solved-less", title, columns, tuple(rows), note)] if rows else []
-
-
-def _money_of(part: Part, key: Key) -> dict[str, Figure]:
-    path = f"{part.path}.cost"
-    given, prices = answers(part.rounds, key), known(part.rounds, key, price)
-    every = [one for each_round in part.rounds for one in each_round.answers.get(key, ())]
-    spent = [one.spent_usd if one.spent_usd is not None else one.usd for one in every]
-    open_end = any(one.at_least for one in given) or len(prices) < len(given)
-    open_spent = any(one.at_least or one.spent_usd is None for one in every)
-    return {
-        f"{path}.priced.{key}": wilson(len(prices), len(given)),
-        f"{path}.task.{key}": per(part.rounds, key, price, each),
-        f"{path}.median.{key}": quantile(prices, 0.5),
-        f"{path}.solved.{key}": per([one for one in part.rounds if one.tested], key, price, _solved),
-        f"{path}.total.{key}": _sum(prices, open_end),
-        f"{path}.spent.{key}": _sum([one for one in spent if one is not None], open_spent),
-    }
-
-
-AT_LEAST = "at least: not every price is known"
-
-
-def _sum(prices: Sequence[float], at_least: bool) -> Figure:
-    if not prices:
-        return nothing(0, "sum", "no price is known")
-    return seen(fsum(prices), len(prices), "sum", AT_LEAST if at_least else "")
-
-
-def _month(figures: dict[str, Figure], key: Key, tasks: int) -> Figure:
-    task = figures[f"overall.cost.task.{key}"]
-    return scaled(task, tasks, f"{task.method}, times {tasks:,} tasks")
-
-
-def _money_row(part: Part, key: Key, evidence: Evidence, figures: dict[str, Figure]) -> tuple[Cell, ...]:
-    path = f"{part.path}.cost"
-    given = len(answers(part.rounds, key))
-    missing = "unknown" if given else "no data"
-    solved = figures[f"{path}.solved.{key}"]
-    none_solved = "none solved" if solved.n and solved.value is None else missing
-    priced = figures[f"{path}.priced.{key}"]
-    return (
-        Cell(part.title),
-        Cell(evidence.name(key), tone_of(key)),
-        Cell(number(given)),
-        Cell(
-            share(Figure(priced.value, None, None, priced.level, priced.n, priced.method)), "", f"{path}.priced.{key}"
-        ),
-        cell(figures, f"{path}.task.{key}", usd, missing),
-        cell(figures, f"{path}.median.{key}", usd, missing),
-        cell(figures, f"{path}.solved.{key}", usd, none_solved),
-        _sum_cell(figures, f"{path}.total.{key}", missing),
-        _sum_cell(figures, f"{path}.spent.{key}", missing),
-    )
-
-
-def _sum_cell(figures: dict[str, Figure], path: str, missing: str) -> Cell:
-    shown = cell(figures, path, usd, missing)
-    return Cell(f"at least {shown.text}", shown.tone, path) if figures[path].note == AT_LEAST else shown
-
-
-def _priced(evidence: Evidence) -> str:
-    """Say whose prices these are, and of when; and how many answers have none."""
-    sources = sorted(
-        {
-            f"{one.file.price_source}{f', of {one.file.price_date}' if one.file.price_date else ''}"
-            for one in evidence.contests
-            if one.file.price_source
-        }
-    )
-    given = {one.key: answers(evidence.rounds, one.key) for one in evidence.contenders}
-    unpriced = {key: sum(one.usd is None for one in found) for key, found in given.items()}
-    from_ = (
-        f"Prices are those of {'; '.join(sources)}." if sources else "The sessions do not say whose prices they hold."
-    )
-    if not any(given.values()):
-        return "No answer came, so nothing is known of cost and time."
-    if not any(unpriced.values()):
-        return f"{from_} The price of every answer is known."
-    if all(unpriced[key] == len(found) for key, found in given.items()):
-        return "What the answers cost is not known: no price is listed for these models where they ran."
-    without = "; ".join(
-        f"{evidence.name(key)}: {number(unpriced[key])} of {number(len(found))}"
-        for key, found in given.items()
-        if unpriced[key]
-    )
-    return f"{from_} Answers without a known price are left out of the means, and never count as free: {without}."
-
-
-def _tokens(evidence: Evidence, where: Sequence[Part]) -> Found:
+def _tokens(evidence: Evidence, where: Sequence[Part]) -> tuple[list[Block], dict[str, Figure]]:
     figures: dict[str, Figure] = {}
     rows = []
     for part in where:
@@ -225,7 +48,7 @@ def _tokens(evidence: Evidence, where: Sequence[Part]) -> Found:
                     *(cell(mine, path, number, "unknown") for path in mine),
                 )
             )
-    columns = ("Where", "Contender", "Input", "From a cache", "Output", "Reasoning", "Retries")
+    columns = ("Category", "Contender", "Input", "From a cache", "Output", "Reasoning", "Retries")
     table = Table(
         "tokens",
         "Tokens of a task, and retries",

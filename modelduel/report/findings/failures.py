@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from modelduel.report.document import Bar, Bars, Block, Cell, Column, Section, Table, Text, Tone
 from modelduel.report.document import Part as BarPart
 from modelduel.report.evidence import Answer, Evidence, Key, Round
-from modelduel.report.findings.amounts import p_cell, tone_of
+from modelduel.report.findings.amounts import FEW, p_cell, tone_of
 from modelduel.report.findings.measures import parts
 from modelduel.report.findings.pairing import Pair, pairs, tasks
 from modelduel.report.findings.wording import adjust, count, refs, tested
@@ -42,9 +42,6 @@ APART = {
     "no-answer": "not asked yet",
 }
 """What counts against no one."""
-
-TOO_FEW = 6
-"""With fewer rounds on which they differ, no exact test can come below .05."""
 
 _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -90,7 +87,7 @@ def section(evidence: Evidence) -> tuple[Section, dict[str, Figure]]:
 
 _COMPARED = (
     "p: exact McNemar test over the tasks that say it of both; p, Holm: adjusted for looking at all of these together. "
-    f"With fewer than {TOO_FEW} tasks on which they differ, no test can tell them apart."
+    f"With fewer than {FEW} tasks on which they differ, no test can tell them apart."
 )
 _OUTCOMES = (
     f"First samples with their last attempt. Those at the end count against no one, and are not compared. {_COMPARED}"
@@ -211,7 +208,7 @@ def _compared(
 def _p_cells(mode: Mode, pair: Pair, found: Mapping[str, Figure]) -> tuple[Cell, ...]:
     if mode.apart:
         return Cell(""), Cell("")
-    if found[f"{mode.name}.p"].n < TOO_FEW:
+    if found[f"{mode.name}.p"].n < FEW:
         return Cell("too few", "quiet"), Cell("too few", "quiet")
     # The figures of the report have a longer path, and none where a tag's name can be no path.
     shown = (p_cell(found, f"{mode.name}.{kind}") for kind in ("p", "p_holm"))

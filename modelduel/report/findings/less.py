@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from modelduel.report.document import Cell, Column, Table
 from modelduel.report.evidence import Evidence
-from modelduel.report.findings.amounts import Writing, cell, number, p_cell
+from modelduel.report.findings.amounts import Writing, cell, number, p_cell, signed
 from modelduel.report.findings.measures import Measure, Part, less
 from modelduel.report.findings.pairing import Pair, pairs
 from modelduel.report.findings.slices import OVERALL
@@ -55,7 +55,7 @@ def tables(evidence: Evidence, where: Sequence[Part], kind: Kind, figures: dict[
 def _row(part: Part, pair: Pair, path: str, kind: Kind, figures: dict[str, Figure]) -> tuple[Cell, ...]:
     return (
         Cell(part.title),
-        cell(figures, f"{path}.difference", kind.write),
+        cell(figures, f"{path}.difference", signed(kind.write)),
         cell(figures, f"{path}.less.{pair.a}", number),
         cell(figures, f"{path}.less.{pair.b}", number),
         p_cell(figures, f"{path}.p"),

@@ -39,13 +39,10 @@ class Part(Struct, frozen=True):
 
 
 def parts(evidence: Evidence) -> tuple[Part, ...]:
-    """Return all rounds, and those of each category that has any."""
-    found = [Part(OVERALL.path, OVERALL.title, evidence.rounds)]
-    for one in CATEGORY.slices:
-        rounds = tuple(each for each in evidence.rounds if one.holds(each))
-        if rounds:
-            found.append(Part(one.path, one.title, rounds))
-    return tuple(found)
+    """Return the rounds of each category that has any, and then all rounds."""
+    cut = ((one, tuple(each for each in evidence.rounds if one.holds(each))) for one in CATEGORY.slices)
+    found = [Part(one.path, one.title, rounds) for one, rounds in cut if rounds]
+    return (*found, Part(OVERALL.path, OVERALL.title, evidence.rounds))
 
 
 def answer(one: Round, key: Key) -> Answer | None:

@@ -224,7 +224,7 @@ def _statistics(figures: Mapping[str, Figure]) -> Table:
 
 
 def _levels(figures: Mapping[str, Figure]) -> str:
-    return " and ".join(f"{level:.0%}" for level in sorted({one.level for one in figures.values()}))
+    return " and ".join(f"{level * 100:g} %" for level in sorted({one.level for one in figures.values()}))
 
 
 def _answers(rounds: Iterable[Round]) -> list[Answer]:

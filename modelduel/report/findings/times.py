@@ -47,7 +47,7 @@ def found(evidence: Evidence, where: Sequence[Part]) -> tuple[list[Block], dict[
                 figures |= (mine := _times_of(part, one.key, what, measure))
                 shown = (cell(mine, path, number if ".rate." in path else seconds) for path in mine)
                 rows.append((Cell(part.title), Cell(evidence.name(one.key), tone_of(one.key)), *shown))
-        columns = ("Where", "Contender", "Mean", *QUANTILES, *(("Tokens a second",) if what == "total" else ()))
+        columns = ("Category", "Contender", "Mean", *QUANTILES, *(("Tokens a second",) if what == "total" else ()))
         titles = tuple(Column(column, number=place > 1) for place, column in enumerate(columns))
         blocks.append(Table(f"time-{what}", title, titles, tuple(rows), NOTES[what]))
         blocks += tables(evidence, where, Kind(f"time.{what}", measure, less_title, "sooner", seconds), figures)

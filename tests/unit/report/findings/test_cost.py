@@ -94,8 +94,10 @@ def test_an_unknown_price_is_left_out_and_said_and_never_free() -> None:
 
 
 def test_no_known_price_at_all_is_said_in_one_sentence() -> None:
-    found, _ = section(evidence([duel(1, {"usd": None}, {"usd": None})]))
+    found, figures = section(evidence([duel(1, {"usd": None}, {"usd": None})]))
     assert "not known" in words(found)
+    assert "$" not in str(found)
+    assert figures["overall.cost.total.a"].value is None
 
 
 def test_all_attempts_and_samples_are_in_the_sum_of_all_attempts_alone() -> None:
@@ -145,7 +147,7 @@ def test_nothing_to_tell_is_told_in_words() -> None:
         found, figures = section(evidence(rounds))
         assert "No answer came" in words(found)
         assert figures["overall.cost.task.a"].value is None
-        assert set(column(found, "cost", "Mean per task")) == {"no data"}
+        assert len(found.blocks) == 1
 
 
 def test_prices_are_told_with_their_source_and_date(three: Evidence) -> None:
