@@ -238,7 +238,7 @@ def _counts(figures: Figures, path: str, kind: str, pair: Pair) -> tuple[int, in
     return round(one.value), round(other.value), one.n
 
 
-def _counted(kind: str, of: str) -> Callable[[Figures, str, Pair], Reading | None]:
+def _counted(kind: str, only: str) -> Callable[[Figures, str, Pair], Reading | None]:
     """Return how a criterion is read that counts for whom more scenarios speak, and is tested by tossing a coin."""
 
     def read(figures: Figures, path: str, pair: Pair) -> Reading | None:
@@ -252,7 +252,9 @@ def _counted(kind: str, of: str) -> Callable[[Figures, str, Pair], Reading | Non
         if one + other < FEW:
             settles = f"too few differ to say: {FEW} must, before any test can tell"
         first, second = pair.names
-        return Reading(f"{path}.p", leads, f"{first} {one}, {second} {other} of {n}{of}", figures[f"{path}.p"], settles)
+        return Reading(
+            f"{path}.p", leads, f"{only}{first} {one}, {only}{second} {other} of {n}", figures[f"{path}.p"], settles
+        )
 
     return read
 
@@ -283,7 +285,7 @@ def _ratio(figures: Figures, path: str, pair: Pair) -> Reading | None:
 
 
 _READ: dict[Read, Callable[[Figures, str, Pair], Reading | None]] = {
-    "solved": _counted("only_", ", alone"),
+    "solved": _counted("only_", "only "),
     "verdicts": _counted("wins.", ""),
     "less": _counted("less.", ""),
     "higher": _higher,

@@ -41,19 +41,24 @@ def usd(value: float) -> str:
         digits = 2
     else:
         digits = max(2, 1 - floor(log10(size)))
-    return f"{'−' if value < 0 else ''}${size:,.{digits}f}"
+    return f"{_minus(value, digits)}${size:,.{digits}f}"
 
 
 def seconds(value: float) -> str:
     """Write seconds, with three digits at most where they are fewer than 1,000."""
     size = abs(value)
     digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
-    return f"{'−' if value < 0 else ''}{size:,.{digits}f} s"
+    return f"{_minus(value, digits)}{size:,.{digits}f} s"
+
+
+def _minus(value: float, digits: int) -> str:
+    """Return the sign of a value as it is shown: what is rounded to nothing has none."""
+    return "−" if round(value, digits) < 0 else ""
 
 
 def signed(write: Writing) -> Writing:
     """Return how a difference is written: with its sign."""
-    return lambda value: f"+{write(value)}" if value > 0 else write(value)
+    return lambda value: f"+{write(value)}" if value > 0 and write(value) != write(-value) else write(value)
 
 
 def number(value: float) -> str:

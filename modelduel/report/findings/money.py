@@ -142,7 +142,7 @@ def _row(part: Part, key: Key, evidence: Evidence, figures: Mapping[str, Figure]
     given = len(answers(part.rounds, key))
     missing = "unknown" if given else "no data"
     solved = figures[f"{path}.solved.{key}"]
-    none_solved = "none solved" if solved.n and solved.value is None else missing
+    not_solved = "none solved" if solved.n else "not tested" if figures[f"{path}.task.{key}"].n else missing
     priced = figures[f"{path}.priced.{key}"]
     return (
         Cell(part.title),
@@ -153,7 +153,7 @@ def _row(part: Part, key: Key, evidence: Evidence, figures: Mapping[str, Figure]
         ),
         cell(figures, f"{path}.task.{key}", usd, missing),
         cell(figures, f"{path}.median.{key}", usd, missing),
-        cell(figures, f"{path}.solved.{key}", usd, none_solved),
+        cell(figures, f"{path}.solved.{key}", usd, not_solved),
         _sum_cell(figures, f"{path}.total.{key}", missing),
         _sum_cell(figures, f"{path}.spent.{key}", missing),
     )

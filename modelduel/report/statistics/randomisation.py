@@ -33,7 +33,7 @@ def ratios_differ(sample: Sample, swaps: int = SWAPS, seed: int = SEED) -> Test:
     seen = float(_gaps(columns, np.zeros((1, n)))[0])
     if not np.isfinite(seen):
         return Test(None, n, RANDOMISED, "undefined: one of them divides by nothing")
-    exact = 2.0**n <= swaps
+    exact = 2**n <= swaps
     masks = _every(n) if exact else _drawn(n, swaps, seed)
     uneven, drawn = 0, 0
     for mask in masks:

@@ -218,3 +218,8 @@ def test_who_pays_less_for_a_solved_task_is_tested_over_swapped_labels() -> None
     never, figures = section(evidence([duel(1, {"outcome": "failed"}, {})]))
     assert figures["overall.cost.solved.p"].value is None
     assert column(never, "cost-solved-less", "Difference") == ["unknown"]
+
+
+def test_what_has_no_tests_is_not_tested_rather_than_unsolved() -> None:
+    found, _ = section(evidence([duel(1, {"outcome": None}, {"outcome": None}, tested=False, category="review")]))
+    assert set(column(found, "cost", "Per solved task")) == {"not tested"}

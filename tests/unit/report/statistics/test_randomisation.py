@@ -64,6 +64,12 @@ def test_it_is_never_zero_and_does_not_hang_on_the_order_or_the_sides() -> None:
     assert ratios_differ(straight).p == ratios_differ(turned).p == ratios_differ(mirrored).p
 
 
+def test_thousands_of_scenarios_are_drawn_and_not_gone_through() -> None:
+    rows: list[tuple[float, ...]] = [(2.0, 1.0, 1.0, 1.0), (1.0, 1.0, 2.0, 1.0)] * 1_500
+    found = ratios_differ(sample(rows), swaps=99)
+    assert found.p == 1.0
+
+
 def test_no_scenarios_give_no_p_value() -> None:
     assert ratios_differ(Sample((), (), ((), (), (), ()))).note == "no data"
 
