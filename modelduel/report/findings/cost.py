@@ -30,7 +30,7 @@ def section(evidence: Evidence, tasks_per_month: int = TASKS_PER_MONTH) -> tuple
     ):
         blocks += found[0]
         figures |= found[1]
-    if not any(answers(evidence.rounds, one.key) for one in evidence.contenders):
+    if not any(answers(where[-1].tasks, one.key) for one in evidence.contenders):
         blocks = [Text("No answer came, so nothing is known of cost and time.")]
     return Section("cost", "Cost and time", tuple(blocks)), figures
 
@@ -61,7 +61,7 @@ def _tokens(evidence: Evidence, where: Sequence[Part]) -> tuple[list[Block], dic
 
 
 def _tokens_of(part: Part, key: Key) -> dict[str, Figure]:
-    usages = [one.usage for one in answers(part.rounds, key) if one.usage is not None]
+    usages = [one.usage for one in answers(part.tasks, key) if one.usage is not None]
     n = len(usages)
     figures = {
         f"{part.path}.tokens.{kind}.{key}": seen(sum(counts) / n, n, "mean")
@@ -74,8 +74,6 @@ def _tokens_of(part: Part, key: Key) -> dict[str, Figure]:
             ("reasoning", [one.reasoning for one in usages]),
         )
     }
-    asked = [one for each_round in part.rounds if (one := each_round.first(key)) is not None]
-    retries = (
-        seen(float(sum(one.retries for one in asked)), len(asked), "count") if asked else nothing(0, "count", "no data")
-    )
+    asked = [one.retries for task in part.tasks if (one := task.round.first(key)) is not None]
+    retries = seen(sum(asked), len(asked), "count") if asked else nothing(0, "count", "no data")
     return figures | {f"{part.path}.retries.{key}": retries}

@@ -7,6 +7,7 @@ McNemar test, which asks only who had a failure that the other had not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -49,6 +50,10 @@ Had = Callable[[Round, Key], bool | None]
 """Whether a contender had a failure in a round; None where the round says nothing of it."""
 
 
+Fates = Mapping[int, Mapping[Key, str]]
+"""What became of the answers of each round, which is known by its identity."""
+
+
 class Mode(Struct, frozen=True):
     """One way to fail."""
 
@@ -64,14 +69,15 @@ def section(evidence: Evidence) -> tuple[Section, dict[str, Figure]]:
     """Return the section and its figures: counts of rounds, and p-values."""
     figures: dict[str, Figure] = {}
     blocks: list[Block] = []
-    outcomes = [Mode(name, f"overall.outcomes.{name}", title, _ended(name)) for name, title in OWN.items()]
-    outcomes += [
-        Mode(name, f"overall.outcomes.{name}", title, _ended(name), apart=True) for name, title in APART.items()
+    fates = {id(one): {key: ended(one, one.first(key)) for key in one.contenders} for one in evidence.rounds}
+    outcomes = [
+        Mode(name, f"overall.outcomes.{name}", title, _ended(name, fates), name in APART)
+        for name, title in {**OWN, **APART}.items()
     ]
     seen = [one for one in outcomes if _rounds(evidence.rounds, one, [each.key for each in evidence.contenders])]
     if seen:
         blocks += _tables("outcomes", "What became of the answers", seen, evidence, figures, _OUTCOMES)
-        blocks.append(_bars(evidence, seen))
+        blocks.append(_bars(evidence, fates))
     else:
         blocks.append(Text("No answer failed." if evidence.rounds else "There are no rounds."))
     blocks += _tests(evidence, figures)
@@ -110,12 +116,10 @@ def ended(one: Round, found: Answer | None) -> str:
     return found.outcome or "not-run"
 
 
-def _ended(name: str) -> Had:
+def _ended(name: str, fates: Fates) -> Had:
     def had(one: Round, key: Key) -> bool | None:
-        if key not in one.contenders:
-            return None
-        became = ended(one, one.first(key))
-        if became in APART and name not in APART:
+        became = fates[id(one)].get(key)
+        if became is None or (became in APART and name not in APART):
             return None
         return became == name
 
@@ -216,15 +220,15 @@ def _p_cells(mode: Mode, pair: Pair, found: Mapping[str, Figure]) -> tuple[Cell,
     return tuple(replace(cell, figure=path) for cell, path in zip(shown, paths, strict=True))
 
 
-def _bars(evidence: Evidence, seen: Sequence[Mode]) -> Bars:
+def _bars(evidence: Evidence, fates: Fates) -> Bars:
     """Return for each contender, and in each category, how many answers passed and how many failed in which way."""
     rows = []
     for part in parts(evidence):
         for one in evidence.contenders:
-            good = [each for each in part.rounds if ended(each, each.first(one.key)) in ("passed", "answered")]
-            bad = [(mode.title, len(_rounds(part.rounds, mode, [one.key])), mode.apart) for mode in seen]
-            shares = [BarPart("passed or answered", len(good), "good")]
-            shares += [BarPart(title, number, "quiet" if apart else "bad") for title, number, apart in bad if number]
+            seen = Counter(fates[id(task.round)].get(one.key, "") for task in part.tasks)
+            shares = [BarPart("passed or answered", seen["passed"] + seen["answered"], "good")]
+            shares += [BarPart(title, seen[name], "bad") for name, title in OWN.items() if seen[name]]
+            shares += [BarPart(title, seen[name], "quiet") for name, title in APART.items() if seen[name]]
             rows.append(Bar(f"{part.title}: {one.name}", tuple(shares)))
     return Bars("outcomes-bars", "What became of the answers", tuple(rows), "answers")
 

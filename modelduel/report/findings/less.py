@@ -33,7 +33,7 @@ def tables(evidence: Evidence, where: Sequence[Part], kind: Kind, figures: dict[
     for pair in pairs(evidence):
         paths = {part.path: f"{pair.prefix}{part.path}.{kind.path}" for part in where}
         for part in where:
-            figures |= less(part.rounds, pair, kind.measure).figures(paths[part.path], pair)
+            figures |= less(part.tasks, pair, kind.measure).figures(paths[part.path], pair)
         adjust([f"{path}.p" for part, path in paths.items() if part != OVERALL.path], "categories", figures)
         columns = (
             "Mean difference",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from modelduel.report.document import Block, Cell, Column, Estimate, Intervals, Table, Text
 from modelduel.report.evidence import Answer, Evidence, Key
 from modelduel.report.findings.amounts import cell, number, p_cell, scale_end, scaled, seen, signed, tone_of, usd
 from modelduel.report.findings.less import Kind, tables
-from modelduel.report.findings.measures import Part, answers, each, known, per, per_less
+from modelduel.report.findings.measures import Part, Task, answers, each, known, per, per_less
 from modelduel.report.findings.pairing import pairs
 from modelduel.report.findings.wording import share
 from modelduel.report.statistics.figure import Figure, nothing
@@ -36,9 +36,9 @@ def found(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> tu
         figures[f"overall.cost.month.{one.key}"] = _month(figures, one.key, tasks_per_month)
     compared = [
         *tables(evidence, where, Kind("cost", price, "Who costs less", "cheaper", usd), figures),
-        *_per_solved(evidence, figures),
+        *_per_solved(evidence, where[-1].tasks, figures),
     ]
-    blocks: list[Block] = [Text(_priced(evidence))]
+    blocks: list[Block] = [Text(_priced(evidence, where[-1].tasks))]
     estimates = [
         Estimate(f"{part.title}: {evidence.name(one.key)}", figure, tone_of(one.key))
         for part in where
@@ -84,10 +84,10 @@ def _months(evidence: Evidence, tasks: int, figures: Mapping[str, Figure]) -> Ta
     )
 
 
-def _per_solved(evidence: Evidence, figures: dict[str, Figure]) -> list[Table]:
+def _per_solved(evidence: Evidence, tasks: Iterable[Task], figures: dict[str, Figure]) -> list[Table]:
     """Return who pays less for a solved task; nothing where there are no two contenders."""
     rows = []
-    judged = [one for one in evidence.rounds if one.tested]
+    judged = [one for one in tasks if one.round.tested]
     for pair in pairs(evidence):
         path = f"{pair.prefix}overall.cost.solved"
         figures[f"{path}.difference"], figures[f"{path}.p"] = per_less(judged, pair, price, _solved)
@@ -108,16 +108,16 @@ def _per_solved(evidence: Evidence, figures: dict[str, Figure]) -> list[Table]:
 
 def _of(part: Part, key: Key) -> dict[str, Figure]:
     path = f"{part.path}.cost"
-    given, prices = answers(part.rounds, key), known(part.rounds, key, price)
-    every = [one for each_round in part.rounds for one in each_round.answers.get(key, ())]
+    given, prices = answers(part.tasks, key), known(part.tasks, key, price)
+    every = [one for task in part.tasks for one in task.round.answers.get(key, ())]
     spent = [one.spent_usd if one.spent_usd is not None else one.usd for one in every]
     open_end = any(one.at_least for one in given) or len(prices) < len(given)
     open_spent = any(one.at_least or one.spent_usd is None for one in every)
     return {
         f"{path}.priced.{key}": wilson(len(prices), len(given)),
-        f"{path}.task.{key}": per(part.rounds, key, price, each),
+        f"{path}.task.{key}": per(part.tasks, key, price, each),
         f"{path}.median.{key}": quantile(prices, 0.5),
-        f"{path}.solved.{key}": per([one for one in part.rounds if one.tested], key, price, _solved),
+        f"{path}.solved.{key}": per([one for one in part.tasks if one.round.tested], key, price, _solved),
         f"{path}.total.{key}": _sum(prices, open_end),
         f"{path}.spent.{key}": _sum([one for one in spent if one is not None], open_spent),
     }
@@ -139,7 +139,7 @@ def _month(figures: dict[str, Figure], key: Key, tasks: int) -> Figure:
 
 def _row(part: Part, key: Key, evidence: Evidence, figures: Mapping[str, Figure]) -> tuple[Cell, ...]:
     path = f"{part.path}.cost"
-    given = len(answers(part.rounds, key))
+    given = len(answers(part.tasks, key))
     missing = "unknown" if given else "no data"
     solved = figures[f"{path}.solved.{key}"]
     not_solved = "none solved" if solved.n else "not tested" if figures[f"{path}.task.{key}"].n else missing
@@ -164,7 +164,7 @@ def _sum_cell(figures: Mapping[str, Figure], path: str, missing: str) -> Cell:
     return Cell(f"at least {shown.text}", shown.tone, path) if figures[path].note == AT_LEAST else shown
 
 
-def _priced(evidence: Evidence) -> str:
+def _priced(evidence: Evidence, tasks: Sequence[Task]) -> str:
     """Say whose prices these are, and of when; and how many answers have none."""
     sources = sorted(
         {
@@ -173,7 +173,7 @@ def _priced(evidence: Evidence) -> str:
             if one.file.price_source
         }
     )
-    given = {one.key: answers(evidence.rounds, one.key) for one in evidence.contenders}
+    given = {one.key: answers(tasks, one.key) for one in evidence.contenders}
     unpriced = {key: sum(one.usd is None for one in found) for key, found in given.items()}
     from_ = (
         f"Prices are those of {'; '.join(sources)}." if sources else "The sessions do not say whose prices they hold."

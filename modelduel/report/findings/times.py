@@ -65,11 +65,11 @@ def found(evidence: Evidence, where: Sequence[Part]) -> tuple[list[Block], dict[
 
 def _times_of(part: Part, key: Key, what: str, measure: Measure) -> dict[str, Figure]:
     path = f"{part.path}.time.{what}"
-    given = known(part.rounds, key, measure)
-    figures = {f"{path}.mean.{key}": per(part.rounds, key, measure, each)}
+    given = known(part.tasks, key, measure)
+    figures = {f"{path}.mean.{key}": per(part.tasks, key, measure, each)}
     figures |= {f"{path}.{name}.{key}": quantile(given, at) for name, at in QUANTILES.items()}
     if what == "total":
-        figures[f"{part.path}.time.rate.{key}"] = per(part.rounds, key, _output, whole)
+        figures[f"{part.path}.time.rate.{key}"] = per(part.tasks, key, _output, whole)
     return figures
 
 
