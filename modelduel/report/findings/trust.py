@@ -10,6 +10,7 @@ from modelduel.report.findings import readers, sandboxes, wording
 from modelduel.report.findings.pairing import (
     Judged,
     Pair,
+    answered,
     first_looks,
     in_order,
     judged,
@@ -20,8 +21,6 @@ from modelduel.report.findings.pairing import (
 )
 from modelduel.report.statistics import agreement, bias, proportions
 from modelduel.report.statistics.figure import Figure
-
-ANSWERED = ("finished", "truncated", "refused")
 
 
 def section(evidence: Evidence, *, rater: str | None = None) -> tuple[Section, dict[str, Figure]]:
@@ -185,7 +184,7 @@ def _with_itself(evidence: Evidence, reader: str, figures: dict[str, Figure]) ->
 def _missing(evidence: Evidence, reader: str | None, figures: dict[str, Figure]) -> Iterable[Block]:
     """Tell which rounds have no verdict that counts, and which judgements count no longer."""
     rounds = in_order(evidence, evidence.rounds)
-    ready = [one for one in rounds if _answered(one)]
+    ready = [one for one in rounds if answered(one)]
     without = [one for one in ready if not _verdict(one, reader)]
     figures["trust.without_verdict"] = wording.count(len(without), len(ready))
     if without and len(without) == len(ready):
@@ -195,18 +194,18 @@ def _missing(evidence: Evidence, reader: str | None, figures: dict[str, Figure])
             f"No verdict ({len(without)} of {len(ready)} with both answers)",
             tuple(Item(wording.told(one), (wording.ref(one),)) for one in without),
         )
+    halves = [(one, look) for one in rounds if not answered(one) for look in one.first_looks if look.winner is not None]
+    figures["trust.unanswered"] = wording.count(len(halves), sum(len(one.looks) for one in rounds))
+    yield Items(
+        "Verdicts that count for nobody: an answer was missing",
+        tuple(Item(f"{wording.told(one)}, by {look.rater}", (wording.ref(one),)) for one, look in halves),
+    )
     stale = [(one, look) for one in rounds for look in one.looks if look.stale]
     figures["trust.stale"] = wording.count(len(stale), sum(len(one.looks) for one in rounds))
     yield Items(
         "Judgements that count no longer: an answer was asked for again after them",
         tuple(Item(f"{wording.told(one)}, by {look.rater}", (wording.ref(one),)) for one, look in stale),
     )
-
-
-def _answered(one: Round) -> bool:
-    """Return whether both answers are there to be judged."""
-    answers = [one.first(key) for key in sides(one)]
-    return len(answers) == 2 and all(answer is not None and answer.status in ANSWERED for answer in answers)
 
 
 def _verdict(one: Round, reader: str | None) -> bool:

@@ -129,7 +129,7 @@ def told(one: Round) -> str:
 def fate(answer: Answer) -> str:
     """Return what became of an answer, to follow its contender's name."""
     if answer.outcome == "failed" and 0 <= answer.tests_passed < answer.tests:
-        return f"failed {answer.tests - answer.tests_passed} of {plural(answer.tests, 'test')}"
+        return f"failed: {answer.tests_passed} of {plural(answer.tests, 'test')} passed"
     return FATES.get(answer.outcome or "", "was not judged")
 
 
