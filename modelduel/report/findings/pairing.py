@@ -12,7 +12,6 @@ from modelduel.report.evidence import Answer, Evidence, Key, Look, Round
 Task = tuple[str, str, str]
 """A scenario as it was asked, in a language: its id, the hash of its prompt and the language."""
 
-
 ANSWERED = ("finished", "truncated", "refused")
 """How an answer ended that a reader can judge."""
 
@@ -35,10 +34,6 @@ class Pair(Struct, frozen=True):
     def name(self, key: Key) -> str:
         """Return what one of them is called. Untrusted."""
         return self.names[0] if key == self.a else self.names[1]
-
-    def other(self, key: Key) -> Key:
-        """Return the one that is not `key`."""
-        return self.b if key == self.a else self.a
 
 
 class Unit(Struct, frozen=True):
@@ -164,6 +159,7 @@ def repeated(evidence: Evidence, pair: Pair) -> int:
 
 
 def _counting(one: Round) -> list[Look]:
+    """Return the judgements of a round that count: first looks at two answers that are still those that count."""
     return one.first_looks if answered(one) else []
 
 

@@ -131,7 +131,11 @@ def test_rounds_without_a_verdict_are_listed_once_both_answers_are_there() -> No
         a_round("half", [answer("a"), LOST], looks=(look("a"),)),
     ]
     found, figures = section(evidence(rounds), rater="ana")
-    assert items(found, "No verdict (3 of 4") == ["old (old, python)", "open (open, python)", "theirs (theirs, python)"]
+    assert items(found, "No verdict of ana (3 of 4") == [
+        "old (old, python)",
+        "open (open, python)",
+        "theirs (theirs, python)",
+    ]
     assert (figures["trust.without_verdict"].value, figures["trust.without_verdict"].n) == (3, 4)
     assert items(found, "Judgements that count no longer") == ["old (old, python), by ana"]
     assert figures["trust.stale"].value == 1
