@@ -35,6 +35,7 @@ def _answers(draw: st.DrawFn) -> list[Answer]:
                     sample=sample,
                     attempts=attempts,
                     attempt=attempts,
+                    status=draw(st.sampled_from(["finished", "finished", "truncated", "failed"])),
                     outcome=draw(st.one_of(st.none(), st.just("passed"), outcomes)),
                     first_outcome=draw(st.one_of(st.none(), outcomes)),
                     characters=draw(st.integers(0, 3000)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from modelduel.report.evidence import Evidence, Round
+from modelduel.report.evidence import Evidence, Look, Round
 from tests.doubles.answers import a_round, answer, evidence, look
 
 Solved = tuple[int, int, int, int]
@@ -33,6 +33,11 @@ def judged_rounds(winners: Iterable[str | None], name: str, **changes: object) -
         looks = (look(winner, left="ab"[number % 2]),)
         answers = [answer("a", outcome=None), answer("b", outcome=None)]
         yield a_round(f"{name}-{number}", answers, tested=False, looks=looks, **changes)
+
+
+def seen(name: str, *looks: Look, **changes: object) -> Round:
+    """A round that both answered and that was judged so."""
+    return a_round(name, [answer("a"), answer("b")], looks=looks, **changes)
 
 
 def founding_rounds() -> Sequence[Round]:

@@ -60,7 +60,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: dict[str, Figure]) -> Ite
             else f"Nothing that {both} were both asked has tests."
         )
     again = repeated(evidence, pair)
-    if again:
+    if found and again:
         yield Text(
             f"{wording.plural(again, 'round')} asked again what another session had asked; of each scenario the first "
             "round in which both answers count is told of above."

@@ -12,6 +12,9 @@ from modelduel.report.evidence import Answer, Evidence, Key, Look, Round
 Task = tuple[str, str, str]
 """A scenario as it was asked, in a language: its id, the hash of its prompt and the language."""
 
+ANSWERED = ("finished", "truncated", "refused")
+"""How an answer ended that a reader can judge."""
+
 
 class Pair(Struct, frozen=True):
     """Two contenders that met."""
@@ -31,10 +34,6 @@ class Pair(Struct, frozen=True):
     def name(self, key: Key) -> str:
         """Return what one of them is called. Untrusted."""
         return self.names[0] if key == self.a else self.names[1]
-
-    def other(self, key: Key) -> Key:
-        """Return the one that is not `key`."""
-        return self.b if key == self.a else self.a
 
 
 class Unit(Struct, frozen=True):
@@ -108,7 +107,7 @@ def raters(evidence: Evidence) -> list[str]:
     for one in evidence.rounds:
         for look in one.looks:
             given.setdefault(look.rater, 0)
-        for look in one.first_looks:
+        for look in _counting(one):
             given[look.rater] += look.winner is not None
     return sorted(given, key=lambda rater: (-given[rater], rater))
 
@@ -118,7 +117,7 @@ def first_looks(evidence: Evidence, rater: str) -> list[Judged]:
     return [
         Judged(one, look)
         for one in in_order(evidence, evidence.rounds)
-        for look in one.first_looks
+        for look in _counting(one)
         if look.rater == rater and len(set(sides(one))) == 2
     ]
 
@@ -140,7 +139,13 @@ def first_look_of(one: Round, pair: Pair, rater: str) -> Look | None:
     """Return a rater's judgement of a round that counts, where it is about the pair."""
     if set(sides(one)) != {pair.a, pair.b}:
         return None
-    return next((look for look in one.first_looks if look.rater == rater), None)
+    return next((look for look in _counting(one) if look.rater == rater), None)
+
+
+def answered(one: Round) -> bool:
+    """Return whether both answers are there; where a service failed there was nothing to compare."""
+    answers = [one.first(key) for key in sides(one)]
+    return len(answers) == 2 and all(answer is not None and answer.status in ANSWERED for answer in answers)
 
 
 def sides(one: Round) -> tuple[Key, ...]:
@@ -151,6 +156,11 @@ def sides(one: Round) -> tuple[Key, ...]:
 def repeated(evidence: Evidence, pair: Pair) -> int:
     """Return how many rounds ask again what another session's round asked."""
     return sum(len(rounds) - 1 for rounds in tasks(evidence, pair))
+
+
+def _counting(one: Round) -> list[Look]:
+    """Return the judgements of a round that count: first looks at two answers that are still those that count."""
+    return one.first_looks if answered(one) else []
 
 
 def _unit(one: Round, pair: Pair) -> Unit | None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from modelduel.report.document import Block, Cell, Column, Table
 from modelduel.report.evidence import Evidence, Look, Round
 from modelduel.report.findings import wording
-from modelduel.report.findings.pairing import first_looks, in_order, sides
+from modelduel.report.findings.pairing import answered, first_looks, in_order, sides
 from modelduel.report.statistics import agreement
 from modelduel.report.statistics.figure import Figure
 
@@ -58,7 +58,7 @@ def blocks(evidence: Evidence, names: Sequence[str], figures: dict[str, Figure])
                 Cell(f"{len(given)}"),
                 wording.cell(figures, f"{at}.agreement", wording.share),
                 wording.cell(figures, f"{at}.kappa", wording.score),
-                Cell(figures[f"{at}.kappa"].note.capitalize(), "quiet"),
+                Cell(wording.sentence(figures[f"{at}.kappa"].note), "quiet"),
             )
         )
     yield Table(
@@ -80,7 +80,7 @@ def blocks(evidence: Evidence, names: Sequence[str], figures: dict[str, Figure])
 def twice(evidence: Evidence, reader: str) -> Verdicts:
     """Return a reader's first and second verdict on each round that has both, on answers that still count."""
     found = []
-    for one in in_order(evidence, evidence.rounds):
+    for one in filter(answered, in_order(evidence, evidence.rounds)):
         looks = {look.number: look for look in one.looks if look.rater == reader and not look.stale}
         if 1 in looks and 2 in looks:
             first, second = (_class(one, looks[number], evidence) for number in (1, 2))

@@ -88,7 +88,7 @@ def _ticked(rounds: Sequence[Round], pair: Pair, rater: str) -> Ticked | None:
     return None
 
 
-def tallied(one: Round, made: Checked) -> Tally:
+def _tallied(one: Round, made: Checked) -> Tally:
     """Return what the ticks on one answer come to, as the screen shows it."""
     return weighed(_weighing(one), made.found, undecided=bool(one.factors) and not made.decided)
 
@@ -105,11 +105,11 @@ Values = list[tuple[float, float]]
 
 
 def _recalls(found: Sequence[Ticked]) -> Values:
-    return [(tallied(one.round, one.a).recall, tallied(one.round, one.b).recall) for one in _with_items(found)]
+    return [(_tallied(one.round, one.a).recall, _tallied(one.round, one.b).recall) for one in _with_items(found)]
 
 
 def _scores(found: Sequence[Ticked]) -> Values:
-    return [(tallied(one.round, one.a).weighed, tallied(one.round, one.b).weighed) for one in _with_items(found)]
+    return [(_tallied(one.round, one.a).weighed, _tallied(one.round, one.b).weighed) for one in _with_items(found)]
 
 
 def _alarms(found: Sequence[Ticked]) -> Values:

@@ -10,18 +10,16 @@ from modelduel.report.findings import readers, sandboxes, wording
 from modelduel.report.findings.pairing import (
     Judged,
     Pair,
+    answered,
     first_looks,
     in_order,
-    judged,
     pairs,
     primary,
     raters,
     sides,
 )
-from modelduel.report.statistics import agreement, bias, proportions
+from modelduel.report.statistics import agreement, bias
 from modelduel.report.statistics.figure import Figure
-
-ANSWERED = ("finished", "truncated", "refused")
 
 
 def section(evidence: Evidence, *, rater: str | None = None) -> tuple[Section, dict[str, Figure]]:
@@ -40,7 +38,7 @@ def section(evidence: Evidence, *, rater: str | None = None) -> tuple[Section, d
         blocks += _reader(evidence, reader, figures)
         others = [name for name in raters(evidence) if name != reader]
         blocks += readers.blocks(evidence, (reader, *others), figures)
-    blocks += _missing(evidence, reader, figures)
+    blocks += _missing(evidence, reader or rater, figures)
     blocks += sandboxes.blocks(evidence, figures)
     blocks.append(_damaged(evidence, figures))
     return Section("trust", "Trust", tuple(blocks)), figures
@@ -53,7 +51,8 @@ def _reader(evidence: Evidence, reader: str, figures: dict[str, Figure]) -> Iter
         return
     rows = [*_blindness(given, figures), *_steering(given, figures)]
     for pair in pairs(evidence):
-        rows += _at_equal_length(judged(evidence, pair, reader), pair, figures)
+        of_pair = [one for one in given if set(sides(one.round)) == {pair.a, pair.b}]
+        rows += _at_equal_length(of_pair, pair, figures)
     rows += _with_itself(evidence, reader, figures)
     yield Table(
         "trust",
@@ -80,25 +79,23 @@ def _measure(title: str, n: int, cell: Cell, p: Cell, says: str) -> Row:
 def _blindness(given: Sequence[Judged], figures: dict[str, Figure]) -> Iterable[Row]:
     looks = [one.look for one in given]
     blind = sum(look.blind and not look.after_reveal for look in looks)
-    figures["trust.blind"] = proportions.wilson(blind, len(looks))
+    figures["trust.blind"] = wording.portion(blind, len(looks))
     says = "Names were hidden until the verdict was given."
     yield _measure("Given blind", len(looks), _plain("trust.blind", figures), Cell(""), says)
     after = [one.round for one in given if one.look.after_reveal]
-    figures["trust.after_reveal"] = proportions.wilson(len(after), len(looks))
+    figures["trust.after_reveal"] = wording.portion(len(after), len(looks))
     cell = _plain("trust.after_reveal", figures, after)
     yield _measure("After the names were revealed", len(looks), cell, Cell(""), "The reader knew who was who by then.")
     watched = [one for one in given if one.look.blind and one.look.leaked is not None]
     if watched:
         leaked = [one.round for one in watched if one.look.leaked]
-        figures["trust.leaked"] = proportions.wilson(len(leaked), len(watched))
+        figures["trust.leaked"] = wording.portion(len(leaked), len(watched))
         says = "An answer of a blind round gave away whose it is."
         yield _measure("Given away", len(watched), _plain("trust.leaked", figures, leaked), Cell(""), says)
 
 
 def _plain(path: str, figures: dict[str, Figure], rounds: Iterable[Round] = ()) -> Cell:
-    """Return what was counted as a share without its interval: it is what happened, and no sample of anything."""
-    value = figures[path].value
-    return Cell(wording.NONE if value is None else wording.percent(value), figure=path, rounds=wording.refs(rounds))
+    return Cell(wording.share(figures[path]), figure=path, rounds=wording.refs(rounds))
 
 
 def _steering(given: Sequence[Judged], figures: dict[str, Figure]) -> Iterable[Row]:
@@ -154,9 +151,7 @@ def _at_equal_length(found: Sequence[Judged], pair: Pair, figures: dict[str, Fig
     figures[f"{at}.per_doubling"] = left.per_doubling
     even, doubled = left.at_equal_length, left.per_doubling
     title = f"{pair.names[0]} over {pair.names[1]} at equal length"
-    says = (
-        even.note.capitalize() if even.value is None else "What is left of the preference once length is allowed for."
-    )
+    says = wording.sentence(even.note) or "What is left of the preference once length is allowed for."
     yield _measure(title, even.n, wording.cell(figures, f"{at}.at_equal_length", wording.share), Cell(""), says)
     if doubled.value is not None:
         says = "How many times as likely to win an answer of twice the length is, in odds; 1: length does not matter."
@@ -178,35 +173,36 @@ def _with_itself(evidence: Evidence, reader: str, figures: dict[str, Figure]) ->
     says = "Of the rounds judged twice, those with the same verdict."
     yield _measure("The same verdict at a second look", len(twice), same, Cell(""), says)
     kappa = wording.cell(figures, "trust.self.kappa", wording.score)
-    says = figures["trust.self.kappa"].note.capitalize() or "0: as much as by chance; 1: always."
+    says = wording.sentence(figures["trust.self.kappa"].note) or "0: as much as by chance; 1: always."
     yield _measure("That agreement beyond chance (kappa)", len(twice), kappa, Cell(""), says)
 
 
 def _missing(evidence: Evidence, reader: str | None, figures: dict[str, Figure]) -> Iterable[Block]:
     """Tell which rounds have no verdict that counts, and which judgements count no longer."""
     rounds = in_order(evidence, evidence.rounds)
-    ready = [one for one in rounds if _answered(one)]
+    ready = [one for one in rounds if answered(one)]
     without = [one for one in ready if not _verdict(one, reader)]
     figures["trust.without_verdict"] = wording.count(len(without), len(ready))
     if without and len(without) == len(ready):
-        yield Text(f"None of {wording.plural(len(ready), 'round')} with both answers has a verdict.")
+        whose = "" if reader is None else f" of {reader}"
+        yield Text(f"None of {wording.plural(len(ready), 'round')} with both answers has a verdict{whose}.")
     else:
         yield Items(
-            f"No verdict ({len(without)} of {len(ready)} with both answers)",
+            f"No verdict of {reader} ({len(without)} of {len(ready)} with both answers)",
             tuple(Item(wording.told(one), (wording.ref(one),)) for one in without),
         )
+    halves = [(one, look) for one in rounds if not answered(one) for look in one.first_looks if look.winner is not None]
+    figures["trust.unanswered"] = wording.count(len(halves), sum(len(one.looks) for one in rounds))
+    yield Items(
+        "Verdicts that count for nobody: an answer was missing",
+        tuple(Item(f"{wording.told(one)}, by {look.rater}", (wording.ref(one),)) for one, look in halves),
+    )
     stale = [(one, look) for one in rounds for look in one.looks if look.stale]
     figures["trust.stale"] = wording.count(len(stale), sum(len(one.looks) for one in rounds))
     yield Items(
         "Judgements that count no longer: an answer was asked for again after them",
         tuple(Item(f"{wording.told(one)}, by {look.rater}", (wording.ref(one),)) for one, look in stale),
     )
-
-
-def _answered(one: Round) -> bool:
-    """Return whether both answers are there to be judged."""
-    answers = [one.first(key) for key in sides(one)]
-    return len(answers) == 2 and all(answer is not None and answer.status in ANSWERED for answer in answers)
 
 
 def _verdict(one: Round, reader: str | None) -> bool:

@@ -14,7 +14,7 @@ from modelduel.report.statistics.figure import Figure
 
 def blocks(given: Sequence[Judged], pair: Pair, figures: dict[str, Figure]) -> Iterable[Block]:
     """Yield how verdicts and tests agree, and put down the figures; nothing where no judged round has tests."""
-    if not any(_counts(one.round, key) for one in given for key in (pair.a, pair.b)):
+    if not any(_tested(one.round, key) for one in given for key in (pair.a, pair.b)):
         return
     alone = [one for one in given if _solver(one.round, pair) is not None]
     decided = [one for one in alone if one.look.winner in (pair.a, pair.b)]
@@ -43,7 +43,7 @@ def blocks(given: Sequence[Judged], pair: Pair, figures: dict[str, Figure]) -> I
     )
 
 
-def _counts(one: Round, key: Key) -> Answer | None:
+def _tested(one: Round, key: Key) -> Answer | None:
     """Return the answer that the reader saw, where the tests say something of it."""
     answer = one.first(key)
     return answer if one.tested and answer is not None and answer.judged else None
@@ -51,20 +51,20 @@ def _counts(one: Round, key: Key) -> Answer | None:
 
 def _solver(one: Round, pair: Pair) -> Key | None:
     """Return who alone solved it, where both answers count."""
-    a, b = _counts(one, pair.a), _counts(one, pair.b)
+    a, b = _tested(one, pair.a), _tested(one, pair.b)
     if a is None or b is None or a.correct == b.correct:
         return None
     return pair.a if a.correct else pair.b
 
 
 def _fails(one: Round, key: Key) -> bool:
-    answer = _counts(one, key)
+    answer = _tested(one, key)
     return answer is not None and not answer.correct
 
 
 def _liked(one: Judged, pair: Pair) -> Item:
     winner = pair.a if one.look.winner == pair.a else pair.b
-    answer = _counts(one.round, winner)
+    answer = _tested(one.round, winner)
     said = "" if answer is None else f" {wording.fate(answer)}"
     return Item(f"{wording.told(one.round)}: {pair.name(winner)} was preferred and{said}", (wording.ref(one.round),))
 

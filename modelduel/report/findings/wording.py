@@ -39,6 +39,11 @@ def count(value: int, of: int, note: str = "") -> Figure:
     return Figure(float(value), None, None, LEVEL, of, COUNT, note)
 
 
+def portion(hits: int, of: int) -> Figure:
+    """Return a share of what happened as a figure; it is no sample of anything, and has no interval."""
+    return Figure(hits / of if of else None, None, None, LEVEL, of, "share", "" if of else "no data")
+
+
 def is_weight(weight: float) -> bool:
     """Return whether a weight can be reckoned with; a session's file may say anything."""
     return 0 < weight <= MOST_WEIGHT
@@ -129,8 +134,13 @@ def told(one: Round) -> str:
 def fate(answer: Answer) -> str:
     """Return what became of an answer, to follow its contender's name."""
     if answer.outcome == "failed" and 0 <= answer.tests_passed < answer.tests:
-        return f"failed {answer.tests - answer.tests_passed} of {plural(answer.tests, 'test')}"
+        return f"failed: {answer.tests_passed} of {plural(answer.tests, 'test')} passed"
     return FATES.get(answer.outcome or "", "was not judged")
+
+
+def sentence(note: str) -> str:
+    """Return a note with a capital."""
+    return note[:1].upper() + note[1:]
 
 
 def plural(number: int, word: str) -> str:

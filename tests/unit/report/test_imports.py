@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def loaded(code: str, *names: str) -> str:
     """Return which of the modules are loaded after the code, in an interpreter of its own."""
@@ -25,9 +27,10 @@ def test_nothing_but_the_report_loads_scipy_or_numpy():
     assert loaded(walk, "scipy", "numpy") == ""
 
 
-def test_the_statistics_need_only_the_quick_part_of_scipy():
+@pytest.mark.parametrize("room", ["statistics", "findings"])
+def test_statistics_and_findings_need_only_the_quick_part_of_scipy(room: str):
     walk = (
-        "import importlib, pkgutil, modelduel.report.statistics as room\n"
+        f"import importlib, pkgutil, modelduel.report.{room} as room\n"
         "for found in pkgutil.walk_packages(room.__path__, room.__name__ + '.'):\n"
         "    importlib.import_module(found.name)\n"
     )

@@ -11,7 +11,7 @@ from modelduel.report.evidence import Look, Round
 from modelduel.report.findings.preference import section
 from modelduel.session.index import CriterionLine
 from tests.doubles.answers import a_round, answer, contest, evidence, look
-from tests.doubles.founding import REFACTORINGS, founding, judged_rounds
+from tests.doubles.founding import REFACTORINGS, founding, judged_rounds, seen
 
 RUBRIC = (CriterionLine("root-cause", "Root cause", 2.0), CriterionLine("clarity", "Clarity", 1.0))
 
@@ -36,7 +36,7 @@ def scored(name: str, a: Sequence[int], b: Sequence[int], winner: str | None = "
         "a": dict(zip(("root-cause", "clarity"), a, strict=False)),
         "b": dict(zip(("root-cause", "clarity"), b, strict=False)),
     }
-    return a_round(name, looks=(look(winner, scores=scores),), rubric=RUBRIC, **changes)
+    return seen(name, look(winner, scores=scores), rubric=RUBRIC, **changes)
 
 
 def with_tests(name: str, winner: str | None, a: str, b: str) -> Round:
@@ -84,8 +84,8 @@ def test_p_values_of_categories_are_adjusted_together_and_that_of_all_is_not() -
 
 def two_readers() -> list[Round]:
     return [
-        a_round("one", looks=(look("a", rater="ana"), look("b", rater="bo"))),
-        a_round("two", looks=(look("b", rater="bo"),)),
+        seen("one", look("a", rater="ana"), look("b", rater="bo")),
+        seen("two", look("b", rater="bo")),
     ]
 
 
@@ -108,15 +108,22 @@ def test_a_reader_who_judged_nothing_is_said_to_have() -> None:
 
 @pytest.mark.parametrize("given", [look("b", stale=True), look("b", number=2)])
 def test_second_looks_and_judgements_of_other_answers_do_not_count(given: Look) -> None:
-    rounds = [a_round("one", looks=(look("a"),)), a_round("two", looks=(given,))]
+    rounds = [seen("one", look("a")), seen("two", given)]
     assert section(evidence(rounds))[1]["overall.preference.share"].n == 1
+
+
+def test_a_verdict_over_an_answer_that_never_came_does_not_count() -> None:
+    lost = answer("b", status="failed", outcome="provider-error")
+    rounds = [seen("one", look("b")), a_round("two", [answer("a"), lost], looks=(look("a"),))]
+    _, figures = section(evidence(rounds))
+    assert (figures["overall.preference.wins.a"].value, figures["overall.preference.wins.a"].n) == (0, 1)
 
 
 def test_a_scenario_that_two_sessions_had_judged_counts_once() -> None:
     rounds = [
-        a_round("one", looks=(look("b"),), session="two"),
-        a_round("one", looks=(look(None),), session="zero"),
-        a_round("one", looks=(look("a"),), session="one"),
+        seen("one", look("b"), session="two"),
+        seen("one", look(None), session="zero"),
+        seen("one", look("a"), session="one"),
     ]
     made = evidence(rounds, [contest(id=name) for name in ("zero", "one", "two")])
     _, figures = section(made)
@@ -146,7 +153,7 @@ def test_a_criterion_that_one_answer_was_not_scored_on_is_left_out_of_both() -> 
 
 def test_a_criterion_of_a_single_scenario_has_a_figure_and_no_row() -> None:
     own = (CriterionLine("locks", "Locks", 1.0),)
-    extra = a_round("three", looks=(look("a", scores={"a": {"locks": 5}, "b": {"locks": 1}}),), rubric=own)
+    extra = seen("three", look("a", scores={"a": {"locks": 5}, "b": {"locks": 1}}), rubric=own)
     found, figures = section(evidence([scored("one", (5, 2), (3, 4)), scored("two", (4, 3), (2, 5)), extra]))
     assert figures["categories.bug-fix.rubric.locks.difference"].value == 4.0
     assert "Locks" not in [row[1] for row in cells(found, "rubric")]
@@ -166,7 +173,7 @@ def test_a_criterion_of_a_single_scenario_has_a_figure_and_no_row() -> None:
 )
 def test_a_hostile_rubric_makes_no_figure(rubric: tuple[CriterionLine, ...], score: int) -> None:
     given = {rubric[0].key: score}
-    one = a_round("one", looks=(look("a", scores={"a": given, "b": given}),), rubric=rubric)
+    one = seen("one", look("a", scores={"a": given, "b": given}), rubric=rubric)
     found, figures = section(evidence([one]))
     assert not [path for path in figures if ".rubric." in path]
     assert "No round has scores for both answers." in texts(found)
@@ -194,12 +201,12 @@ def test_what_was_liked_although_it_fails_and_what_was_solved_for_nothing_is_lis
         with_tests("tied", "tie", "failed", "passed"),
         with_tests("scolded", "both-bad", "passed", "timeout"),
         with_tests("style", "b", "passed", "passed"),
-        with_tests("unknown", "a", "passed", "provider-error"),
+        with_tests("unknown", "a", "passed", "harness-error"),
     ]
     found, figures = section(evidence(rounds))
     assert items(found, "Liked, but it fails") == [
         "both fail (both-fail, python): sol was preferred and does not compile or import",
-        "liked (liked, python): sonnet was preferred and failed 3 of 4 tests",
+        "liked (liked, python): sonnet was preferred and failed: 1 of 4 tests passed",
     ]
     assert items(found, "Solved by one alone, but not preferred") == [
         "liked (liked, python): sol alone solved it, the other was preferred",

@@ -15,7 +15,7 @@ from tests.doubles.answers import a_round, answer
 from tests.doubles.drawn import mirrored, some_evidence
 
 MAKERS = (correctness.section, preference.section, trust.section, several.section)
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def all_of(found: Evidence) -> tuple[list[Section], dict[str, Figure]]:

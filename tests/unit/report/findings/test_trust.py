@@ -8,6 +8,9 @@ from modelduel.report.document import Items, Section, Table, Text
 from modelduel.report.evidence import Evidence, Round
 from modelduel.report.findings.trust import section
 from tests.doubles.answers import a_round, answer, contest, evidence, look
+from tests.doubles.founding import seen
+
+LOST = answer("b", status="failed", outcome="provider-error")
 
 
 def cells(found: Section, key: str) -> list[list[str]]:
@@ -38,14 +41,14 @@ def test_what_was_given_blind_after_the_reveal_and_given_away_is_counted() -> No
         look("b", blind=True, after_reveal=True),
         look(None),
     ]
-    _, figures = section(evidence([a_round(f"r{number}", looks=(one,)) for number, one in enumerate(looks)]))
+    _, figures = section(evidence([seen(f"r{number}", one) for number, one in enumerate(looks)]))
     assert (figures["trust.blind"].value, figures["trust.blind"].n) == (0.5, 4)
     assert figures["trust.after_reveal"].value == 0.25
     assert (figures["trust.leaked"].value, figures["trust.leaked"].n) == (0.5, 2)
 
 
 def test_leaks_that_were_not_recorded_have_no_figure() -> None:
-    assert "trust.leaked" not in section(evidence([a_round("one", looks=(look("a"),))]))[1]
+    assert "trust.leaked" not in section(evidence([seen("one", look("a"))]))[1]
 
 
 def test_the_left_one_and_the_longer_one_are_tested_against_one_half() -> None:
@@ -80,12 +83,12 @@ def test_why_there_is_nothing_at_equal_length_is_said() -> None:
 
 def test_a_reader_is_compared_with_a_second_look_at_answers_that_still_count() -> None:
     rounds = [
-        a_round("one", looks=(look("a"), look("a", number=2))),
-        a_round("two", looks=(look("b"), look("a", number=2))),
-        a_round("three", looks=(look("b"), look("b", number=2))),
-        a_round("four", looks=(look("a"), look("a", number=2))),
-        a_round("stale", looks=(look("b", stale=True), look("a", number=2))),
-        a_round("once", looks=(look("a"),)),
+        seen("one", look("a"), look("a", number=2)),
+        seen("two", look("b"), look("a", number=2)),
+        seen("three", look("b"), look("b", number=2)),
+        seen("four", look("a"), look("a", number=2)),
+        seen("stale", look("b", stale=True), look("a", number=2)),
+        seen("once", look("a")),
     ]
     _, figures = section(evidence(rounds))
     assert (figures["trust.self.agreement"].value, figures["trust.self.agreement"].n) == (0.75, 4)
@@ -97,7 +100,7 @@ def readers() -> Evidence:
     pairs = [("a", "a"), ("a", "a"), ("b", "b"), ("tie", "b"), ("b", None)]
     return evidence(
         [
-            a_round(f"round-{n}", looks=(look(mine, rater="ana"), look(theirs, rater="bo", blind=False)))
+            seen(f"round-{n}", look(mine, rater="ana"), look(theirs, rater="bo", blind=False))
             for n, (mine, theirs) in enumerate(pairs)
         ]
     )
@@ -125,13 +128,20 @@ def test_rounds_without_a_verdict_are_listed_once_both_answers_are_there() -> No
         a_round("open", both, looks=(look(None),)),
         a_round("old", both, looks=(look("a", stale=True),)),
         a_round("theirs", both, looks=(look("a", rater="bo"),)),
-        a_round("half", [answer("a"), answer("b", status="failed", outcome="provider-error")]),
+        a_round("half", [answer("a"), LOST], looks=(look("a"),)),
     ]
     found, figures = section(evidence(rounds), rater="ana")
-    assert items(found, "No verdict (3 of 4") == ["old (old, python)", "open (open, python)", "theirs (theirs, python)"]
+    assert items(found, "No verdict of ana (3 of 4") == [
+        "old (old, python)",
+        "open (open, python)",
+        "theirs (theirs, python)",
+    ]
     assert (figures["trust.without_verdict"].value, figures["trust.without_verdict"].n) == (3, 4)
     assert items(found, "Judgements that count no longer") == ["old (old, python), by ana"]
     assert figures["trust.stale"].value == 1
+    assert items(found, "Verdicts that count for nobody") == ["half (half, python), by ana"]
+    assert figures["trust.unanswered"].value == 1
+    assert figures["trust.blind"].n == 1
 
 
 def test_which_sandbox_judged_is_counted_and_code_run_without_one_is_listed() -> None:
@@ -165,6 +175,6 @@ def test_without_judgements_it_says_so() -> None:
 
 
 def test_a_reader_without_a_verdict_has_no_trust_table() -> None:
-    found, figures = section(evidence([a_round("one", looks=(look(None),))]))
+    found, figures = section(evidence([seen("one", look(None))]))
     assert "ana has given no verdict" in texts(found)
     assert "trust.left.share" not in figures

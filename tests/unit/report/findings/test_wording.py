@@ -74,8 +74,8 @@ def test_a_difference_has_its_sign(value: Figure, said: str) -> None:
 @pytest.mark.parametrize(
     ("outcome", "changes", "said"),
     [
-        ("failed", {"tests": 7, "tests_passed": 4}, "failed 3 of 7 tests"),
-        ("failed", {"tests": 1, "tests_passed": 0}, "failed 1 of 1 test"),
+        ("failed", {"tests": 7, "tests_passed": 4}, "failed: 4 of 7 tests passed"),
+        ("failed", {"tests": 1, "tests_passed": 0}, "failed: 0 of 1 test passed"),
         ("failed", {"tests": 3, "tests_passed": 3}, "failed"),
         ("timeout", {}, "ran out of time"),
         (None, {}, "was not judged"),
