@@ -24,6 +24,9 @@ LITTLE = 20
 
 _NAMES = {"bug-fix": "bug fixes", "algorithm": "algorithms", "refactoring": "refactorings", "review": "reviews"}
 
+_WORDS = frozenset({"the reader", "you"})
+"""Who may begin with a capital; a name is left as it is."""
+
 Figures = Mapping[str, Figure]
 
 
@@ -43,13 +46,13 @@ class Standing(Struct, frozen=True):
         return self.counts[0] == self.counts[1]
 
 
-def sentences(figures: Figures, contenders: Mapping[str, str], reader: str = "The reader") -> tuple[str, str, str]:
+def sentences(figures: Figures, contenders: Mapping[str, str], reader: str = "the reader") -> tuple[str, str, str]:
     """Return the sentences on correctness, on preference, and on cost and time.
 
     Args:
         figures: Every figure of the report by its path.
         contenders: Key -> name, in the order of the keys. Untrusted.
-        reader: Who judged, as a sentence begins with it.
+        reader: Who judged, as it stands within a sentence. Untrusted.
     """
     if len(contenders) != 2:
         return _of_several(figures, contenders, reader)
@@ -81,7 +84,8 @@ def _preference(figures: Figures, contenders: Mapping[str, str], reader: str) ->
         return "Nobody has given a verdict yet, so nothing can be said of preference."
     first, second = found.names
     where = _where(figures, contenders, "preference")
-    reader = reader if not where else reader[:1].lower() + reader[1:]
+    if not where and reader in _WORDS:
+        reader = reader.capitalize()
     besides = _besides(figures)
     if not sum(found.counts):
         said = f"{where}{reader} preferred neither{besides}; {_no_difference(found.n)}"
@@ -121,7 +125,8 @@ def _taken(
     told = " and ".join(
         f"{contenders[key]} {f'{verb} ' if not place else ''}{write(means[key])}" for place, key in enumerate(ranked)
     )
-    said = f"{told} a task on average"
+    unpriced = any((_value(figures, f"overall.cost.priced.{key}") or 1) < 1 for key in means)
+    said = f"{told} a task on average{', where prices are known' if path == 'cost' and unpriced else ''}"
     if len(means) < len(contenders):
         missing = next(name for key, name in contenders.items() if key not in means)
         return f"{said}, and of {missing} that is not known"
@@ -234,9 +239,8 @@ def _sure(p: Figure) -> bool:
 
 
 def _of_several(figures: Figures, contenders: Mapping[str, str], reader: str) -> tuple[str, str, str]:
-    judged = reader[:1].lower() + reader[1:]
     correct = _pairs(figures, contenders, "correct", "", "solved more than {}", "correctness")
-    preferred = _pairs(figures, contenders, "preference", "", f"was preferred by {judged} to {{}}", "preference")
+    preferred = _pairs(figures, contenders, "preference", "", f"was preferred by {reader} to {{}}", "preference")
     cheaper = _pairs(figures, contenders, "cost.less", "cost.p", "was cheaper than {}", "cost")
     sooner = _pairs(figures, contenders, "time.total.less", "time.total.p", "was done sooner than {}", "time")
     return f"{correct}.", f"{preferred}.", f"{cheaper}; {sooner[:1].lower()}{sooner[1:]}."

@@ -138,7 +138,7 @@ def test_the_founding_comparison_reads_as_its_figures_allow() -> None:
         | preferred(Preferences(18, 4, 3), where="categories.refactoring")
         | taken(4, 21, 0, (6.8, 4.2), "time")
     )
-    assert sentences(figures, {"a": "A", "b": "B"}, reader="You") == (
+    assert sentences(figures, {"a": "A", "b": "B"}, reader="you") == (
         "On bug fixes, A solved 21 of 25 tasks and B 17; with 25 tasks that difference could well be chance (p = .29).",
         "On refactorings, you preferred A 18 to 4, with 3 ties; that is unlikely to be chance (p = .005).",
         "What the answers cost is not known; B took 4.20 s and A 6.80 s a task on average, and B was done sooner on 21 "
@@ -160,6 +160,16 @@ def test_a_cost_that_is_known_of_one_alone_is_compared_with_nothing() -> None:
     assert sentences(figures, NAMES)[2].startswith(
         "Xenon cost $0.0040 a task on average, and of Yttrium that is not known; how long"
     )
+
+
+def test_a_mean_of_some_prices_says_so_and_a_readers_name_is_left_as_it_is() -> None:
+    figures = (
+        taken(6, 0, 0, (0.004, 0.006), "cost") | {"overall.cost.priced.a": wilson(6, 9)} | preferred(Preferences(3, 1))
+    )
+    told = sentences(figures, NAMES, reader="ana")
+    assert "a task on average, where prices are known, and Xenon was cheaper on 6 of 6 tasks" in told[2]
+    assert told[1].startswith("ana preferred Xenon 3 to 1; with only 4 decided rounds no difference")
+    assert sentences(figures, NAMES)[1].startswith("The reader preferred Xenon")
 
 
 def test_being_cheaper_more_often_and_dearer_on_average_is_said_as_it_is() -> None:
