@@ -226,6 +226,15 @@ def test_what_was_liked_although_it_fails_and_what_was_solved_for_nothing_is_lis
     assert figures["overall.preference.liked_but_fails"].value == 2
 
 
+@pytest.mark.parametrize(
+    ("b", "said"), [("failed", "Whatever one of them alone solved was preferred."), ("passed", "")]
+)
+def test_that_all_solved_alone_was_preferred_is_said_where_there_is_any(b: str, said: str) -> None:
+    found, _ = section(evidence([with_tests("one", "a", "passed", b)]))
+    title = "Solved by one alone, but not preferred"
+    assert [block.empty for block in found.blocks if isinstance(block, Items) and block.title == title] == [said]
+
+
 def test_without_judgements_it_says_so() -> None:
     for rounds in ([], [a_round("one")]):
         found, figures = section(evidence(rounds))
