@@ -34,12 +34,12 @@ def blocks(given: Sequence[Judged], pair: Pair, figures: dict[str, Figure]) -> I
     yield Items(
         "Liked, but it fails",
         tuple(_liked(one, pair) for one in liked),
-        "No answer that was preferred fails its tests.",
+        "No answer that was preferred is known to fail its tests.",
     )
     yield Items(
         "Solved by one alone, but not preferred",
         tuple(_passed_over(one, pair) for one in passed_over),
-        "Whatever one of them alone solved was preferred.",
+        "Whatever one of them alone solved was preferred." if alone else "",
     )
 
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from modelduel.report.evidence import Evidence, gather
-from modelduel.session.model import Cost, RecordedCandidate, ResponseKey, Retry
+from modelduel.session.model import Asked, Cost, RecordedCandidate, ResponseKey, Retry
 from modelduel.session.store import Session
 from modelduel.testrun.model import TestResult
 from tests.doubles.sessions import NOON, judgement, key, new_session, response, scenario, session_file
@@ -131,3 +131,15 @@ def test_samples_are_kept_apart_and_in_order(session: Session) -> None:
         save(session, ResponseKey("till-balance", "a", "python", sample, 1), failed(sent=NOON))
     given = gather([session]).rounds[0].answers["a"]
     assert [(one.sample, one.outcome) for one in given] == [(1, "passed"), (2, "failed"), (3, "failed")]
+
+
+def test_no_contender_is_called_p_which_stands_for_a_p_value(tmp_path: Path) -> None:
+    sessions = []
+    for number in range(30):
+        asked = session_file().contenders["a"]
+        contenders = {"a": Asked(f"c{number}", asked.asked, {"max_tokens": number}), "b": asked}
+        sessions.append(new_session(tmp_path / f"s{number}", contenders=contenders))
+    keys = [one.key for one in gather(sessions).contenders]
+    assert len(set(keys)) == 31
+    assert keys[14:16] == ["o", "q"]
+    assert keys[24:27] == ["z", "aa", "ab"]

@@ -6,6 +6,7 @@ import pytest
 
 from modelduel.report.document import Block, Items, Section, Table, Text
 from modelduel.report.evidence import Evidence
+from modelduel.report.findings.beside import kind
 from modelduel.report.findings.correctness import section
 from tests.doubles.answers import a_round, answer, contest, evidence
 from tests.doubles.founding import BUG_FIXES, founding, solved_rounds
@@ -53,6 +54,7 @@ def test_what_both_one_or_neither_solved_is_counted_and_linked() -> None:
     only_b = table(found, "correct-paired").rows[0][3]
     assert only_b.figure == "categories.bug-fix.correct.only_b"
     assert figures[only_b.figure].value == 2
+    assert [figures[f"overall.correct.{name}"].value for name in ("both", "only_a", "neither")] == [15, 6, 2]
     assert [ref.scenario for ref in only_b.rounds] == ["bug-21", "bug-22"]
     assert [one.rounds[0].scenario for one in items(found, "Both wrong").items] == ["bug-23", "bug-24"]
     assert (
@@ -123,6 +125,32 @@ def test_asking_again_that_changed_no_rate_is_said() -> None:
     assert "In 1 scenario an answer was asked for again; the last that came counts. With the first attempts" in texts(
         section(evidence(rounds))[0].blocks
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "expected"),
+    [
+        ("failed", None, "provider-error"),
+        ("cancelled", None, "unanswered"),
+        ("finished", None, "not-run"),
+        ("finished", "harness-error", "harness-error"),
+        ("finished", "timeout", ""),
+        ("finished", "passed", ""),
+    ],
+)
+def test_what_stands_apart_is_told_by_outcome_and_else_by_status(
+    status: str, outcome: str | None, expected: str
+) -> None:
+    assert kind(answer("a", status=status, outcome=outcome)) == expected
+
+
+def test_a_single_sample_has_no_figures_of_all_samples() -> None:
+    assert not [path for path in section(bugs(*BUG_FIXES))[1] if "all_samples" in path]
+
+
+def test_scenarios_that_ask_for_no_language_are_a_part_of_their_own() -> None:
+    figures = section(evidence([a_round("talk", [answer("a"), answer("b")], language=None)]))[1]
+    assert figures["languages.none.correct.a"].n == 1
 
 
 def test_only_the_first_sample_counts_and_all_of_them_stand_beside() -> None:

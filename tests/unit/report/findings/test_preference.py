@@ -68,7 +68,7 @@ def test_both_bad_is_told_apart_and_counts_for_neither() -> None:
     rounds = list(judged_rounds(["a", "a", "both-bad", "tie", "b", None], "bug"))
     found, figures = section(evidence(rounds))
     assert cells(found, "preferred-categories")[0][:6] == ["bug-fix", "5", "2", "1", "1", "1"]
-    assert figures["overall.preference.both_bad"].value == 1
+    assert (figures["overall.preference.both_bad"].value, figures["overall.preference.ties"].value) == (1, 1)
     assert figures["overall.preference.share"].value == pytest.approx((2 + 0.5 + 0.5) / 5)
     assert figures["overall.preference.rate"].value == pytest.approx(2 / 3)
 
@@ -193,6 +193,14 @@ def test_verdicts_are_set_beside_the_higher_scores() -> None:
     assert "In 1 round more the scores were even." in texts(found)
 
 
+def test_scores_that_are_even_but_for_rounding_favour_nobody() -> None:
+    rubric = tuple(CriterionLine(key, key, 0.1) for key in ("x", "y", "z"))
+    scores = {"a": {"x": 1, "y": 1, "z": 4}, "b": {"x": 1, "y": 4, "z": 1}}
+    found, figures = section(evidence([seen("one", look("a", scores=scores), rubric=rubric)]))
+    assert figures["overall.preference.rubric_agrees"].value is None
+    assert "No round with a winner has scores that differ" in texts(found)
+
+
 def test_what_was_liked_although_it_fails_and_what_was_solved_for_nothing_is_listed() -> None:
     rounds = [
         with_tests("fair", "a", "passed", "failed"),
@@ -216,6 +224,15 @@ def test_what_was_liked_although_it_fails_and_what_was_solved_for_nothing_is_lis
     agree = figures["overall.preference.tests_agree"]
     assert (agree.value, agree.n) == (0.5, 2)
     assert figures["overall.preference.liked_but_fails"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("b", "said"), [("failed", "Whatever one of them alone solved was preferred."), ("passed", "")]
+)
+def test_that_all_solved_alone_was_preferred_is_said_where_there_is_any(b: str, said: str) -> None:
+    found, _ = section(evidence([with_tests("one", "a", "passed", b)]))
+    title = "Solved by one alone, but not preferred"
+    assert [block.empty for block in found.blocks if isinstance(block, Items) and block.title == title] == [said]
 
 
 def test_without_judgements_it_says_so() -> None:

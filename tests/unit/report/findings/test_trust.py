@@ -54,12 +54,12 @@ def test_leaks_that_were_not_recorded_have_no_figure() -> None:
 def test_the_left_one_and_the_longer_one_are_tested_against_one_half() -> None:
     rounds = [sized(number, "a", 900, 600, left="a") for number in range(6)]
     rounds += [sized(6, "b", 900, 600, left="a"), sized(7, "a", 500, 500, left="b"), sized(8, "tie", 900, 100)]
-    rounds += [sized(9, "a", 0, 100, left="a")]
+    rounds += [sized(9, "a", 0, 100, left="a"), sized(10, "b", 300, 600, left="a")]
     _, figures = section(evidence(rounds))
-    assert (figures["trust.left.share"].value, figures["trust.left.share"].n) == (7 / 9, 9)
-    assert figures["trust.left.p"].value == pytest.approx(2 * (1 + 9 + 36) / 2**9)
-    assert (figures["trust.longer.share"].value, figures["trust.longer.share"].n) == (6 / 7, 7)
-    assert figures["trust.longer.p"].value == pytest.approx(2 * (1 + 7) / 2**7)
+    assert (figures["trust.left.share"].value, figures["trust.left.share"].n) == (7 / 10, 10)
+    assert figures["trust.left.p"].value == pytest.approx(2 * (1 + 10 + 45 + 120) / 2**10)
+    assert (figures["trust.longer.share"].value, figures["trust.longer.share"].n) == (7 / 8, 8)
+    assert figures["trust.longer.p"].value == pytest.approx(2 * (1 + 8) / 2**8)
 
 
 def test_what_is_left_at_equal_length_is_that_of_the_worked_example() -> None:
@@ -89,6 +89,7 @@ def test_a_reader_is_compared_with_a_second_look_at_answers_that_still_count() -
         seen("four", look("a"), look("a", number=2)),
         seen("stale", look("b", stale=True), look("a", number=2)),
         seen("once", look("a")),
+        a_round("half", [answer("a"), LOST], looks=(look("a"), look("b", number=2))),
     ]
     _, figures = section(evidence(rounds))
     assert (figures["trust.self.agreement"].value, figures["trust.self.agreement"].n) == (0.75, 4)
