@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -80,12 +80,21 @@ def tally(spec: ScenarioFile, found: Collection[str], *, decided: bool) -> Tally
         found: Ids that were ticked; those it does not know count for nothing.
         decided: Whether it was ticked that the answer takes a position.
     """
-    items = items_of(spec)
-    total = sum(item.weight for item in items)
-    share = sum(item.weight for item in items if item.id in found) / total if total else 0.0
-    if spec.factor and decides(spec) and not decided:
-        share *= UNDECIDED
-    return Tally(sum(item.id in found for item in items), len(items), share)
+    weights = {item.id: item.weight for item in items_of(spec)}
+    return weighed(weights, found, undecided=bool(spec.factor) and decides(spec) and not decided)
+
+
+def weighed(weights: Mapping[str, float], found: Collection[str], *, undecided: bool) -> Tally:
+    """Return what ticks come to, where only what each item weighs is known.
+
+    Args:
+        weights: Item -> its weight.
+        found: Ids that were ticked; those it does not know count for nothing.
+        undecided: Whether the answer should have taken a position and did not.
+    """
+    total = sum(weights.values())
+    share = sum(weight for item, weight in weights.items() if item in found) / total if total else 0.0
+    return Tally(sum(item in found for item in weights), len(weights), share * UNDECIDED if undecided else share)
 
 
 def _lines(defect: Defect) -> str:

@@ -1,4 +1,4 @@
-"""The index: what a list of a session's files needs to know of each, so that opening a large session reads one file.
+"""The index: what lists and reports need to know of a session's files, so that opening a large session reads one file.
 
 It is derived. A line counts only while its file has the size and time of change the line was made with; a missing,
 stale or garbled line costs reading that one file, and deleting the index costs reading them all.
@@ -17,15 +17,18 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
+from modelduel.contender.model import Usage
 from modelduel.decoding import decoder
-from modelduel.errors import ModelduelError, StoreError
+from modelduel.errors import InputError, ModelduelError, StoreError
 from modelduel.scenario.pack import Header
 from modelduel.session.files import append_line, linked, read_whole, write_whole
 from modelduel.session.model import Judgement, Response, ResponseKey, Status
 from modelduel.session.names import parse_stem
+from modelduel.session.timeline import timed_characters
 from modelduel.testrun.model import Outcome
 
-NAME = "index.jsonl"
+NAME = "index.2.jsonl"
+"""The number rises with what a line tells, so that older lines are never taken for whole."""
 _MAX_INDEX = 512 * 1024 * 1024
 _WORTH_WRITING = 100
 """Fewer stale lines than this are read anew each time: looking at a small shipped session leaves no file in it."""
@@ -38,8 +41,8 @@ class Stamp(Struct, frozen=True):
     mtime_ns: int
 
 
-class ResponseLine(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One response in a list. `name` is `<scenario>/<stem>`. For figures that matter, read the response itself."""
+class ResponseLine(Struct, frozen=True, omit_defaults=True):
+    """One response, without its text, its tests and its timeline. `name` is `<scenario>/<stem>`."""
 
     name: str
     size: int
@@ -51,6 +54,19 @@ class ResponseLine(Struct, frozen=True, omit_defaults=True, gc=False):
     usd: float | None = None
     batch: bool = False
     """Came with a batch: its time says nothing."""
+    at_least: bool = False
+    """Of the cost: a stopped stream hid its final usage."""
+    first_token_s: float | None = None
+    characters: int = 0
+    """Length of the answer."""
+    usage: Usage | None = None
+    retries: int = 0
+    http_status: int | None = None
+    error: str = ""
+    sandbox: str = ""
+    """What judged it; empty when its tests were not run."""
+    tests: int = 0
+    tests_passed: int = 0
 
     @property
     def key(self) -> ResponseKey:
@@ -62,23 +78,48 @@ class ResponseLine(Struct, frozen=True, omit_defaults=True, gc=False):
         return key
 
 
-class JudgementLine(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One judgement in a list. `name` is `<scenario>-<pass>`."""
+class JudgementLine(Struct, frozen=True, omit_defaults=True):
+    """One judgement, whole. `name` is `<scenario>-<pass>`."""
 
     name: str
     size: int
     mtime_ns: int
-    at: datetime.datetime
-    winner: Literal["a", "b", "tie", "both-bad"] | None = None
+    judgement: Judgement
+
+    @property
+    def at(self) -> datetime.datetime:
+        """When it was given."""
+        return self.judgement.at
+
+    @property
+    def winner(self) -> Literal["a", "b", "tie", "both-bad"] | None:
+        """Its verdict."""
+        return self.judgement.winner
 
 
-class ScenarioLine(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One scenario in a list. `name` is its id."""
+class CriterionLine(Struct, frozen=True):
+    """One line of a rubric."""
+
+    key: str
+    title: str
+    weight: float
+
+
+class ScenarioLine(Struct, frozen=True, omit_defaults=True):
+    """One scenario as it was asked, without its texts. `name` is its id."""
 
     name: str
     size: int
     mtime_ns: int
     header: Header
+    prompt_sha256: str
+    control: bool = False
+    """A review of code without a planted defect."""
+    rubric: list[CriterionLine] = []
+    defects: dict[str, str] = {}
+    """Planted defect -> severity."""
+    factors: dict[str, float] = {}
+    """Decision factor -> weight."""
 
 
 Line = TypeVar("Line", ResponseLine, JudgementLine, ScenarioLine)
@@ -96,12 +137,29 @@ def response_line(name: str, stamp: Stamp, response: Response) -> ResponseLine:
         outcome=response.candidate.outcome if response.candidate else None,
         usd=response.cost.usd if response.cost else None,
         batch=bool(response.batch),
+        at_least=response.cost is not None and response.cost.at_least,
+        first_token_s=response.first_token_s,
+        characters=_characters(response),
+        usage=response.usage,
+        retries=len(response.retries),
+        http_status=response.http_status,
+        error=response.error,
+        sandbox=response.run.sandbox if response.run else "",
+        tests=len(response.test),
+        tests_passed=sum(test.status == "passed" for test in response.test),
     )
 
 
 def judgement_line(name: str, stamp: Stamp, judgement: Judgement) -> JudgementLine:
     """Return the line of a judgement whose file looks like `stamp`."""
-    return JudgementLine(name, stamp.size, stamp.mtime_ns, judgement.at, judgement.winner)
+    return JudgementLine(name, stamp.size, stamp.mtime_ns, judgement)
+
+
+def _characters(response: Response) -> int:
+    try:
+        return timed_characters(response.timeline)
+    except InputError:  # which `verify` names
+        return 0
 
 
 class Reconciled(Struct, Generic[Line]):
@@ -132,6 +190,11 @@ def reconcile(
                 continue
         lines[name] = line
     return Reconciled(lines, damaged, stale + len(known.keys() - lines.keys()))
+
+
+def is_index(name: str) -> bool:
+    """Whether a file's name is that of an index, this version's or another's."""
+    return name.startswith("index.") and name.endswith(".jsonl")
 
 
 class IndexFile(Generic[Line]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,16 @@ from modelduel.scenario.model import ScenarioFile
 from modelduel.scenario.pack import header_of_file
 from modelduel.session import records
 from modelduel.session.files import inside, make_folder, read_if_there, storing, sync_folder, write_whole
-from modelduel.session.index import IndexFile, Reconciled, ScenarioLine, Stamp, reconcile, stamp_of, toml_files
+from modelduel.session.index import (
+    CriterionLine,
+    IndexFile,
+    Reconciled,
+    ScenarioLine,
+    Stamp,
+    reconcile,
+    stamp_of,
+    toml_files,
+)
 from modelduel.session.names import check_id, is_id
 
 
@@ -94,7 +104,17 @@ class ScenarioFolder:
 
 def scenario_line(name: str, stamp: Stamp, spec: ScenarioFile) -> ScenarioLine:
     """Return the line of a scenario whose file looks like `stamp`."""
-    return ScenarioLine(name, stamp.size, stamp.mtime_ns, header_of_file(spec))
+    return ScenarioLine(
+        name=name,
+        size=stamp.size,
+        mtime_ns=stamp.mtime_ns,
+        header=header_of_file(spec),
+        prompt_sha256=hashlib.sha256(spec.prompt.encode("utf-8", "replace")).hexdigest(),
+        control=spec.review is not None and spec.review.control,
+        rubric=[CriterionLine(one.key, one.title, one.weight) for one in spec.rubric],
+        defects={one.id: one.severity for one in spec.defect},
+        factors={one.id: one.weight for one in spec.factor},
+    )
 
 
 def as_asked(spec: ScenarioFile) -> ScenarioFile:

@@ -36,7 +36,16 @@ from modelduel.session.files import (
     sync_folder,
     write_whole,
 )
-from modelduel.session.index import IndexFile, ResponseLine, Stamp, response_line, stamp_of, toml_files
+from modelduel.session.index import (
+    IndexFile,
+    Reconciled,
+    ResponseLine,
+    ScenarioLine,
+    Stamp,
+    response_line,
+    stamp_of,
+    toml_files,
+)
 from modelduel.session.judging import RaterFolder
 from modelduel.session.locks import BriefLock, LastingLock, held_error
 from modelduel.session.model import RecordedCandidate, RecordedRun, Response, ResponseKey, SessionFile
@@ -156,11 +165,19 @@ class Session:
 
     def scenario_headers(self) -> tuple[list[Header], list[str]]:
         """Return what a list shows of the scenarios, and the ids of those that cannot be read. Raises StoreError."""
+        now = self._look_at_scenarios()
+        return [line.header for line in now.lines.values()], list(now.damaged)
+
+    def scenario_lines(self) -> list[ScenarioLine]:
+        """Return a line for each scenario kept that can be read, by id. Raises StoreError."""
+        return sorted(self._look_at_scenarios().lines.values(), key=lambda line: line.name)
+
+    def _look_at_scenarios(self) -> Reconciled[ScenarioLine]:
         now = self._scenarios.look()
         if self._scenarios.is_worth_writing(now):
             with suppress(StoreError, OSError), self._writing():  # a read-only session is read without an index
                 self._scenarios.rewrite_index(now)
-        return [line.header for line in now.lines.values()], list(now.damaged)
+        return now
 
     # Responses
 

@@ -274,7 +274,7 @@ class _Check(_Part):
         for entry in self.entries(folder):
             if is_id(entry.name) and entry.is_dir(follow_symlinks=False):
                 found.append(entry.name)
-            elif entry.name != index.NAME:
+            elif not index.is_index(entry.name):
                 self.stray(Path(entry.path))
         self._asked = frozenset(found)
         self._index(folder, ResponseLine, self._done("rounds", found))
@@ -297,7 +297,7 @@ class _Check(_Part):
             stem = entry.name.removesuffix(".toml")
             if stem != entry.name and fits(stem):
                 found.append(stem)
-            elif entry.name != index.NAME:
+            elif not index.is_index(entry.name):
                 self.stray(Path(entry.path))
         return found
 

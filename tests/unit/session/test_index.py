@@ -1,18 +1,20 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Literal
 
-import msgspec
 import pytest
 
 from modelduel.session.index import NAME, IndexFile, JudgementLine, ResponseLine, Stamp, reconcile
-from modelduel.session.model import RecordedCandidate
+from modelduel.session.model import Judgement, RecordedCandidate
 from modelduel.session.store import Session
 from tests.doubles.sessions import NOON, key, new_session, response
 
+Winner = Literal["a", "b", "tie", "both-bad"]
 
-def line(name: str, size: int = 1, mtime_ns: int = 2, **changes: object) -> JudgementLine:
-    return msgspec.structs.replace(JudgementLine(name, size, mtime_ns, NOON), **changes)
+
+def line(name: str, size: int = 1, mtime_ns: int = 2, *, winner: Winner | None = None) -> JudgementLine:
+    return JudgementLine(name, size, mtime_ns, Judgement(shown=["a", "b"], blind=False, at=NOON, winner=winner))
 
 
 def test_a_line_counts_only_while_its_file_is_as_it_was() -> None:

@@ -320,7 +320,7 @@ def test_a_deleted_index_is_missed_by_nobody(session: Session) -> None:
     other = Session.open(session.folder)
     session.save_response(key(), response(TEXT), TEXT)
     other.refresh()
-    (session.folder / "responses" / "index.jsonl").unlink()
+    (session.folder / "responses" / "index.2.jsonl").unlink()
     session.save_response(key(contender="b"), response(TEXT), TEXT)
     other.refresh()
     assert other.lines() == session.lines() == Session.open(session.folder).lines()

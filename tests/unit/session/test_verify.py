@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def drop_index(folder: Path) -> None:
-    for index in folder.rglob("index.jsonl"):
+    for index in folder.rglob("index.2.jsonl"):
         index.unlink()
 
 
@@ -120,8 +120,8 @@ def test_a_response_of_an_unknown_contender_or_language_is_found(folder: Path) -
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (edit("responses/index.jsonl", '"finished"', '"refused"'), "does not say"),
-        (lambda folder: (folder / "responses/index.jsonl").open("a").write("garbage\n"), "cannot be read"),
+        (edit("responses/index.2.jsonl", '"finished"', '"refused"'), "does not say"),
+        (lambda folder: (folder / "responses/index.2.jsonl").open("a").write("garbage\n"), "cannot be read"),
         (
             lambda folder: [(folder / f"{A}.{suffix}").unlink() for suffix in ("toml", "md")],
             'lists "till-balance/a-python-1-1", which is not there',
@@ -131,7 +131,7 @@ def test_a_response_of_an_unknown_contender_or_language_is_found(folder: Path) -
 def test_an_index_that_disagrees_is_found(folder: Path, damage, words: str) -> None:
     damage(folder)
     (finding,) = verify(folder)
-    assert finding.file == "responses/index.jsonl"
+    assert finding.file == "responses/index.2.jsonl"
     assert words in finding.message
 
 

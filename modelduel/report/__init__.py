@@ -1,0 +1,1 @@
+"""THE FINDINGS: what one or more sessions show, with its uncertainty."""

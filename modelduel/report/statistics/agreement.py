@@ -1,0 +1,83 @@
+"""How far two readers agree, or one with himself, beyond what would come by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from math import sqrt
+
+import numpy as np
+
+from modelduel.report.statistics.figure import LEVEL, Figure, Floats, normal_quantile, nothing
+from modelduel.report.statistics.proportions import wilson
+
+KAPPA = "Cohen's kappa, Fleiss-Cohen-Everitt interval"
+WEIGHTED = "linearly weighted kappa, Fleiss-Cohen-Everitt interval"
+
+Counts = Sequence[Sequence[int]]
+"""How often the first said the row's class and the second the column's, classes in the same order."""
+
+
+def crossed(first: Sequence[Hashable], second: Sequence[Hashable], classes: Sequence[Hashable]) -> Counts:
+    """Return how often each pair of classes was given; raises ValueError for another class, or unequal lengths."""
+    place = {one: index for index, one in enumerate(classes)}
+    counts = [[0] * len(place) for _ in place]
+    for one, other in zip(first, second, strict=True):
+        if one not in place or other not in place:
+            raise ValueError(f"{one if one not in place else other!r} is none of the classes.")
+        counts[place[one]][place[other]] += 1
+    return counts
+
+
+def raw_agreement(counts: Counts, level: float = LEVEL) -> Figure:
+    """Return the share on which both gave the same class, with Wilson's interval."""
+    table = _table(counts)
+    return wilson(int(np.trace(table)), int(table.sum()), level)
+
+
+def kappa(counts: Counts, *, weighted: bool = False, level: float = LEVEL) -> Figure:
+    """Return Cohen's kappa; `weighted` where classes are steps of a scale, so that near misses count in part.
+
+    Cohen (1960), "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20:37-46;
+    weights 1 - |i - j| / (k - 1) after Cicchetti and Allison (1971). Its variance is that of Fleiss, Cohen and
+    Everitt (1969), "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72:323-327.
+    Undefined where chance alone would make them agree (both gave one class throughout). Where they agree
+    throughout, that variance is 0, and no interval is given rather than one of no width.
+    """
+    method = WEIGHTED if weighted else KAPPA
+    table = _table(counts)
+    n = int(table.sum())
+    if not n:
+        return nothing(0, method, "no data", level)
+    shares = table / n
+    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
+    weights = _weights(len(table), weighted=weighted)
+    seen = float((weights * shares).sum())
+    chance = float(rows @ weights @ columns)
+    if chance > 1 - 1e-12:
+        return nothing(n, method, "undefined: both gave one class throughout", level)
+    value = (seen - chance) / (1 - chance)
+    if seen > 1 - 1e-12:
+        return Figure(1.0, None, None, level, n, method, "they agree throughout: no spread was seen")
+    by_row, by_column = weights @ columns, rows @ weights
+    around = weights * (1 - chance) - (by_row[:, None] + by_column[None, :]) * (1 - seen)
+    spread = float((shares * around**2).sum()) - (seen * chance - 2 * chance + seen) ** 2
+    half = normal_quantile(level) * sqrt(max(0.0, spread) / n) / (1 - chance) ** 2
+    if half < 1e-9:
+        return Figure(value, None, None, level, n, method, "the formula gives no width: too few, or all alike")
+    return Figure(value, max(-1.0, value - half), min(1.0, value + half), level, n, method)
+
+
+def _table(counts: Counts) -> Floats:
+    table = np.array(counts, dtype=np.float64)
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or table.shape[0] < 2:
+        raise ValueError("Agreement needs a square table of two or more classes.")
+    if (table < 0).any():
+        raise ValueError("Counts cannot be below zero.")
+    return table
+
+
+def _weights(size: int, *, weighted: bool) -> Floats:
+    if not weighted:
+        return np.eye(size)
+    steps = np.arange(size)
+    return np.asarray(1 - np.abs(steps[:, None] - steps[None, :]) / (size - 1))
