@@ -138,6 +138,8 @@ class Contest(Struct, frozen=True):
     raters: tuple[str, ...]
     damaged: Mapping[str, str]
     """Files that cannot be read and were left out, and why."""
+    unknown: tuple[str, ...] = ()
+    """Responses that were left out, because nothing is known of their scenario or of their contender."""
 
 
 class Evidence(Struct, frozen=True):
@@ -166,6 +168,7 @@ def gather(sessions: Sequence[Session]) -> Evidence:
     for session in sorted(sessions, key=lambda one: (one.file.created, one.name)):
         keys = {side: _key(asked, contenders) for side, asked in session.file.contenders.items()}
         looks, damaged = _looks(session, keys)
+        scenarios = {line.name: line for line in session.scenario_lines()}
         contests.append(
             Contest(
                 session.name,
@@ -174,9 +177,10 @@ def gather(sessions: Sequence[Session]) -> Evidence:
                 keys,
                 tuple(session.raters()),
                 {**session.damaged, **damaged},
+                _unknown(session, scenarios),
             )
         )
-        rounds += _rounds(session, keys, looks)
+        rounds += _rounds(session, scenarios, keys, looks)
     return Evidence(tuple(contests), _told_apart(list(contenders.values())), tuple(rounds))
 
 
@@ -207,10 +211,18 @@ def _told_apart(contenders: list[Contender]) -> tuple[Contender, ...]:
     )
 
 
+def _unknown(session: Session, scenarios: Mapping[str, ScenarioLine]) -> tuple[str, ...]:
+    keys = ((line.name, line.key) for line in session.lines())
+    sides = session.file.contenders
+    return tuple(sorted(name for name, key in keys if key.scenario not in scenarios or key.contender not in sides))
+
+
 def _rounds(
-    session: Session, keys: Mapping[str, Key], looks: Mapping[str, list[tuple[str, int, Judgement]]]
+    session: Session,
+    scenarios: Mapping[str, ScenarioLine],
+    keys: Mapping[str, Key],
+    looks: Mapping[str, list[tuple[str, int, Judgement]]],
 ) -> Iterable[Round]:
-    scenarios = {line.name: line for line in session.scenario_lines()}
     asked: dict[tuple[str, str], list[ResponseLine]] = {}
     for line in session.lines():
         asked.setdefault((line.key.scenario, line.key.language), []).append(line)
