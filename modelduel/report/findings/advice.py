@@ -106,8 +106,8 @@ class Reading(Struct, frozen=True):
     """Key of the contender that is ahead; empty where neither is."""
     shown: str
     p: Figure
-    settles: str
-    """What would settle it."""
+    settles: Callable[[float], str]
+    """What would settle it at a level: that of one test among all of the section."""
 
 
 class Row(Struct, frozen=True):
@@ -145,14 +145,16 @@ def _compared(evidence: Evidence, pair: Pair, figures: Figures, mine: dict[str, 
             rows.append(Row(situation, one, reading, f"{path}_holm"))
     tested = [row.p_path.removesuffix("_holm") for row in rows if row.reading is not None]
     wording.adjust(tested, "all that this section asks", mine)
+    level = 1 - SURE / max(1, sum(mine[path].value is not None for path in tested))
     yield Text(RULE)
     yield Table(
         f"{pair.anchor}advice",
         "Which for what",
         (Column("Situation"), Column("Favoured"), Column("It rests on"), Column("What would settle it")),
-        tuple(_advice(one, [row for row in rows if row.situation is one], pair, mine) for one in SITUATIONS),
+        tuple(_advice(one, [row for row in rows if row.situation is one], pair, mine, level) for one in SITUATIONS),
         f"What would settle it: how many scenarios in all, were the two as far apart as they look here, show it with a "
-        f"chance of {POWER * 100:.0f} %, before any correction.",
+        f"chance of {POWER * 100:.0f} % in one of so many tests (p below {1 - level:.2g}). "
+        "Where p stands in this table, it is after Holm.",
     )
     yield Table(
         f"{pair.anchor}advice-figures",
@@ -169,7 +171,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: Figures, mine: dict[str, 
     )
 
 
-def _advice(situation: Situation, rows: Sequence[Row], pair: Pair, figures: Figures) -> tuple[Cell, ...]:
+def _advice(situation: Situation, rows: Sequence[Row], pair: Pair, figures: Figures, level: float) -> tuple[Cell, ...]:
     read = [(row, row.reading) for row in rows if row.reading is not None]
     apart = [(row, one) for row, one in read if one.leads and _sure(figures[row.p_path])]
     leaders = sorted({one.leads for _, one in apart})
@@ -189,7 +191,7 @@ def _advice(situation: Situation, rows: Sequence[Row], pair: Pair, figures: Figu
         else f"{row.criterion.title}: {one.shown}"
         for row, one in rests
     )
-    settles = "; ".join(f"{row.criterion.title}: {one.settles}" for row, one in read) if not leaders else ""
+    settles = "; ".join(f"{row.criterion.title}: {one.settles(level)}" for row, one in read) if not leaders else ""
     return Cell(situation.title), favoured, Cell(shown), Cell(settles or ("any data" if not read else "–"))
 
 
@@ -247,14 +249,9 @@ def _counted(kind: str, only: str) -> Callable[[Figures, str, Pair], Reading | N
             return None
         one, other, n = found
         leads = pair.a if one > other else pair.b if other > one else ""
-        needed = rounds_needed(one, other, n)
-        settles = f"{needed.rounds:,} scenarios" if needed.rounds is not None else needed.note
-        if one + other < FEW:
-            settles = f"too few differ to say: {FEW} must, before any test can tell"
         first, second = pair.names
-        return Reading(
-            f"{path}.p", leads, f"{only}{first} {one}, {only}{second} {other} of {n}", figures[f"{path}.p"], settles
-        )
+        shown = f"{only}{first} {one}, {only}{second} {other} of {n}"
+        return Reading(f"{path}.p", leads, shown, figures[f"{path}.p"], lambda level: _rounds(one, other, n, level))
 
     return read
 
@@ -271,7 +268,9 @@ def _higher(figures: Figures, path: str, pair: Pair) -> Reading | None:
         if one is None or other is None
         else f"{pair.names[0]} {wording.share(one)}, {pair.names[1]} {wording.share(other)}"
     )
-    return Reading(f"{path}.difference", leads, means, wording.tested(t_test(found)), _settles(found))
+    return Reading(
+        f"{path}.difference", leads, means, wording.tested(t_test(found)), lambda level: _settles(found, level)
+    )
 
 
 def _ratio(figures: Figures, path: str, pair: Pair) -> Reading | None:
@@ -281,7 +280,7 @@ def _ratio(figures: Figures, path: str, pair: Pair) -> Reading | None:
         return None
     leads = pair.a if found.value < 0 else pair.b if found.value > 0 else ""
     shown = f"{pair.names[0]} less {pair.names[1]}: {signed(usd)(found.value)}"
-    return Reading(f"{path}.difference", leads, shown, p, _settles(found))
+    return Reading(f"{path}.difference", leads, shown, p, lambda level: _settles(found, level))
 
 
 _READ: dict[Read, Callable[[Figures, str, Pair], Reading | None]] = {
@@ -293,8 +292,15 @@ _READ: dict[Read, Callable[[Figures, str, Pair], Reading | None]] = {
 }
 
 
-def _settles(difference: Figure) -> str:
-    rounds = scenarios_needed(difference)
+def _rounds(one: int, other: int, n: int, level: float) -> str:
+    if one + other < FEW:
+        return f"too few differ to say: {FEW} must, before any test can tell"
+    needed = rounds_needed(one, other, n, level=level)
+    return f"{needed.rounds:,} scenarios" if needed.rounds is not None else needed.note
+
+
+def _settles(difference: Figure, level: float) -> str:
+    rounds = scenarios_needed(difference, level=level)
     if rounds is None:
         return (
             "nothing that was seen tells them apart"

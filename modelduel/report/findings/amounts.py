@@ -108,4 +108,4 @@ def scale_end(figures: list[Figure]) -> float:
     if most <= 0:
         return 1.0
     step: float = 10.0 ** (floor(log10(most)) - 1) * 5
-    return float(f"{ceil(most / step) * step:.6g}")
+    return max(most, float(f"{ceil(most / step) * step:.6g}"))  # rounding must not put the end below what it shows

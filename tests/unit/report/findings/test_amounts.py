@@ -58,3 +58,5 @@ def test_the_scale_of_a_chart_reaches_above_all_that_it_shows() -> None:
     shown = [Figure(0.0042, 0.003, 0.0071, 0.95, 9, "m"), Figure(None, None, None, 0.95, 0, "m")]
     assert 0.0071 <= scale_end(shown) <= 0.0106
     assert scale_end([]) == 1.0
+    rounded = 0.009 / 2 + 1e-18
+    assert scale_end([Figure(rounded, None, None, 0.95, 1, "m")]) >= rounded

@@ -162,6 +162,18 @@ def test_a_cost_that_is_known_of_one_alone_is_compared_with_nothing() -> None:
     )
 
 
+def test_five_that_decide_can_show_nothing_and_six_could_have() -> None:
+    assert (
+        "with only 5 decided rounds no difference could be told" in sentences(preferred(Preferences(5, 0, 9)), NAMES)[1]
+    )
+    assert (
+        "with only 6 decided rounds that difference could well be"
+        in sentences(preferred(Preferences(5, 1, 9)), NAMES)[1]
+    )
+    assert "on 5 of 9 tasks, too few to tell it" in sentences(taken(5, 0, 4, (1.0, 2.0), "cost"), NAMES)[2]
+    assert "with only 5 no difference could be told" in sentences(correct(Pairs(5, 0, 0, 0)), NAMES)[0]
+
+
 def test_a_mean_of_some_prices_says_so_and_a_readers_name_is_left_as_it_is() -> None:
     figures = (
         taken(6, 0, 0, (0.004, 0.006), "cost") | {"overall.cost.priced.a": wilson(6, 9)} | preferred(Preferences(3, 1))

@@ -19,7 +19,7 @@ from tests.doubles.answers import a_round
 from tests.doubles.answers import answer as an_answer
 from tests.doubles.drawn import mirrored, some_evidence
 
-some = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
