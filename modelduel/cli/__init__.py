@@ -29,6 +29,7 @@ _COMMANDS = {
     "review": ("modelduel.cli.review", "Go through a pack scenario by scenario, and score."),
     "replay": ("modelduel.cli.replay", "Play a saved session again."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
+    "report": ("modelduel.cli.report", "Tell what sessions show, and how sure that is."),
     "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),
     "sessions": ("modelduel.cli.sessions", "List, show and verify saved sessions."),
     "contenders": ("modelduel.cli.contenders", "List and try out the models you can ask."),

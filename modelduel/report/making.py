@@ -75,12 +75,15 @@ def _called(reader: str | None) -> str:
     return "the reader" if reader is None else "you" if reader == _MYSELF else reader
 
 
+def reader_names(evidence: Evidence) -> dict[str, str]:
+    """Return what raters are called where their names are left out: `reader-1` for whoever gave most verdicts."""
+    known = [*raters(evidence), *(name for contest in evidence.contests for name in contest.raters)]
+    return {name: f"reader-{number}" for number, name in enumerate(dict.fromkeys(known), 1)}
+
+
 def without_raters(evidence: Evidence) -> Evidence:
-    """Return the evidence with `reader-1`, `reader-2` and so on in the place of the raters' names."""
-    names = {name: f"reader-{number}" for number, name in enumerate(raters(evidence), 1)}
-    for contest in evidence.contests:
-        for name in contest.raters:
-            names.setdefault(name, f"reader-{len(names) + 1}")
+    """Return the evidence without the names of its raters."""
+    names = reader_names(evidence)
     replace = msgspec.structs.replace
 
     def unnamed(one: Round) -> Round:

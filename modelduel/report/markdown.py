@@ -1,4 +1,4 @@
-"""The report in Markdown as GitHub shows it; nothing that a model or a pack says becomes markup, a link or a mention."""
+"""The report in Markdown as GitHub shows it; nothing that a model or a pack says becomes markup, link or mention."""
 
 from __future__ import annotations
 
