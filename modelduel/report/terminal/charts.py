@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from math import isfinite
 
@@ -53,7 +53,7 @@ def interval_lines(chart: Intervals, room: int, signs: Signs) -> list[Line]:
         spans = [Span(padded(heads[-1], label) + " " * GAP, row.tone)]
         if size >= _SHORTEST:
             spans += [*_scale(row, chart, size, signs), Span(" " * GAP)]
-        lines.append(Line((*spans, Span(value, row.tone))))
+        lines += _ended(spans, Span(value, row.tone), room)
     if size >= _SHORTEST:
         lines.append(Line((Span(" " * (label + GAP) + _axis(chart, size), "quiet"),)))
     return lines
@@ -127,15 +127,24 @@ def bar_lines(chart: Bars, room: int, signs: Signs) -> list[Line]:
             whole = round(sum(part.count for part in row.parts) / longest * size)
             spans += _bar(row, whole, fills)
             spans.append(Span(" " * (size - sum(len(span.text) for span in spans[1:]) + GAP)))
-        lines.append(Line((*spans, Span(count))))
+        lines += _ended(spans, Span(count), room)
     return lines
 
 
-def _legend(fills: dict[str, str], tones: dict[str, Style], room: int) -> list[Line]:
+def _ended(spans: Sequence[Span], figures: Span, room: int) -> list[Line]:
+    """Return a row with its figures at its end, or below where there is no room for them."""
+    if sum(width(span.text) for span in spans) + width(figures.text) <= room:
+        return [Line((*spans, figures))]
+    return [Line(tuple(spans)), *paragraph(figures.text, room, figures.style, first=" " * GAP)]
+
+
+def _legend(fills: Mapping[str, str], tones: Mapping[str, Style], room: int) -> list[Line]:
     lines: list[list[Span]] = [[]]
     taken = 0
     for label, fill in fills.items():
         span = Span(f"{fill} {safe_line(label)}", tones[label])
+        if width(span.text) > room:
+            span = Span(wrapped(span.text, room - 1)[0] + "…", span.style)
         if lines[-1] and taken + GAP + width(span.text) > room:
             lines.append([])
             taken = 0
@@ -147,7 +156,7 @@ def _legend(fills: dict[str, str], tones: dict[str, Style], room: int) -> list[L
     return [Line(tuple(spans)) for spans in lines]
 
 
-def _bar(row: Bar, size: int, fills: dict[str, str]) -> list[Span]:
+def _bar(row: Bar, size: int, fills: Mapping[str, str]) -> list[Span]:
     parts = [part for part in row.parts if part.count > 0]
     sizes = shares([part.count for part in parts], size)
     return [Span(fills[part.label] * length, part.tone) for part, length in zip(parts, sizes, strict=True)]

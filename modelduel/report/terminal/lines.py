@@ -59,11 +59,12 @@ def paragraph(
         room: Columns there are, those of `first` included.
         style: Of all of it.
         first: What stands before the first line, such as a bullet.
-        then: The same before each other line, as wide.
+        then: The same before each other line; blanks, where it is not told.
         rounds: What each of the lines tells of.
     """
-    broken = wrapped(safe_line(text), max(room - width(first), LEAST // 2)) or [""]
-    heads = [first, *[then or " " * width(first)] * (len(broken) - 1)]
+    then = then or " " * width(first)
+    broken = wrapped(safe_line(text), max(room - max(width(first), width(then)), LEAST // 2)) or [""]
+    heads = [first, *[then] * (len(broken) - 1)]
     return [Line((Span(head + part, style),), tuple(rounds)) for head, part in zip(heads, broken, strict=True)]
 
 

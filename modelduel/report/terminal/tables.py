@@ -35,9 +35,9 @@ def _rows(table: Table, room: int) -> list[Line]:
         for title, column, number in zip(titles, columns, numbers, strict=True)
     ]
     unfolded = [max(map(width, (title, *column))) for title, column in zip(titles, columns, strict=True)]
-    cells = [max([_least(title, False), *map(width, column)]) for title, column in zip(titles, columns, strict=True)]
+    widest = [max([_least(title, False), *map(width, column)]) for title, column in zip(titles, columns, strict=True)]
     # A title is folded before any cell is.
-    widths = unfolded if sum(unfolded) + GAP * (len(unfolded) - 1) <= room else fitted(least, cells, room)
+    widths = unfolded if sum(unfolded) + GAP * (len(unfolded) - 1) <= room else fitted(least, widest, room)
     if widths is None:
         return [each for row in table.rows for each in _stacked(table, row, room)]
     head = _laid_out([wrapped(title, size) for title, size in zip(titles, widths, strict=True)], widths, numbers)
