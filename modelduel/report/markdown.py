@@ -16,7 +16,7 @@ _CHART = 78
 _MARKUP = re.compile(r"[\\`*_\[\]|~$]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # GitHub looks for these in what is left after the markup is read, so escapes do not keep them from becoming links.
-_LINKING = re.compile(r"@(?=\w)|#(?=\d)|(?<=\bGH)-(?=\d)|://|(?<=\bwww)\.|(?<=\bmailto):", re.IGNORECASE)
+_LINKING = re.compile(r"@(?=\w)|#(?=\d)|(?<=\bGH)-(?=\d)|:(?=//)|/(?=/)|(?<=\bwww)\.|(?<=\bmailto):", re.IGNORECASE)
 _APART = "\u200b"
 _OPENING = re.compile(r"[-+=#]|\d+(?=[.)])")
 """What makes a list, a rule or a heading of a line that begins with it."""

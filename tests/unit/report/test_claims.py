@@ -55,7 +55,7 @@ def test_what_is_the_same_but_for_rounding_is_the_same() -> None:
     "text", ["", "bug-fix.correct.a", ">= 0.8", "a >= b", "a >= nan", "a => 1", "a >= 1 and b > 2"]
 )
 def test_what_is_no_claim_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(InputError, match="not a claim.*\n.*bug-fix.correct.a >= 0.8"):
+    with pytest.raises(InputError, match=r"not a claim\.\n.*bug-fix\.correct\.a >= 0\.8"):
         parse_claim(text)
 
 
@@ -81,7 +81,7 @@ def test_a_figure_that_no_report_has_is_refused(text: str) -> None:
 
 
 def test_the_nearest_figures_are_named() -> None:
-    with pytest.raises(InputError, match="Did you mean bug-fix.correct.a?"):
+    with pytest.raises(InputError, match=r"Did you mean bug-fix\.correct\.a"):
         holds("bug-fix.corect.a > 0")
 
 

@@ -125,7 +125,7 @@ def test_what_nobody_knows_is_an_empty_cell_and_not_a_zero() -> None:
     assert [row[name] for name in cells] == [""] * len(cells)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     found = evidence([a_round("bug-1", [answer("a", error=text)])], names={"a": text, "b": "sol"})
     (row,) = table(found, "responses")

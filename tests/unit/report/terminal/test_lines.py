@@ -104,8 +104,8 @@ def test_where_not_even_that_fits_each_row_is_a_list() -> None:
     assert texts(table_lines(SOLVED, 24))[:6] == [
         "Solved",
         "bug-fix",
-        "  sonnet: 21 of 25: 84 %",
-        "    (65 to 94)",
+        "  sonnet: 21 of 25: 84",
+        "    % (65 to 94)",
         "  p, Holm: .29",
         "algorithm",
     ]
@@ -136,7 +136,7 @@ def test_an_interval_is_drawn_on_its_scale_and_told_in_figures() -> None:
     title, row, axis = texts(interval_lines(CHART, 44, UNICODE))
     assert title == "Share solved"
     assert row == "sonnet  ····├────●────┤····  50 % (25 to 75)"
-    assert axis == "        0 %      50 %   100 %"
+    assert axis == "        0 %    50 %   100 %"
 
 
 def test_the_same_in_ascii() -> None:
