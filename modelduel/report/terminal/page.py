@@ -8,7 +8,7 @@ from modelduel.report.document import Bars, Block, Intervals, Items, Report, Sec
 from modelduel.report.terminal.charts import ASCII, UNICODE, Signs, bar_lines, interval_lines
 from modelduel.report.terminal.lines import EMPTY, LEAST, Line, Span, line, paragraph
 from modelduel.report.terminal.tables import table_lines
-from modelduel.text import safe_line, width
+from modelduel.text import width
 
 PROSE = 100
 """Columns beyond which a paragraph is not drawn out."""
@@ -30,9 +30,10 @@ def report_lines(report: Report, room: int, *, ascii_only: bool = False) -> list
 def section_lines(section: Section, room: int, *, ascii_only: bool = False) -> list[Line]:
     """Return one section, its heading first."""
     signs = ASCII if ascii_only else UNICODE
-    title = safe_line(section.title)
-    rule = ("=" if ascii_only else "━") * min(width(title), room)
-    lines = [Line((Span(title, "title"),), section=section.key), line(rule, "title")]
+    title = [one.text for one in paragraph(section.title, room, "title")]
+    rule = ("=" if ascii_only else "━") * width(title[0])
+    lines = [Line((Span(text, "title"),), section=section.key if not at else "") for at, text in enumerate(title)]
+    lines.append(line(rule, "title"))
     for block in section.blocks:
         if drawn := _drawn(block, max(room, LEAST), signs):
             lines += [EMPTY, *drawn]

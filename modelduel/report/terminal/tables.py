@@ -40,10 +40,17 @@ def _rows(table: Table, room: int) -> list[Line]:
     widths = unfolded if sum(unfolded) + GAP * (len(unfolded) - 1) <= room else fitted(least, widest, room)
     if widths is None:
         return [each for row in table.rows for each in _stacked(table, row, room)]
-    head = _laid_out([wrapped(title, size) for title, size in zip(titles, widths, strict=True)], widths, numbers)
-    lines = [Line((Span(text, "quiet"),)) for text in head]
-    for row, cells in zip(table.rows, texts, strict=True):
-        folded = [_folded(text, size, number) for text, size, number in zip(cells, widths, numbers, strict=True)]
+    heads = [wrapped(title, size) for title, size in zip(titles, widths, strict=True)]
+    rows = [
+        [_folded(text, size, number) for text, size, number in zip(cells, widths, numbers, strict=True)]
+        for cells in texts
+    ]
+    # What is folded may need less than it was given.
+    widths = [
+        max(map(width, (each for row in (heads, *rows) for each in row[at])), default=0) for at in range(len(heads))
+    ]
+    lines = [Line((Span(text, "quiet"),)) for text in _laid_out(heads, widths, numbers)]
+    for row, folded in zip(table.rows, rows, strict=True):
         lines += _painted(row, folded, widths, numbers)
     return lines
 
