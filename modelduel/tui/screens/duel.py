@@ -23,7 +23,7 @@ from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
 from modelduel.tui.screens.frame import Mode
-from modelduel.tui.screens.replaying import ReplayingScreen
+from modelduel.tui.screens.reporting import ReportingScreen
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.sheet import History
 from modelduel.tui.widgets.key_line import KeyLine
@@ -33,7 +33,7 @@ from modelduel.tui.widgets.tests_pane import TestsPane
 __all__ = ["DuelScreen", "Mode", "write_files"]
 
 
-class DuelScreen(ReplayingScreen):
+class DuelScreen(ReportingScreen):
     """Shows the rounds of a table, asks, judges, and keeps the reader's scores; see `RoundFrame` for its arguments."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
