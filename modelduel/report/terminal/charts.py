@@ -107,7 +107,8 @@ def _axis(chart: Intervals, size: int) -> str:
 
 def bar_lines(chart: Bars, room: int, signs: Signs) -> list[Line]:
     """Return a chart of bars in `room` columns, with what each shape means above it."""
-    lines = paragraph(chart.title + (f" ({chart.unit})" if chart.unit else ""), room, "strong")
+    unit = "" if chart.unit.casefold() in ("", chart.title.casefold()) else f" ({chart.unit})"
+    lines = paragraph(chart.title + unit, room, "strong")
     if not chart.rows:
         return lines
     labels = list(dict.fromkeys(part.label for row in chart.rows for part in row.parts if part.count))

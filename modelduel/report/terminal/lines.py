@@ -43,6 +43,9 @@ class Line(Struct, frozen=True):
 
 EMPTY = Line()
 
+_P = "p\xa0=\xa0"
+"""What a p-value begins with, while lines are broken: it stays with its number."""
+
 
 def line(text: str, style: Style = "", rounds: Sequence[RoundRef] = ()) -> Line:
     """Return a line of one style, its text made safe."""
@@ -63,7 +66,9 @@ def paragraph(
         rounds: What each of the lines tells of.
     """
     then = then or " " * width(first)
-    broken = wrapped(safe_line(text), max(room - max(width(first), width(then)), LEAST // 2)) or [""]
+    kept = safe_line(text).replace("p = ", _P)
+    broken = wrapped(kept, max(room - max(width(first), width(then)), LEAST // 2)) or [""]
+    broken = [part.replace(_P, "p = ") for part in broken]
     heads = [first, *[then] * (len(broken) - 1)]
     return [Line((Span(head + part, style),), tuple(rounds)) for head, part in zip(heads, broken, strict=True)]
 

@@ -66,13 +66,22 @@ def fitted(least: Sequence[int], widest: Sequence[int], room: int) -> list[int] 
     left = room - GAP * (len(least) - 1)
     if sum(least) > left:
         return None
-    widths = list(widest)
-    while (over := sum(widths) - left) > 0:
-        # The widest gives way down to the next one, or to its least.
-        place = max((at for at in range(len(widths)) if widths[at] > least[at]), key=lambda at: widths[at])
-        next_one = max((size for size in widths if size < widths[place]), default=0)
-        widths[place] = max(widths[place] - over, least[place], min(next_one, widths[place] - 1))
+    if sum(widest) <= left:
+        return list(widest)
+    low, high = 0, max(widest)  # the greatest width that all may have lies between
+    while high - low > 1:
+        cap = (low + high) // 2
+        fits = sum(_capped(least, widest, cap)) <= left
+        low, high = (cap, high) if fits else (low, cap)
+    widths = _capped(least, widest, low)
+    for at, size in enumerate(_capped(least, widest, low + 1)):
+        if size > widths[at] and sum(widths) < left:
+            widths[at] = size
     return widths
+
+
+def _capped(least: Sequence[int], widest: Sequence[int], cap: int) -> list[int]:
+    return [min(high, max(cap, low)) for low, high in zip(least, widest, strict=True)]
 
 
 def _least(text: str, number: bool) -> int:
