@@ -1,4 +1,4 @@
-"""The rounds as a reader sees them: prompt, answers, code, tests and judgements, read from sessions one round at a time.
+"""The rounds as a reader sees them: prompt, answers, code, tests and judgements, read from sessions one by one.
 
 Everything blocks and is meant for a thread or a command. What cannot be read is said on its page and not raised: one
 damaged file must not cost the whole report.

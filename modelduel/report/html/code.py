@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
+from itertools import pairwise
 from types import MappingProxyType
 
 from pygments.lexer import Lexer
@@ -12,7 +13,7 @@ from pygments.token import Comment, Keyword, Name, Number, String, Token, _Token
 
 from modelduel.diff.hunks import Fold, Row, compare, unified
 from modelduel.duel.answer import Block, find_blocks
-from modelduel.report.html.markup import Html, esc, join, raw, tag
+from modelduel.report.html.markup import Html, esc, join, tag
 from modelduel.scenario.model import Language
 
 MOST_TEXT = 60_000
@@ -95,7 +96,7 @@ def shown_code(code: str, language: str) -> Html:
     """Return a block of code."""
     cut = code[:MOST_TEXT]
     lines = coloured(cut.removesuffix("\n"), language)
-    return tag("pre", tag("code", raw("\n").join(map(_line, lines)), _rest(code, cut)))
+    return tag("pre", tag("code", join(map(_line, lines), "\n"), _rest(code, cut)))
 
 
 def _rest(text: str, cut: str) -> Html | None:
@@ -108,8 +109,12 @@ def _short(line: str) -> str:
     return line if left <= 0 else f"{line[:MOST_LINE]} … {left:,} more characters are not shown."
 
 
-def coloured(code: str, language: str) -> list[list[Piece]]:
-    r"""Return the pieces of each line; lines end at `\n`, which is not part of them."""
+@lru_cache(maxsize=16)
+def coloured(code: str, language: str) -> Sequence[Sequence[Piece]]:
+    r"""Return the pieces of each line; lines end at `\n`, which is not part of them.
+
+    The original of a round is shown three times, and the code of an answer twice: the last ones are remembered.
+    """
     lines: list[list[Piece]] = [[]]
     for kind, text in _tokens(code, language):
         first, *others = text.split("\n")
@@ -210,7 +215,7 @@ def _marked(pieces: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> Html:
     for kind, text in pieces:
         end = at + len(text)
         cuts = [at, *(edge for edge in edges if at < edge < end), end]
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             piece = _piece(kind, text[low - at : high - at])
             inside = any(start <= low and high <= stop for start, stop in spans)
             parts.append(f"<mark>{piece}</mark>" if inside else piece)
