@@ -68,7 +68,7 @@ def in_words(figure: Figure, write: Callable[[float], str]) -> str:
 
 def _interval(row: Estimate, chart: Intervals, words: str) -> Html:
     figure = row.figure
-    marks: list[Html] = []
+    marks = [tag("path", d="M0 10H100M0 7V13M100 7V13", class_="scaled")]
     if chart.even is not None and chart.low <= chart.even <= chart.high:
         at = _place(chart.even, chart)
         marks.append(tag("path", d=f"M{at:.2f} 0V20", class_="evenly"))
@@ -94,20 +94,19 @@ def _place(value: float, chart: Intervals) -> float:
 
 
 def bars(chart: Bars) -> Html:
-    """Return bars of parts on one scale, as a table without its heading."""
-    most = max((sum(part.count for part in row.parts) for row in chart.rows), default=0.0)
+    """Return bars of parts, each drawn as wide as its share of its row, as a table without its heading."""
     rows = [
         tag(
             "tr",
             tag("th", row.label, scope="row"),
-            tag("td", _bar(row, most), class_="drawn"),
+            tag("td", _bar(row), class_="drawn"),
             tag("td", _parts(row)),
         )
         for row in chart.rows
     ]
     unit = chart.unit or "parts"
-    return join([_head("Of", f"{unit[:1].upper()}{unit[1:]}, drawn", "In figures, in the same order"),
-                 tag("tbody", join(rows))])  # fmt: skip
+    head = _head("Of", f"{unit[:1].upper()}{unit[1:]}, as shares", "In figures, in the same order")
+    return join([head, tag("tbody", join(rows))])
 
 
 def _parts(row: Bar) -> Html:
@@ -120,11 +119,12 @@ def _parts(row: Bar) -> Html:
     return tag("span", *(tag("span", word, class_="part") for word in words)) if words else tag("span", "none")
 
 
-def _bar(row: Bar, most: float) -> Html:
+def _bar(row: Bar) -> Html:
     marks: list[Html] = []
+    whole = sum(part.count for part in row.parts)
     at = 0.0
     for part in row.parts:
-        width = part.count / most * 100 if most > 0 else 0.0
+        width = part.count / whole * 100 if whole > 0 else 0.0
         if width > 0:
             marks.append(
                 tag("rect", x=f"{at:.2f}", y=2, width=f"{width:.2f}", height=16, class_=f"bar {part.tone or 'plain'}")

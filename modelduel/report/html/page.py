@@ -25,7 +25,7 @@ def write_html(report: Report, pages: Iterable[RoundPage] = (), *, share: Collec
     """
     shown = {ref: leave_out(page, share) if share else page for ref, page in pages_by_ref(pages).items()}
     links = Links(shown)
-    sections = [(one.title, *blocks.section(one, links)) for one in report.sections]
+    sections = [(one.title, *blocks.section(one, links)) for one in report.sections if one.blocks]
     body = [inside for _, _, inside in sections]
     contents = [(id_, title) for title, id_, _ in sections]
     lists = links.lists()
