@@ -19,7 +19,7 @@ from modelduel.scenario.model import Language
 MOST_TEXT = 60_000
 """Most characters shown of one text, and most that are coloured."""
 MOST_LINE = 1_000
-"""Most characters shown of one line; some of the lexers' rules cost the square of a line's length."""
+"""Most characters shown of one line of code; some of the lexers' rules cost the square of a line's length."""
 MOST_ROWS = 1_500
 """Most lines shown of one comparison."""
 MOST_COMPARED = 400_000
@@ -92,7 +92,7 @@ def _is_bare(block: Block, text: str) -> bool:
 
 
 def _prose(lines: Sequence[str]) -> Html:
-    said = "\n".join(map(_short, lines)).strip("\n")
+    said = "\n".join(lines).strip("\n")
     return tag("p", said, class_="prose") if said.strip() else Html("")
 
 
