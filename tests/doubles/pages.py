@@ -32,8 +32,10 @@ from tests.doubles.answers import a_round, answer, look
 
 HOSTILE = (
     "</title></style></script></pre></svg><script>window.ran = 1</script><img src=http://evil.example onerror=ran=1>"
-    '<a href="javascript:ran=1">[x](javascript:ran=1)</a> "\' onmouseover=ran=1 <!-- --> ]]> &lt;b&gt; <svg onload=ran=1>'
-    "<iframe src=http://evil.example></iframe><base href=http://evil.example>\u202egnp.exe\u2066 \x1b[31m \x00 \x07 \ud800"
+    '<a href="javascript:ran=1">[x](javascript:ran=1)</a> "\' onmouseover=ran=1 <!-- --> ]]> &lt;b&gt; '
+    "<svg onload=ran=1>"
+    "<iframe src=http://evil.example></iframe><base href=http://evil.example>"
+    "\u202egnp.exe\u2066 \x1b[31m \x00 \x07 \ud800"
 )
 LONG_LINE = "x<script>" * 230_000
 """2 MB."""
@@ -132,13 +134,15 @@ def hostile() -> tuple[Report, list[RoundPage]]:
     ref = RoundRef(HOSTILE, HOSTILE, HOSTILE)
     missing = RoundRef("gone", HOSTILE)
     cell = Cell(HOSTILE, "a", HOSTILE, (ref,))
+    both = Cell(HOSTILE, rounds=(ref, missing))
+    no_figure = Estimate(HOSTILE, Figure(None, None, None, 0.95, 0, HOSTILE, HOSTILE))
     blocks: tuple[Block, ...] = (
         Text(HOSTILE, "bad"),
-        Table(HOSTILE, HOSTILE, (Column(HOSTILE), Column(HOSTILE)), ((cell, Cell(HOSTILE, rounds=(ref, missing))),), HOSTILE),
+        Table(HOSTILE, HOSTILE, (Column(HOSTILE), Column(HOSTILE)), ((cell, both),), HOSTILE),
         Table(HOSTILE, HOSTILE, (Column(HOSTILE),), ((Cell(HOSTILE, rounds=(missing,)),),)),
         Items(HOSTILE, (Item(HOSTILE, (ref,)), Item(HOSTILE, (missing, ref)))),
         Items(HOSTILE, (), HOSTILE),
-        Intervals(HOSTILE, HOSTILE, (Estimate(HOSTILE, Figure(None, None, None, 0.95, 0, HOSTILE, HOSTILE)),), 0.0, 0.0),
+        Intervals(HOSTILE, HOSTILE, (no_figure,), 0.0, 0.0),
         Bars(HOSTILE, HOSTILE, (Bar(HOSTILE, (Part(HOSTILE, 2, "bad"), Part(HOSTILE, 0))),), HOSTILE),
     )  # fmt: skip
     given = look(

@@ -12,7 +12,9 @@ from pygments.lexer import Lexer
 from pygments.token import Comment, Keyword, Name, Number, String, Token, _TokenType
 
 from modelduel.diff.hunks import Fold, Row, compare, unified
+from modelduel.diff.plain import notes
 from modelduel.duel.answer import Block, find_blocks
+from modelduel.report.findings.wording import plural
 from modelduel.report.html.markup import Html, esc, join, tag
 from modelduel.scenario.model import Language
 
@@ -93,7 +95,7 @@ def _is_bare(block: Block, text: str) -> bool:
 
 def _prose(lines: Sequence[str]) -> Html:
     said = "\n".join(lines).strip("\n")
-    return tag("p", said, class_="prose") if said.strip() else Html("")
+    return tag("p", said, class_="prose") if said.strip(" \t\n") else Html("")
 
 
 def shown_code(code: str, language: str) -> Html:
@@ -190,10 +192,11 @@ def shown_diff(old: str, new: str, language: str) -> Html:
         _fold(row) if isinstance(row, Fold) else _row(row, (before if row.sign == "-" else after)[row.index])
         for row in rows[:MOST_ROWS]
     ]
-    count = tag("p", f"{diff.added:,} lines added, {diff.removed:,} removed.", class_="quiet")
+    count = tag("p", f"{plural(diff.added, 'line')} added, {diff.removed:,} removed.", class_="quiet")
     left = len(rows) - len(shown)
     more = tag("p", f"{left:,} more lines are not shown.", class_="quiet") if left > 0 else None
-    return join([count, tag("pre", tag("code", join(shown)), class_="diff"), more])
+    others = [tag("p", note, class_="quiet") for note in notes(diff)]
+    return join([count, tag("pre", tag("code", *shown), class_="diff"), more, *others])
 
 
 def _fold(fold: Fold) -> Html:

@@ -33,13 +33,13 @@ def test_no_word_of_an_answer_is_lost(text: str, language: code.Language | None)
 
 def test_code_in_an_answer_is_coloured_and_prose_is_not():
     markup = code.shown_text("Use def.\n\n```python\ndef total():\n    return 1  # one\n```\nDone def.\n", "python")
-    assert "<b>def</b>" in markup
+    assert "<b>def </b>" in markup
     assert "<i class=c># one</i>" in markup
-    assert markup.count("<b>def</b>") == 1
+    assert markup.count("<b>def </b>") == 1
 
 
 def test_an_answer_that_is_nothing_but_code_is_coloured():
-    assert "<b>def</b>" in code.shown_text("def total():\n    return 1\n", "python")
+    assert "<b>def </b>" in code.shown_text("def total():\n    return 1\n", "python")
 
 
 def test_markdown_is_shown_as_text():
@@ -63,7 +63,7 @@ def test_endless_code_is_cut_and_what_is_missing_is_said(text: str):
 
 def test_a_difference_tells_sign_number_and_the_words_that_differ():
     shown = code.shown_diff("def f(a):\n    return a + one\n", "def f(a):\n    return a + two\n", "python")
-    assert "1 lines added, 1 removed." in shown
+    assert "1 line added, 1 removed." in shown
     assert "<del><u>   2 - </u>" in shown
     assert "<ins><u>   2 + </u>" in shown
     assert "<mark>one</mark>" in shown
@@ -79,7 +79,8 @@ def test_a_difference_shows_every_new_and_every_old_line(old: str, new: str):
     if old == new:
         assert "The same as the original." in found.text
         return
-    lines = [line[7:] for line in found.text.split("\n") if re.match(r" *\d+ [-+ ] ", line)]
+    rows = found.text.partition("removed.")[2].split("\n")
+    lines = [line[7:] for line in rows if re.match(r" *\d+ [-+ ] ", line)]
     changed = set(new.split("\n")) ^ set(old.split("\n"))
     assert {line for line in changed if line} <= set(lines)
 

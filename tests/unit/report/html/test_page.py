@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 
@@ -14,14 +15,16 @@ from modelduel.text import safe
 from tests.doubles import pages
 from tests.doubles.pages import HOSTILE, Page, page, report
 
-OURS = frozenset(
+_OURS = (
     "html head meta title style body a header main nav section article div p h1 h2 h3 h4 ul li table thead tbody tfoot "
-    "tr th td svg path rect span details summary pre code b i u ins del mark small strong blockquote".split()
+    "tr th td svg path rect span details summary pre code b i u ins del mark small strong blockquote"
 )
-ATTRIBUTES = frozenset(
+OURS = frozenset(_OURS.split())
+_ATTRIBUTES = (
     "lang charset http-equiv content name class id href aria-label aria-labelledby aria-hidden tabindex role scope "
-    "style viewbox preserveaspectratio d x y width height".split()
+    "style viewbox preserveaspectratio d x y width height"
 )
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 
 def filled() -> str:
@@ -92,7 +95,7 @@ def test_headings_go_down_one_level_at_a_time_and_none_is_empty():
     levels = [level for level, _ in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(said.strip() for _, said in headings)
 
 
