@@ -55,6 +55,8 @@ class Opinion(Struct, frozen=True):
     rater: str
     """What the rater is called on the page."""
     note: str = ""
+    alias: str = "A reader"
+    """What the rater is called where names are left out."""
 
 
 class RoundPage(Struct, frozen=True):
@@ -76,6 +78,12 @@ def ref_of(one: Round) -> RoundRef:
     return RoundRef(one.session, one.scenario, one.language or "")
 
 
+def aliases(evidence: Evidence) -> dict[str, str]:
+    """Return what raters are called where their names are left out: `Reader 1` and so on, the same in all rounds."""
+    raters = sorted({look.rater for one in evidence.rounds for look in one.looks})
+    return {rater: f"Reader {number}" for number, rater in enumerate(raters, 1)}
+
+
 def load_pages(sessions: Sequence[Session], evidence: Evidence) -> Iterator[RoundPage]:
     """Yield the page of every round of the evidence, in its order.
 
@@ -86,32 +94,42 @@ def load_pages(sessions: Sequence[Session], evidence: Evidence) -> Iterator[Roun
     by_name = {session.name: session for session in sessions}
     contests = {contest.id: contest for contest in evidence.contests}
     names = {one.key: one.name for one in evidence.contenders}
+    called = aliases(evidence)
     given: dict[str, dict[tuple[str, str, int], Judgement]] = {}
     for one in evidence.rounds:
         session = by_name[one.session]
         if one.session not in given:
             given[one.session] = dict(_judgements(session))
-        yield _page(session, contests[one.session], one, names, given[one.session])
+        told = given[one.session]
+        opinions = (
+            Opinion(look, look.rater, found.note if found else "", called[look.rater])
+            for look in one.looks
+            for found in (told.get((one.scenario, look.rater, look.number)),)
+        )
+        yield _page(session, contests[one.session], one, names, tuple(opinions))
 
 
 def leave_out(page: RoundPage, parts: Collection[Private]) -> RoundPage:
     """Return a page without what is not to be shared.
 
-    `answers` takes the code with it, and what tests and compilers say, which may quote it. `raters` numbers them by
-    their names' order in the round.
+    `answers` takes the code with it, and what tests and compilers say, which may quote it. `raters` calls them by
+    their aliases.
     """
-    sides, opinions = page.sides, page.opinions
+    one, sides, opinions = page.round, page.sides, page.opinions
     if "answers" in parts:
         silent = (tuple(replace(test, message="") for test in side.tests) for side in sides)
         sides = tuple(
             replace(side, text="", files={}, reason="", tests=tests) for side, tests in zip(sides, silent, strict=True)
         )
     if "notes" in parts:
-        opinions = tuple(replace(one, note="") for one in opinions)
+        opinions = tuple(replace(each, note="") for each in opinions)
     if "raters" in parts:
-        raters = sorted({one.rater for one in opinions})
-        opinions = tuple(replace(one, rater=f"Reader {raters.index(one.rater) + 1}") for one in opinions)
-    return replace(page, sides=sides, opinions=opinions, left_out=page.left_out | frozenset(parts))
+        opinions = tuple(
+            replace(each, rater=each.alias, look=replace(each.look, rater=each.alias)) for each in opinions
+        )
+        one = replace(one, looks=tuple(each.look for each in opinions))
+    left_out = page.left_out | frozenset(parts)
+    return replace(page, round=one, sides=sides, opinions=opinions, left_out=left_out)
 
 
 def _judgements(session: Session) -> Iterator[tuple[tuple[str, str, int], Judgement]]:
@@ -127,7 +145,7 @@ def _page(
     contest: Contest,
     one: Round,
     names: Mapping[Key, str],
-    given: Mapping[tuple[str, str, int], Judgement],
+    opinions: tuple[Opinion, ...],
 ) -> RoundPage:
     scenario, trouble = _scenario(session, one)
     inside = {key: side for side, key in contest.keys.items()}
@@ -137,11 +155,7 @@ def _page(
         prompt=question(scenario) if scenario else "",
         original=scenario.original() if scenario else {},
         sides=tuple(_side(session, one, key, inside[key], names[key], scenario) for key in one.contenders),
-        opinions=tuple(
-            Opinion(look, look.rater, found.note if found else "")
-            for look in one.looks
-            for found in (given.get((one.scenario, look.rater, look.number)),)
-        ),
+        opinions=opinions,
         trouble=trouble,
     )
 

@@ -113,20 +113,21 @@ def test_rounds_of_several_sessions_have_pages_of_their_own(tmp_path: Path):
 def test_what_is_left_out_is_gone_from_the_page_itself(tmp_path: Path):
     (page,) = read(answered(tmp_path / "one"))
     bare = leave_out(page, ["answers", "notes", "raters"])
-    shown = f"{bare.sides} {[(one.rater, one.note) for one in bare.opinions]}"
+    shown = f"{bare.sides} {bare.round} {[(one.rater, one.look, one.note) for one in bare.opinions]}"
     assert [word for word in ("mended", "set(rows)", "expected 3", "symptom.", "ana") if word in shown] == []
     assert [test.id for test in bare.sides[0].tests] == ["test_total"]
 
 
-def test_the_same_rater_has_the_same_number_in_a_round(tmp_path: Path):
+def test_the_same_rater_has_the_same_number_in_all_rounds(tmp_path: Path):
     session = answered(tmp_path / "one")
     with session.rater("ana", write=True) as rater:
         rater.save("till-balance", judgement(), 2)
     with session.rater("abe", write=True) as rater:
         rater.save("till-balance", judgement())
-    (page,) = read(session)
-    told = [(one.rater, one.look.number) for one in leave_out(page, ["raters"]).opinions]
+    first, second = read(session, small_session(tmp_path / "two"))
+    told = [(one.rater, one.look.number) for one in leave_out(first, ["raters"]).opinions]
     assert sorted(told) == [("Reader 1", 1), ("Reader 2", 1), ("Reader 2", 2)]
+    assert [one.rater for one in leave_out(second, ["raters"]).opinions] == ["Reader 2"]
 
 
 def test_the_shipped_session_has_its_page():

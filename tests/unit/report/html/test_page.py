@@ -176,7 +176,7 @@ def test_a_section_without_anything_is_left_out():
     [
         ("answers", ["row.cents", "expected 3", "Done."], ["test_total", "Patches the symptom.", "ana", "Mend it."]),
         ("notes", ["Patches the symptom."], ["cents", "expected 3", "ana", "The note is left out."]),
-        ("raters", ["ana"], ["cents", "Patches the symptom.", "Reader 1"]),
+        ("raters", ["ana"], ["cents", "Patches the symptom.", "A reader: sonnet is better"]),
     ],
 )
 def test_what_is_not_shared_is_nowhere_on_the_page(share: str, gone: list[str], kept: list[str]):
