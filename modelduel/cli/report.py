@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from modelduel.report.claims import Checked
     from modelduel.report.document import Report
     from modelduel.report.evidence import Evidence
+    from modelduel.report.rounds import Private
     from modelduel.report.terminal.lines import Line, Style
     from modelduel.report.tidy import TableName
     from modelduel.session.store import Session
 
-_SUFFIXES = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json"}
+_SUFFIXES = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
 _FORMATS = tuple(_SUFFIXES.values())
-_SHARED = ("answers", "notes", "raters")
+_PRIVATE: tuple[Private, ...] = ("answers", "notes", "raters")
 _TABLES = ("responses", "scores", "verdicts", "figures")
 _WITHOUT_TERMINAL = 100
 """Columns of a text that goes to a file or a pipe."""
@@ -49,12 +50,12 @@ def _sessions(ctx: click.Context, param: click.Parameter, begun: str) -> list[Co
     return [CompletionItem(one.name) for one in sorted(folders) if one.name.startswith(begun) and one.is_dir()]
 
 
-def _shared(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[str]:
+def _shared(ctx: click.Context, param: click.Parameter, value: str) -> frozenset[Private]:
     """Read what is to be left out."""
-    left_out = frozenset(filter(None, (word.strip() for word in value.split(","))))
-    if unknown := left_out - set(_SHARED):
-        raise click.BadParameter(f"{', '.join(sorted(unknown))}: use any of {', '.join(_SHARED)}.")
-    return left_out
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    if unknown := sorted(set(words) - set(_PRIVATE)):
+        raise click.BadParameter(f"{', '.join(unknown)}: use any of {', '.join(_PRIVATE)}.")
+    return frozenset(part for part in _PRIVATE if part in words)
 
 
 @click.command()
@@ -95,7 +96,7 @@ def report(
     checks: tuple[str, ...],
     rater: str | None,
     tasks_per_month: int,
-    left_out: frozenset[str],
+    left_out: frozenset[Private],
 ) -> int:
     """Tell what sessions show: who solved more, who is preferred, at what cost, and how sure that is.
 
@@ -114,16 +115,27 @@ def report(
 
     claims = [parse_claim(text) for text in checks]
     opened = _opened(place, sessions)
-    evidence = gather(opened)
+    evidence = whole = gather(opened)
     if "raters" in left_out:
-        rater = _renamed(evidence, rater)
-        evidence = without_raters(evidence)
+        rater = _renamed(whole, rater)
+        evidence = without_raters(whole)
     made = make_report(evidence, rater=rater, tasks_per_month=tasks_per_month)
     checked = check_claims(made, claims)
+
+    def written() -> str:
+        if form == "html":
+            from modelduel.report.html import write_html
+            from modelduel.report.rounds import load_pages
+
+            return write_html(made, load_pages(opened, whole), share=left_out)
+        return _written(form, made, evidence, table)
+
     if output is not None:
-        _write(output, _written(form, made, evidence, table))
+        _write(output, written())
+    elif not checks and form == "text":
+        _print(made)
     elif not checks:
-        _print(form, made, evidence, table)
+        click.echo(written(), nl=False)
     for one in checked:
         _say(one)
     return _exit_code(one.holds for one in checked)
@@ -157,11 +169,11 @@ def _opened(place: Place, names: Sequence[str]) -> list[Session]:
 
 def _renamed(evidence: Evidence, rater: str | None) -> str | None:
     """Return what a rater is called where raters have no names. Raises InputError."""
-    from modelduel.report.making import reader_names
+    from modelduel.report.evidence import aliases
 
     if rater is None:
         return None
-    names = reader_names(evidence)
+    names = aliases(evidence)
     if rater not in names:
         raise InputError(f'"{rater}" has judged nothing in these sessions.')
     return names[rater]
@@ -195,10 +207,8 @@ def _write(output: Path, text: str) -> None:
     click.echo(safe_line(f"Written: {output}"), err=True)
 
 
-def _print(form: str, made: Report, evidence: Evidence, table: TableName) -> None:
-    if form != "text":
-        click.echo(_written(form, made, evidence, table), nl=False)
-        return
+def _print(made: Report) -> None:
+    """Print the report as text, as wide as the terminal is and with its colours."""
     from modelduel.report.terminal.lines import in_ascii
     from modelduel.report.terminal.page import report_lines
 

@@ -8,7 +8,7 @@ import msgspec
 
 from modelduel.errors import InputError
 from modelduel.report.document import Report, Section
-from modelduel.report.evidence import Evidence, Round
+from modelduel.report.evidence import Evidence, Round, aliases
 from modelduel.report.findings import (
     advice,
     answer,
@@ -75,15 +75,9 @@ def _called(reader: str | None) -> str:
     return "the reader" if reader is None else "you" if reader == _MYSELF else reader
 
 
-def reader_names(evidence: Evidence) -> dict[str, str]:
-    """Return what raters are called where their names are left out: `reader-1` for whoever gave most verdicts."""
-    known = [*raters(evidence), *(name for contest in evidence.contests for name in contest.raters)]
-    return {name: f"reader-{number}" for number, name in enumerate(dict.fromkeys(known), 1)}
-
-
 def without_raters(evidence: Evidence) -> Evidence:
     """Return the evidence without the names of its raters."""
-    names = reader_names(evidence)
+    names = aliases(evidence)
     replace = msgspec.structs.replace
 
     def unnamed(one: Round) -> Round:

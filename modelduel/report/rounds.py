@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from modelduel.duel.answer import extract
 from modelduel.errors import ModelduelError
 from modelduel.report.document import RoundRef
-from modelduel.report.evidence import Answer, Contest, Evidence, Key, Look, Round
+from modelduel.report.evidence import Answer, Contest, Evidence, Key, Look, Round, aliases
 from modelduel.scenario.load import thaw
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.prompt import question
@@ -76,12 +76,6 @@ class RoundPage(Struct, frozen=True):
 def ref_of(one: Round) -> RoundRef:
     """Return how figures name a round."""
     return RoundRef(one.session, one.scenario, one.language or "")
-
-
-def aliases(evidence: Evidence) -> dict[str, str]:
-    """Return what raters are called where their names are left out: `Reader 1` and so on, the same in all rounds."""
-    raters = sorted({look.rater for one in evidence.rounds for look in one.looks})
-    return {rater: f"Reader {number}" for number, rater in enumerate(raters, 1)}
 
 
 def load_pages(sessions: Sequence[Session], evidence: Evidence) -> Iterator[RoundPage]:

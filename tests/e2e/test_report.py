@@ -75,3 +75,12 @@ def test_a_file_is_written_in_the_form_of_its_name_and_not_overwritten(run, tmp_
 def test_a_session_named_twice_counts_once(run) -> None:
     done = run("report", SHIPPED, SHIPPED, "--format", "json")
     assert json.loads(done.stdout)["overall"]["correct"]["a"]["n"] == 1
+
+
+def test_the_page_holds_its_rounds_unless_answers_are_not_to_be_shared(run, tmp_path: Path) -> None:
+    whole, shared = tmp_path / "whole.html", tmp_path / "shared.html"
+    assert run("report", SHIPPED, "-o", str(whole)).returncode == 0
+    assert run("report", SHIPPED, "--share", "answers,notes,raters", "-o", str(shared)).returncode == 0
+    assert whole.read_text().startswith("<!doctype html>")
+    assert "def average" in whole.read_text()
+    assert len(shared.read_text()) < len(whole.read_text())

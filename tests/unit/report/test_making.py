@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from modelduel.errors import InputError
-from modelduel.report.making import make_report, reader_names, without_raters
+from modelduel.report.evidence import aliases
+from modelduel.report.making import make_report, without_raters
 from tests.doubles.answers import a_round, answer, contest, evidence, look
 from tests.doubles.founding import founding
 
@@ -67,5 +68,5 @@ def test_left_out_raters_are_named_nowhere() -> None:
     hidden = without_raters(found)
     assert "secret" not in str(hidden)
     assert "secret" not in str(make_report(hidden))
-    assert reader_names(found) == {"ana-secret": "reader-1", "bo-secret": "reader-2"}
+    assert aliases(found) == {"ana-secret": "Reader 1", "bo-secret": "Reader 2"}
     assert "bug-9/a-python-1-1" in hidden.contests[0].damaged
