@@ -82,5 +82,6 @@ def test_the_page_holds_its_rounds_unless_answers_are_not_to_be_shared(run, tmp_
     assert run("report", SHIPPED, "-o", str(whole)).returncode == 0
     assert run("report", SHIPPED, "--share", "answers,notes,raters", "-o", str(shared)).returncode == 0
     assert whole.read_text().startswith("<!doctype html>")
-    assert "def average" in whole.read_text()
+    assert "Left out of these pages" not in whole.read_text()
+    assert "Left out of these pages: answers, notes, readers' names." in shared.read_text().replace("&#x27;", "'")
     assert len(shared.read_text()) < len(whole.read_text())
