@@ -2,8 +2,8 @@
 
     python -m benchmarks.report [--rounds 10000]
 
-Each report is a process of its own, as a user starts it; the session's index is warm, as it is after the first look. The
-screen's figure is by how much a task that sleeps 10 ms comes late while the report of 100 rounds is made, scipy's
+Each report is a process of its own, as a user starts it; the session's index is warm, as it is after the first look.
+The screen's figure is by how much a task that sleeps 10 ms comes late while the report of 100 rounds is made, scipy's
 import included. It needs some 200 MB in the temporary folder.
 """
 
