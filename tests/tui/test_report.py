@@ -16,6 +16,8 @@ from modelduel.tui.widgets.choices import Choices
 from tests.doubles.answers import evidence
 from tests.doubles.founding import founding
 from tests.doubles.reports import hostile_report
+from tests.tui.duel_host import duel
+from tests.tui.duel_session import BROKEN, BUG, number_of
 from tests.tui.hosts import LOOKS, SIZES
 from tests.tui.screens_host import NOTHING, Desk, assert_quiet, read
 
@@ -201,3 +203,15 @@ def test_the_look_in_the_light(snap_compare: Any) -> None:
         await pilot.pause()
 
     assert snap_compare(desk(theme=LOOKS[1]), terminal_size=(120, 40), run_before=wait)
+
+
+async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:
+    async with duel(answered, number=number_of(answered, BROKEN), size=(120, 40)) as shown:
+        await shown.pilot.press("R")
+        await shown.pilot.pause()
+        assert isinstance(shown.app.screen, ReportScreen)
+        shown.app.screen.dismiss(RoundRef(answered.name, BUG.id, "python"))
+        await shown.pilot.pause()
+        await shown.pilot.pause()
+        assert shown.app.screen is shown.screen
+        assert shown.screen.number == number_of(answered, BUG)
