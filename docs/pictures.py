@@ -1,7 +1,8 @@
-"""Makes the README's pictures: `python docs/pictures.py` writes SVG files beside itself, always the same ones.
+"""Makes the README's pictures: `python -m docs.pictures` writes SVG files beside itself, always the same ones.
 
 The screen is the real one, on a copy of the shipped session; the scores are put in by keys. The evidence is that of a
-scenario of the core pack, whose two texts for its own proof are the answers.
+scenario of the core pack, whose two texts for its own proof are the answers. The report is that of the comparison which
+docs/statistics.md works out.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from modelduel import paths
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.table import Table
+from modelduel.report.making import make_report
 from modelduel.scenario.load import load_pack, load_pack_file
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
+from modelduel.tui.screens.report import ReportScreen
+from tests.doubles.founding import founding
 
 HERE = Path(__file__).parent
 SAMPLE = "2026-11-22-demo"
@@ -52,6 +56,24 @@ async def main() -> None:
             await picture(name, opened, size, [*SCORES, *keys])
     with tempfile.TemporaryDirectory(prefix="modelduel-pictures-") as folder:
         await picture("evidence", partial(asked, Path(folder)), (120, 32), ["e", "v", "space", "down", "v", "space"])
+    await report()
+
+
+async def report() -> None:
+    """Show what a report says of preference."""
+    app = ModelduelApp(theme="modelduel-dark")
+    async with app.run_test(size=(120, 34)) as pilot:
+        await app.push_screen(ReportScreen(Path("sonnet-sol"), make=lambda _: make_report(founding())))
+        await app.workers.wait_for_complete()
+        await pilot.press("tab", "tab")
+        await pilot.pause(0.5)
+        keep("report", app.export_screenshot(title="modelduel"))
+    await app.aclose()
+
+
+def keep(name: str, picture: str) -> None:
+    """Write a picture beside this file."""
+    (HERE / f"{name}.svg").write_text(re.sub(r"terminal-\d+", f"modelduel-{name}", picture), encoding="utf-8")
 
 
 def asked(place: Path) -> AbstractAsyncContextManager[Table]:
@@ -81,7 +103,7 @@ async def picture(
             await pilot.pause(0.5)
         await pilot.pause(1)
         picture = re.sub(r"\d\d:\d\d:\d\d", "12:04:31", app.export_screenshot(title="modelduel"))
-        (HERE / f"{name}.svg").write_text(re.sub(r"terminal-\d+", f"modelduel-{name}", picture), encoding="utf-8")
+        keep(name, picture)
     await app.aclose()
 
 

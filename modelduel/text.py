@@ -7,6 +7,7 @@ a server's error message. Everything that reaches a screen or a pipe goes throug
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _SUSPECT = re.compile(
     "["
@@ -50,3 +51,25 @@ def safe_line(text: str) -> str:
 def printable_encoding(text: str) -> str:
     """Return `text` with lone surrogates, which no UTF-8 file can hold, replaced by U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def width(text: str) -> int:
+    """Return how many columns a terminal gives to a text without control characters."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """Break text without control characters into lines of at most `room` columns, between words where it can be."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and width(lines[-1]) + 1 + width(word) <= room:
+            lines[-1] += " " + word
+            continue
+        lines.append("")
+        for char in word:
+            if width(lines[-1]) + width(char) > room and lines[-1]:
+                lines.append("")
+            lines[-1] += char
+    return [line for line in lines if line]

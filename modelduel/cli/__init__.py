@@ -30,6 +30,7 @@ _COMMANDS = {
     "run": ("modelduel.cli.run", "Collect a pack's answers without a screen, to review them later."),
     "replay": ("modelduel.cli.replay", "Play a saved session again, or judge it as another reader."),
     "test": ("modelduel.cli.judge", "Judge candidate files against a scenario."),
+    "report": ("modelduel.cli.report", "Tell what sessions show, and how sure that is."),
     "scenarios": ("modelduel.cli.scenarios", "List, show, check, write and import scenarios."),
     "sessions": ("modelduel.cli.sessions", "List, show, verify and join saved sessions."),
     "contenders": ("modelduel.cli.contenders", "List and try out the models you can ask."),

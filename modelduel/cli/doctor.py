@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelduel.cli import Place
-from modelduel.cli.output import columns, print_json, print_table, wrapped
+from modelduel.cli.output import columns, print_json, print_table
 from modelduel.errors import CannotJudgeError
-from modelduel.text import safe_line
+from modelduel.text import safe_line, wrapped
 
 if TYPE_CHECKING:
     from modelduel.scenario.model import Language

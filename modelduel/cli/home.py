@@ -22,6 +22,7 @@ from modelduel.tui.screens import home
 from modelduel.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from modelduel.report.document import RoundRef
     from modelduel.tui.screens.prompt import QuickDuel
     from modelduel.tui.screens.review import NewReview
 
@@ -53,10 +54,22 @@ class HomeApp(ModelduelApp):
     def _open_session(self, message: HomeScreen.OpenSession) -> None:
         self.run_worker(self._go_to(message.path, message.mode), group="door", exclusive=True)
 
-    async def _go_to(self, path: Path, mode: str) -> None:
+    async def _go_to(self, path: Path, mode: str, scenario: str = "") -> None:
         screens = await asyncio.to_thread(_screens)
         with self.saying_errors():
-            self.visit(*await asyncio.to_thread(screens.to_session, self.place, path, ask=mode == "resume"))
+            ask = mode == "resume"
+            self.visit(*await asyncio.to_thread(screens.to_session, self.place, path, ask=ask, scenario=scenario))
+
+    @on(HomeScreen.OpenReport)
+    def _open_report(self, message: HomeScreen.OpenReport) -> None:
+        from modelduel.tui.screens.report import ReportScreen
+
+        def see(chosen: RoundRef | None) -> None:
+            if chosen is not None:
+                going = self._go_to(message.path, "replay", chosen.scenario)
+                self.run_worker(going, group="door", exclusive=True)
+
+        self.push_screen(ReportScreen(message.path), see)
 
     @on(HomeScreen.NewDuel)
     def _new_duel(self) -> None:

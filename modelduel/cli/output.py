@@ -6,13 +6,12 @@ import datetime
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from modelduel.text import safe_line
+from modelduel.text import safe_line, width, wrapped
 
 _GAP = "  "
 _LEAST_LAST = 16  # columns of a last cell below which wrapping it makes rubble
@@ -44,31 +43,9 @@ def system_words(error: OSError) -> str:
     return f"{error.filename or 'The output cannot be written'}: {words}."
 
 
-def width(text: str) -> int:
-    """Return how many columns a terminal gives to a text without control characters."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
 def columns() -> int | None:
     """Return how wide stdout is, or None where it is no terminal and lines may be of any length."""
     return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
-
-
-def wrapped(text: str, room: int) -> list[str]:
-    """Break text without control characters into lines of at most `room` columns, between words where it can be."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and width(lines[-1]) + 1 + width(word) <= room:
-            lines[-1] += " " + word
-            continue
-        lines.append("")
-        for char in word:
-            if width(lines[-1]) + width(char) > room and lines[-1]:
-                lines.append("")
-            lines[-1] += char
-    return [line for line in lines if line]
 
 
 def laid_out(

@@ -11,11 +11,10 @@ from contextlib import suppress
 
 import click
 
-from modelduel.cli.output import width
 from modelduel.cli.plain import mark
 from modelduel.contender.model import Side
 from modelduel.duel.run import Tally
-from modelduel.text import safe_line
+from modelduel.text import safe_line, width
 
 _EVERY_S = 0.2
 _WIDEST_BAR = 24

@@ -105,11 +105,14 @@ Door = tuple[OpenTable, ShowTable]
 """How a table is opened, and how it is shown."""
 
 
-def to_session(place: Place, path: Path, *, ask: bool) -> Door:
-    """Return the way to a saved session: to go on with it, or to see it replayed. Raises StoreError, InputError."""
+def to_session(place: Place, path: Path, *, ask: bool, scenario: str = "") -> Door:
+    """Return the way to a saved session: to go on with it, or to see it replayed, from the round of a scenario.
+
+    Raises StoreError, InputError.
+    """
     saved = Session.open(path)
     mode: Mode = "live" if ask else "replay"
-    return lambda: saved_table(place, saved, ask=ask), lambda table: _screen(table, mode=mode)
+    return lambda: saved_table(place, saved, ask=ask), lambda table: _screen(table, mode=mode, scenario=scenario)
 
 
 def to_duel(place: Place, duel: QuickDuel) -> Door:
@@ -148,7 +151,9 @@ def _screen(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
+    scenario: str = "",
 ) -> DuelScreen:
+    first = _first(table) if mode == "live" else 0
     return DuelScreen(
         table,
         mode=mode,
@@ -156,7 +161,7 @@ def _screen(
         speed=speed,
         allow_unsandboxed=allow_unsandboxed,
         teaching=teaching,
-        number=_first(table) if mode == "live" else 0,
+        number=next((number for number, one in enumerate(table.headers) if one.id == scenario), first),
     )
 
 

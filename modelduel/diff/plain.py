@@ -27,7 +27,7 @@ def unified_text(old: str, new: str, language: str = "", context: int = 3) -> li
         else:
             text += _hunk(diff, hunk, above)
             hunk, above = [], row or above
-    return text + _notes(diff)
+    return text + notes(diff)
 
 
 def _hunk(diff: Diff, rows: list[Row], above: Fold) -> list[str]:
@@ -47,11 +47,12 @@ def _range(first: int, count: int) -> str:
     return f"{first if count else first - 1},{count}"
 
 
-def _notes(diff: Diff) -> list[str]:
-    notes = []
+def notes(diff: Diff) -> list[str]:
+    """Return what else differs, a line each that begins with a backslash: the line ends, the newline at the end."""
+    found = []
     old, new = diff.old_ends, diff.new_ends
     if old.kind != new.kind and "none" not in (old.kind, new.kind):
-        notes.append(f"\\ Line ends: {_KINDS[old.kind]} before, {_KINDS[new.kind]} after")
+        found.append(f"\\ Line ends: {_KINDS[old.kind]} before, {_KINDS[new.kind]} after")
     if old.final != new.final and diff.old and diff.new:
-        notes.append(f"\\ No newline at the end of the {'new' if old.final else 'old'} text")
-    return notes
+        found.append(f"\\ No newline at the end of the {'new' if old.final else 'old'} text")
+    return found

@@ -186,6 +186,13 @@ def gather(sessions: Sequence[Session]) -> Evidence:
     return Evidence(tuple(contests), _told_apart(list(contenders.values())), tuple(rounds))
 
 
+def aliases(evidence: Evidence) -> dict[str, str]:
+    """Return what raters are called where their names are left out: `Reader 1` and so on, the same everywhere."""
+    raters = {name for contest in evidence.contests for name in contest.raters}
+    raters |= {look.rater for one in evidence.rounds for look in one.looks}
+    return {rater: f"Reader {number}" for number, rater in enumerate(sorted(raters), 1)}
+
+
 def _key(asked: Asked, known: dict[bytes, Contender]) -> Key:
     """Return the key of a contender: what it is asked with tells it from others, not what it is called."""
     identity = msgspec.json.encode((asked.asked, asked.sent), order="deterministic")

@@ -116,6 +116,12 @@ def summarise(session: Session) -> SessionSummary:
     )
 
 
+def is_being_judged_blind(session: Session) -> bool:
+    """Whether somebody judges it without names, and nobody has had them revealed. Raises StoreError."""
+    raters = session.raters()
+    return session.file.blind and bool(raters) and not any(session.rater(name).revealed for name in raters)
+
+
 def _title(session: Session) -> str:
     """Return the title of a quick duel's one scenario; empty where there is none, or none that can be read."""
     if session.file.kind == "duel":

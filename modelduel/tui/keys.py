@@ -30,6 +30,7 @@ Scope = Literal[
     "note",
     "tags",
     "reveal",
+    "report",
 ]
 """Where an action can be done: a screen, a kind of pane on it, or a dialog over it."""
 
@@ -55,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("home.replay", "p", "Replay the session under the cursor", "Begin", "home"),
     Action("home.review", "n", "Begin a new review", "Begin", "home"),
     Action("home.duel", "d", "Begin a quick duel", "Begin", "home"),
+    Action("home.report", "R", "Report on the session under the cursor", "Begin", "home"),
     Action("home.filter", "slash", "Find a session by name", "Begin", "home"),
     Action("home.all", "escape", "Show all sessions again", "Begin", "home"),
     Action("home.quit", "q", "Quit", "Begin", "home"),
@@ -76,6 +78,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.page-down", "pagedown", "Scroll a page down", "Read", "pane"),
     Action("pane.top", "home", "Go to the top", "Read", "pane"),
     Action("pane.end", "end", "Go to the end and follow it", "Read", "pane"),
+    Action("report.next", "tab", "Go to the next section", "Read", "report"),
+    Action("report.previous", "shift+tab", "Go to the section before", "Read", "report"),
+    Action("report.round", "enter", "See the round on this line", "Read", "report"),
+    Action("report.write", "w", "Write the report to a file", "Read", "report"),
+    Action("report.leave", "escape,q", "Leave the report", "Read", "report"),
     Action("diff.cycle", "d", "Show the next way to see the changes", "Compare", "duel"),
     Action("diff.view", "v", "Show it unified or side by side", "Compare", "diff"),
     Action("diff.next", "right_curly_bracket,ctrl+down", "Go to the next change", "Compare", "diff"),
@@ -117,6 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("round.previous", "left_square_bracket", "Go to the round before", "Go", "duel"),
     Action("round.next", "right_square_bracket", "Go to the next round", "Go", "duel"),
     Action("rounds.open", "l", "List the rounds", "Go", "duel"),
+    Action("report.open", "R", "Report on this session", "Go", "duel"),
     Action("duel.leave", "q", "Leave; everything is saved", "Go", "duel"),
     Action("answer.stop", "escape", "Stop the answer or the tests", "Keep and ask", "duel"),
     Action("answer.again", "r", "Ask again", "Keep and ask", "duel"),
@@ -161,6 +169,7 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
     frozenset({"app", "duel", "replay", "pane", "diff"}),
     frozenset({"app", "duel", "replay", "pane", "tests"}),
     frozenset({"app", "duel", "replay", "pane", "evidence"}),
+    frozenset({"app", "report", "list"}),
     frozenset({"dialog", "form"}),
     frozenset({"dialog", "list", "picker"}),
     frozenset({"dialog", "list", "rounds"}),
@@ -172,7 +181,7 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
 # Where characters are text, or pick something themselves.
 _TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "find", "note", "tags"})
 
-Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "reveal", "help"]
+Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "reveal", "report", "help"]
 """A screen or dialog, as far as its footer goes."""
 
 _VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
@@ -197,6 +206,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "home": (
         ("open", ("list.choose",)),
         ("replay", ("home.replay",)),
+        ("report", ("home.report",)),
         ("new review", ("home.review",)),
         ("quick duel", ("home.duel",)),
         ("find", ("home.filter",)),
@@ -228,6 +238,13 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "note": (("keep", ("note.save",)),),
     "tags": (("keep", ("tags.done",)),),
     "reveal": (("reveal", ("reveal.yes",)), ("leave", ("dialog.leave",))),
+    "report": (
+        ("see the round", ("report.round",)),
+        ("section", ("report.next",)),
+        ("write to a file", ("report.write",)),
+        ("leave", ("report.leave",)),
+        ("all keys", ("app.help",)),
+    ),
     "help": (("leave", ("dialog.leave",)),),
 }
 

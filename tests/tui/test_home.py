@@ -69,6 +69,9 @@ class HomeDesk(Desk):
     def on_home_screen_open_session(self, message: HomeScreen.OpenSession) -> None:
         self.heard.append((message.path.name, message.mode))
 
+    def on_home_screen_open_report(self, message: HomeScreen.OpenReport) -> None:
+        self.heard.append((message.path.name, "report"))
+
     def on_home_screen_new_review(self) -> None:
         self.heard.append("review")
 
@@ -311,3 +314,18 @@ def test_home_looks_as_it_did(snap_compare, look, size):
 
 def test_home_without_sessions_looks_as_it_did(snap_compare):
     assert snap_compare(HomeDesk([]), terminal_size=(80, 24), run_before=shown)
+
+
+async def test_r_reports_on_the_session_under_the_cursor_and_says_what_is_wrong_with_a_damaged_one():
+    app = HomeDesk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        choices = app.screen.query_one(Choices)
+        choices.put_cursor(SESSIONS[1].path)
+        await pilot.press("R")
+        choices.put_cursor(SESSIONS[4].path)
+        await pilot.press("R")
+        choices.put_cursor(Begin.DUEL)
+        await pilot.press("R")
+        await pilot.pause()
+    assert app.heard == [("2026-11-21-opus-sol", "report")]

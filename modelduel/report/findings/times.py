@@ -32,7 +32,8 @@ MEASURES = {
 _TAIL = "From the start of the try that succeeded. A p99 of fewer than 100 answers is close to the slowest of them."
 NOTES = {
     "first": f"{_TAIL} Answers that came with a batch are left out.",
-    "total": f"{_TAIL} Tokens a second: output, reasoning included, over the whole time, the first wait included. Answers that came with a batch are left out.",
+    "total": f"{_TAIL} Answers that came with a batch are left out. "
+    "Tokens a second: output, reasoning included, over the whole time, the first wait included.",
 }
 
 

@@ -86,7 +86,7 @@ def _blindness(given: Sequence[Judged], figures: dict[str, Figure]) -> Iterable[
     figures["trust.after_reveal"] = wording.portion(len(after), len(looks))
     cell = _plain("trust.after_reveal", figures, after)
     yield _measure("After the names were revealed", len(looks), cell, Cell(""), "The reader knew who was who by then.")
-    watched = [one for one in given if one.look.blind]
+    watched = [one for one in given if one.look.blind and not one.look.after_reveal]
     if watched:
         leaked = [one.round for one in watched if one.look.leaked]
         figures["trust.leaked"] = wording.portion(len(leaked), len(watched))

@@ -12,14 +12,14 @@ from modelduel.duel.round import Answer
 from modelduel.errors import ModelduelError
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
-from modelduel.tui.screens.replaying import ReplayingScreen
+from modelduel.tui.screens.reporting import ReportingScreen
 from modelduel.tui.screens.reveal import RevealScreen
 from modelduel.tui.sheet import History
 from modelduel.tui.trail import Trail
 from modelduel.tui.widgets.side import SidePane
 
 
-class BlindScreen(ReplayingScreen):
+class BlindScreen(ReportingScreen):
     """A screen that can keep from the reader who answered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -98,6 +98,8 @@ class BlindScreen(ReplayingScreen):
         """Offer the reveal while names are hidden, and the mark where something can be given."""
         if self.is_mounted and action == "reveal":
             return self.hidden
+        if self.is_mounted and action == "report":
+            return not self.hidden  # it names who answered
         if self.is_mounted and action == "leaked":
             return self.hidden and not self.unscored
         return super().check_action(action, parameters)

@@ -27,6 +27,7 @@ _HOW = 'Other keys: in config.toml, under [keys], such as "verdict.left" = "h".'
 _SCOPES: dict[Face, tuple[Scope, ...]] = {
     "home": ("home", "app", "list"),
     "duel": ("duel", "pane", "diff", "tests", "evidence", "app"),
+    "report": ("report", "app"),
     "replay": ("replay", "duel", "pane", "diff", "tests", "evidence", "app"),
 }
 _WHERE: dict[Scope, str] = {

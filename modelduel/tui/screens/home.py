@@ -124,6 +124,7 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("home.resume", "resume"),
         bind("home.replay", "replay"),
+        bind("home.report", "report"),
         bind("home.review", "review"),
         bind("home.duel", "duel"),
         bind("home.filter", "filter"),
@@ -140,6 +141,12 @@ class HomeScreen(Screen[None]):
 
         path: Path
         mode: Mode
+
+    @dataclass
+    class OpenReport(Message):
+        """What a session shows is wanted."""
+
+        path: Path
 
     class NewReview(Message):
         """A new review is wanted."""
@@ -292,6 +299,16 @@ class HomeScreen(Screen[None]):
         """Replay the session under the cursor, an unfinished one too."""
         if isinstance(self.choices.current, str):
             self._open(self.choices.current, "replay")
+
+    def action_report(self) -> None:
+        """Report on the session under the cursor."""
+        session = self._session(self.choices.current) if isinstance(self.choices.current, str) else None
+        if session is not None and session.damaged:
+            self._open(session.path)  # which says what is wrong with it
+        elif session is not None and session.blind and session.raters:
+            self.app.notify("It is being judged blind, and a report says who answered.", markup=False)
+        elif session is not None:
+            self.post_message(self.OpenReport(Path(session.path)))
 
     def action_review(self) -> None:
         """Ask for a new review."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.cli.output import laid_out, width, wrapped
+from modelduel.cli.output import laid_out
+from modelduel.text import width, wrapped
 
 HEAD = ["id", "changed", "contenders", "judged"]
 ROW = ["2026-11-22-demo", "2026-11-22 09:09", "cool : warm", "0"]

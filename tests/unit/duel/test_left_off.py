@@ -6,13 +6,14 @@ import pytest
 
 from modelduel.duel.left_off import left_off
 from modelduel.session.index import JudgementLine
-from tests.doubles.sessions import NOON
+from tests.doubles.sessions import NOON, judgement
 
 ROUNDS = [("one", 1), ("two", 1), ("three", 1), ("four", 1)]
 
 
 def given(id_: str, minutes: int, winner: str | None = "a", look: int = 1) -> JudgementLine:
-    return JudgementLine(f"{id_}-{look}", 1, 1, NOON + datetime.timedelta(minutes=minutes), winner)
+    at = NOON + datetime.timedelta(minutes=minutes)
+    return JudgementLine(f"{id_}-{look}", 1, 1, judgement(at=at, winner=winner))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,9 @@ def test_when_something_was_given_last_is_told():
 
 
 def test_a_time_without_a_zone_does_not_stop_it():
-    line = JudgementLine("two-1", 1, 1, NOON.replace(tzinfo=None) + datetime.timedelta(hours=1), "b")
+    line = JudgementLine(
+        "two-1", 1, 1, judgement(at=NOON.replace(tzinfo=None) + datetime.timedelta(hours=1), winner="b")
+    )
     assert left_off(ROUNDS, [given("one", 1), line]).number == 2
 
 

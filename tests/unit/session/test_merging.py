@@ -243,11 +243,11 @@ def test_nothing_that_is_there_is_written_over(tmp_path):
 def test_a_large_session_without_an_index_is_not_given_one(tmp_path, monkeypatch):
     monkeypatch.setattr("modelduel.session.index._WORTH_WRITING", 1)
     one = made(tmp_path / "one", "first")
-    (one.folder / "responses/index.jsonl").unlink()
+    (one.folder / "responses/index.2.jsonl").unlink()
     joined(tmp_path, one)
-    assert not (one.folder / "responses/index.jsonl").exists()
+    assert not (one.folder / "responses/index.2.jsonl").exists()
     Session.open(one.folder)
-    assert (one.folder / "responses/index.jsonl").exists()
+    assert (one.folder / "responses/index.2.jsonl").exists()
 
 
 def test_an_interrupted_joining_leaves_nothing(tmp_path, monkeypatch):

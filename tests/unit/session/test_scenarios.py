@@ -11,7 +11,7 @@ from modelduel.session.store import Session
 from modelduel.session.verify import verify
 from tests.doubles.sessions import judgement, new_session, scenario
 
-INDEX = "scenarios/index.jsonl"
+INDEX = "scenarios/index.2.jsonl"
 
 
 @pytest.fixture

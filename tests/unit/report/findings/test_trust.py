@@ -47,8 +47,8 @@ def test_what_was_given_blind_after_the_reveal_and_given_away_is_counted() -> No
     assert (figures["trust.leaked"].value, figures["trust.leaked"].n) == (0.5, 2)
 
 
-def test_leaks_that_were_not_recorded_have_no_figure() -> None:
-    assert "trust.leaked" not in section(evidence([seen("one", look("a"))]))[1]
+def test_where_names_were_known_nothing_can_give_itself_away() -> None:
+    assert "trust.leaked" not in section(evidence([seen("one", look("a", blind=False))]))[1]
 
 
 def test_the_left_one_and_the_longer_one_are_tested_against_one_half() -> None:

@@ -1,0 +1,87 @@
+"""`modelduel report` as a user starts it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+SHIPPED = "2026-11-22-demo"
+
+
+def test_a_shipped_session_is_told_in_text(run) -> None:
+    done = run("report", SHIPPED)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("cool : warm\n\nOn bug fixes, cool solved 1 of 1 task")
+    assert "\x1b" not in done.stdout
+
+
+def test_without_unicode_it_is_ascii_and_keeps_its_signs(run) -> None:
+    done = run("report", SHIPPED, PYTHONIOENCODING="ascii", COLUMNS="80")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    assert "?" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("claims", "code", "said"),
+    [
+        (["bug-fix.correct.a >= 0.8"], 0, "holds: bug-fix"),
+        (["bug-fix.correct.a >= 0.8", "bug-fix.correct.b >= 0.8", "review.score.a > 0"], 1, "does not hold: bug-fix"),
+        (["bug-fix.correct.a >= 0.8", "review.score.a > 0"], 3, "no data: review"),
+    ],
+)
+def test_claims_decide_the_exit_code(run, claims: list[str], code: int, said: str) -> None:
+    done = run("report", SHIPPED, *(word for claim in claims for word in ("--check", claim)))
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
+    assert len(done.stdout.splitlines()) == len(claims)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["no-such-session"],
+        [SHIPPED, "--check", "bug-fix.corect.a > 0"],
+        [SHIPPED, "--check", "nonsense"],
+        [SHIPPED, "--rater", "nobody"],
+        [SHIPPED, "--rater", "nobody", "--share", "raters"],
+        [SHIPPED, "--share", "everything"],
+        [SHIPPED, "-o", "report.xyz"],
+        [SHIPPED, "--check", "bug-fix.correct.a > 0", "--format", "json"],
+    ],
+)
+def test_a_wrong_call_is_one_message_and_exit_2(run, words: list[str]) -> None:
+    done = run("report", *words)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_is_written_in_the_form_of_its_name_and_not_overwritten(run, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    assert run("report", SHIPPED, "-o", str(file)).returncode == 0
+    assert json.loads(file.read_text())["categories"]["bug-fix"]["correct"]["a"]["value"] == 1.0
+    file.write_text("mine")
+    assert run("report", SHIPPED, "-o", str(file)).returncode == 2
+    assert file.read_text() == "mine"
+    assert run("report", SHIPPED, "-o", str(file), "--force").returncode == 0
+    assert file.read_text().startswith("{")
+
+
+def test_a_session_named_twice_counts_once(run) -> None:
+    done = run("report", SHIPPED, SHIPPED, "--format", "json")
+    assert json.loads(done.stdout)["overall"]["correct"]["a"]["n"] == 1
+
+
+def test_the_page_holds_its_rounds_unless_answers_are_not_to_be_shared(run, tmp_path: Path) -> None:
+    whole, shared = tmp_path / "whole.html", tmp_path / "shared.html"
+    assert run("report", SHIPPED, "-o", str(whole)).returncode == 0
+    assert run("report", SHIPPED, "--share", "answers,notes,raters", "-o", str(shared)).returncode == 0
+    assert whole.read_text().startswith("<!doctype html>")
+    assert "Left out of these pages" not in whole.read_text()
+    assert "Left out of these pages: answers, notes, readers' names." in shared.read_text().replace("&#x27;", "'")
+    assert len(shared.read_text()) < len(whole.read_text())

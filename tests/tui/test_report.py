@@ -1,0 +1,217 @@
+"""The report screen: reading it, going through its sections, to its rounds, and out to a file."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelduel.errors import StoreError
+from modelduel.report.document import RoundRef
+from modelduel.report.making import make_report
+from modelduel.tui.screens.report import Contents, PickRound, ReportScreen, write_out
+from modelduel.tui.widgets.choices import Choices
+from tests.doubles.answers import evidence
+from tests.doubles.founding import founding
+from tests.doubles.reports import hostile_report
+from tests.tui.duel_host import duel
+from tests.tui.duel_session import BROKEN, BUG, number_of
+from tests.tui.hosts import LOOKS, SIZES
+from tests.tui.screens_host import NOTHING, Desk, assert_quiet, read
+
+FOLDER = Path("/srv/duels/sessions/2026-11-22-sonnet-sol")
+
+
+def desk(make: Any = lambda folder: make_report(founding()), theme: str = LOOKS[0]) -> Desk:
+    return Desk(ReportScreen(FOLDER, make=make), theme)
+
+
+async def loaded(pilot: Any) -> Choices:
+    """Wait for the report, and return its lines."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return pilot.app.screen.query_one(Choices)
+
+
+def put_on(choices: Choices, text: str) -> None:
+    choices.put_cursor(next(key for key, line in zip(choices.keys, choices.lines, strict=True) if text in line.text))
+
+
+async def test_the_answer_is_read_first() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        shown = read(app)
+    assert "sonnet solved 42 of 50 tasks" in shown
+    assert "Correctness" in shown
+
+
+async def test_until_it_is_made_that_is_said() -> None:
+    go = threading.Event()
+
+    def make(folder: Path) -> Any:
+        go.wait()
+        return make_report(founding())
+
+    app = desk(make)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "Reading the session" in read(app)
+        await pilot.press("w", "enter", "tab")  # there is nothing to do these with
+        go.set()
+        await loaded(pilot)
+        assert "Reading the session" not in read(app)
+
+
+async def test_a_session_that_cannot_be_read_is_said() -> None:
+    def make(folder: Path) -> Any:
+        raise StoreError("The folder is gone.")
+
+    app = desk(make)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        assert "The folder is gone." in read(app)
+
+
+async def test_tab_goes_from_section_to_section_and_round_again() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        contents = app.screen.query_one(Contents)
+        seen = []
+        for _ in range(8):
+            seen.append(contents.current)
+            await pilot.press("tab")
+            await pilot.pause()
+        assert seen == ["", "correctness", "preference", "trust", "cost", "failures", "advice", "method"]
+        assert contents.current == ""
+        await pilot.press("shift+tab")
+        await pilot.pause()
+        assert contents.current == "method"
+
+
+async def test_a_section_that_is_clicked_is_gone_to() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        contents = app.screen.query_one(Contents)
+        await pilot.click(Contents, offset=(contents.text.index("Trust"), 0))
+        await pilot.pause()
+        assert contents.current == "trust"
+
+
+async def test_enter_goes_to_the_round_that_a_line_tells_of() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        put_on(await loaded(pilot), "- bug 23 (bug-23, go)")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.answer == RoundRef("one", "bug-23", "go")
+
+
+async def test_where_a_line_tells_of_several_rounds_one_is_asked_for() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        put_on(await loaded(pilot), "21 of 25")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PickRound)
+        await pilot.press(*"bug-19", "enter")
+        await pilot.pause()
+    assert app.answer == RoundRef("one", "bug-19", "typescript")
+
+
+async def test_enter_on_a_line_without_rounds_does_nothing() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.answer == NOTHING
+
+
+async def test_it_is_written_to_a_file_and_nothing_is_written_over(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "2026-11-22-sonnet-sol-report.md").write_text("mine")
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("w")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    assert (tmp_path / "2026-11-22-sonnet-sol-report.md").read_text() == "mine"
+    assert (tmp_path / "2026-11-22-sonnet-sol-report-2.md").read_text().startswith("# sonnet : sol")
+
+
+def test_what_is_written_out_is_markdown(tmp_path: Path) -> None:
+    assert "## Correctness" in write_out(make_report(founding()), tmp_path, "x").read_text()
+
+
+async def test_without_verdicts_or_tests_it_says_what_to_do() -> None:
+    app = desk(lambda folder: make_report(evidence([])))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        shown = read(app)
+    assert "No verdicts yet: open the session and judge its rounds with < = >." in shown
+    assert "No test results yet" in shown
+
+
+async def test_another_width_is_laid_out_anew_and_the_reader_stays_in_the_section() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("tab", "tab")
+        await pilot.resize_terminal(80, 24)
+        await loaded(pilot)
+        assert app.screen.query_one(Contents).current == "preference"
+        assert max(line.cells for line in app.screen.query_one(Choices).lines) <= 80 - 4
+
+
+async def test_hostile_words_stay_words() -> None:
+    app = desk(lambda folder: hostile_report())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("tab")
+        assert_quiet(app)
+
+
+async def test_q_leaves() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("q")
+    assert app.answer is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("section", [0, 1, 2])
+def test_the_look(snap_compare: Any, size: tuple[int, int], section: int) -> None:
+    async def wait(pilot: Any) -> None:
+        await loaded(pilot)
+        await pilot.press(*["tab"] * section)
+        await pilot.pause()
+
+    assert snap_compare(desk(), terminal_size=size, run_before=wait)
+
+
+def test_the_look_in_the_light(snap_compare: Any) -> None:
+    async def wait(pilot: Any) -> None:
+        await loaded(pilot)
+        await pilot.press("tab")
+        await pilot.pause()
+
+    assert snap_compare(desk(theme=LOOKS[1]), terminal_size=(120, 40), run_before=wait)
+
+
+async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:
+    async with duel(answered, number=number_of(answered, BROKEN), size=(120, 40)) as shown:
+        await shown.pilot.press("R")
+        await shown.pilot.pause()
+        assert isinstance(shown.app.screen, ReportScreen)
+        shown.app.screen.dismiss(RoundRef(answered.name, BUG.id, "python"))
+        await shown.pilot.pause()
+        await shown.pilot.pause()
+        assert shown.app.screen is shown.screen
+        assert shown.screen.number == number_of(answered, BUG)
