@@ -209,13 +209,14 @@ class IndexFile(Generic[Line]):
         self._decoder: msgspec.json.Decoder[Line] = decoder(type_)  # noqa: TID251 (the type alone)
         self._inode = 0
         self._offset = 0
+        self._mtime_ns = 0
         self.garbled = False
 
     def read(self) -> dict[str, Line]:
         """Return the lines by name, the last of a name winning; garbage is left out."""
         try:
             data = read_whole(self._path, _MAX_INDEX)
-            self._inode = self._path.stat().st_ino
+            self._inode, self._mtime_ns = self._path.stat().st_ino, self._path.stat().st_mtime_ns
         except (OSError, StoreError):
             self._inode, self._offset = 0, 0
             return {}
@@ -229,7 +230,8 @@ class IndexFile(Generic[Line]):
             if status.st_ino != self._inode or status.st_size < self._offset:
                 return None
             if status.st_size == self._offset:
-                return []
+                # A new file may be given the number of the one that was deleted, and be as long.
+                return [] if status.st_mtime_ns == self._mtime_ns else None
             data = read_whole(self._path, _MAX_INDEX)[self._offset :]
         except FileNotFoundError:
             return [] if self._inode == 0 else None
@@ -237,6 +239,7 @@ class IndexFile(Generic[Line]):
             return None
         whole = data[: data.rfind(b"\n") + 1]
         self._offset += len(whole)
+        self._mtime_ns = status.st_mtime_ns
         return self._decode(whole)
 
     def append(self, line: Line) -> None:
@@ -253,7 +256,8 @@ class IndexFile(Generic[Line]):
         data = b"".join(msgspec.json.encode(line) + b"\n" for line in reconciled.lines.values())
         with suppress(OSError):
             write_whole(self._path, data)
-            self._inode, self._offset = self._path.stat().st_ino, len(data)
+            written = self._path.stat()
+            self._inode, self._offset, self._mtime_ns = written.st_ino, len(data), written.st_mtime_ns
 
     def _decode(self, data: bytes) -> list[Line]:
         try:
