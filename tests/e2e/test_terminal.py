@@ -158,12 +158,18 @@ def judged(screen: str) -> bool:
     return " tests" in figures_on(screen) and "Running" not in screen and "have not been run" not in screen
 
 
+TO_THE_TOP = ("Home", "Tab", "Home", "Tab")
+"""What was fetched ahead is shown from its beginning, what streams is followed to its end."""
+
+
 def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
     """Judge every round by keys; return what each showed in the end."""
     shown = []
     for number, scenario in enumerate(scenarios):
-        terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title, "saved")
+        terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title)
         terminal.until(lambda screen: bool(figures_on(screen)), "both answers")
+        if number == 0:
+            terminal.keys("i")  # what the scores mean on one row, as in the replay
         tests = []
         if scenario.spec.tests is not None:
             terminal.keys("t")
@@ -178,6 +184,7 @@ def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
         terminal.wait("complete", "saved", gone="no note")
         terminal.keys("a")
         terminal.until(lambda screen, tests=tests: not set(tests[:1]) & set(rows_on(screen)), "the answers")
+        terminal.keys(*TO_THE_TOP)
         screen = terminal.calm()
         shown.append(Shown(rows_on(screen), tests, figures_on(screen), judgement_on(screen)))
         terminal.keys("]")
@@ -278,8 +285,9 @@ def check_the_record(
     for number, (scenario, shown) in enumerate(zip(scenarios, reviewed, strict=True)):
         terminal.wait(f"{number + 1}/{len(scenarios)}", scenario.spec.title)
         terminal.keys("a")
+        terminal.until(lambda screen: bool(figures_on(screen)), "the end of both answers")
         terminal.until(
-            partial(ends_as, shown),
+            partial(ends_as_at_the_top, terminal, shown),
             "\n".join(["the end of the round:", *shown.answers, shown.figures, *shown.judgement]),
         )
         if scenario.spec.tests is not None:
@@ -290,6 +298,15 @@ def check_the_record(
         terminal.keys("]")
     terminal.keys("q")
     terminal.wait("replayed with 0")
+
+
+def ends_as_at_the_top(terminal: Terminal, shown: Shown, screen: str) -> bool:
+    """Whether it does from the beginning of the answers; goes there, which works once they have ended."""
+    if ends_as(shown, screen):
+        return True
+    terminal.keys(*TO_THE_TOP)
+    terminal.calm()
+    return False
 
 
 def ends_as(shown: Shown, screen: str) -> bool:
