@@ -10,8 +10,10 @@ import click
 from msgspec import Struct
 
 from modelduel.cli.opening import reading_bar
+from modelduel.errors import InputError
 
 if TYPE_CHECKING:
+    from modelduel.cli import Place
     from modelduel.contender.model import Side
     from modelduel.scenario.pack import Pack, Scenario
     from modelduel.session.store import Session
@@ -33,9 +35,7 @@ class Filters(Struct, frozen=True):
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _OPTIONS = (
-    click.option(
-        "--pack", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Another pack's folder."
-    ),
+    click.option("--pack", type=_FOLDER, help="Another pack's folder."),
     click.option("-a", "--a", "name_a", metavar="CONTENDER", help="A name from the config, or provider:model."),
     click.option("-b", "--b", "name_b", metavar="CONTENDER", help="The other one."),
     click.option(
@@ -63,22 +63,60 @@ def choosing(command: F) -> F:
     return command
 
 
-def unlike(saved: Session, names: Mapping[Side, str | None], category: Collection[str], pack: Path | None) -> list[str]:
+def begun(
+    place: Place,
+    session_name: str | None,
+    names: Mapping[Side, str | None],
+    category: Collection[str],
+    pack: Path | None,
+    *,
+    go_on: str,
+) -> Session | None:
+    """Return the session of a name, if there is one.
+
+    Args:
+        place, session_name: Where it is, and what it is called; nobody named one: None.
+        names, category, pack: What the options ask for, which must be what it was begun with.
+        go_on: How to go on with it, for the error that says so, such as `Resume it with`.
+
+    Raises:
+        InputError: It was begun with something else.
+    """
+    from modelduel.session.library import find_session, session_slug
+
+    if session_name is None:
+        return None
+    try:
+        saved = find_session(session_slug(session_name), (place.sessions_dir(),))
+    except InputError:
+        return None
+    if other := _unlike(saved, names, category, pack):
+        raise InputError(
+            f"This session exists, and was begun with another {' and another '.join(other)}.",
+            where=saved.name,
+            remedy=f"{go_on} --session alone, or choose another name.",
+        )
+    return saved
+
+
+def _unlike(
+    saved: Session, names: Mapping[Side, str | None], category: Collection[str], pack: Path | None
+) -> list[str]:
     """Return which options ask for something else than a session was begun with, and what that was."""
     from modelduel.scenario.index import open_pack
 
     other = []
     for side, name in names.items():
-        begun = saved.file.contenders[side]
-        if name not in (None, begun.name, f"{begun.asked.provider}:{begun.asked.model}"):
-            other.append(f"--{side} ({begun.name})")
+        asked = saved.file.contenders[side]
+        if name not in (None, asked.name, f"{asked.asked.provider}:{asked.asked.model}"):
+            other.append(f"--{side} ({asked.name})")
     if category:
-        begun_with = {saved.scenario(id_).category for id_ in saved.scenario_ids()}
+        begun_with = {header.category for header in saved.scenario_headers()[0]}
         if begun_with != set(category):
             other.append(f"--category ({', '.join(sorted(begun_with))})")
     if pack is not None:
         with reading_bar() as tell:
-            there, asked = saved.file.pack, open_pack(pack, on_read=tell)
-        if there is None or (there.name, there.version) != (asked.spec.name, asked.spec.version):
+            there, named = saved.file.pack, open_pack(pack, on_read=tell)
+        if there is None or (there.name, there.version) != (named.spec.name, named.spec.version):
             other.append(f"--pack ({f'{there.name} {there.version}' if there else 'none'})")
     return other

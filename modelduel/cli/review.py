@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from modelduel.cli import Place, on_a_terminal
-from modelduel.cli.filters import Filters, choosing, unlike
+from modelduel.cli.filters import Filters, begun, choosing
 from modelduel.cli.opening import reading_bar
 from modelduel.cli.replay import repeating
 from modelduel.errors import InputError
@@ -46,32 +46,21 @@ def review(
         raise InputError("A review needs a terminal.", remedy="`modelduel duel --plain` works without one.")
     from modelduel.cli.screen import new_table, saved_table, show_table
     from modelduel.scenario.index import open_pack
-    from modelduel.session.library import find_session, session_slug
 
-    if session_name is not None:
-        try:
-            saved = find_session(session_slug(session_name), (place.sessions_dir(),))
-        except InputError:
-            saved = None
-        if saved is not None:
-            if other := unlike(saved, {"a": name_a, "b": name_b}, category, pack):
-                raise InputError(
-                    f"This session exists, and was begun with another {' and another '.join(other)}.",
-                    where=saved.name,
-                    remedy="Resume it with --session alone, or choose another name.",
-                )
-            if is_open and saved.file.blind:
-                raise InputError(
-                    "This session was begun blind.",
-                    where=saved.name,
-                    remedy="Resume it without --open; the key that reveals the names (ctrl+r) asks first.",
-                )
-            show_table(
-                place,
-                saved_table(place, saved, ask=True, rater=rater, repeat=repeat),
-                allow_unsandboxed=allow_unsandboxed,
+    saved = begun(place, session_name, {"a": name_a, "b": name_b}, category, pack, go_on="Resume it with")
+    if saved is not None:
+        if is_open and saved.file.blind:
+            raise InputError(
+                "This session was begun blind.",
+                where=saved.name,
+                remedy="Resume it without --open; the key that reveals the names (ctrl+r) asks first.",
             )
-            return
+        show_table(
+            place,
+            saved_table(place, saved, ask=True, rater=rater, repeat=repeat),
+            allow_unsandboxed=allow_unsandboxed,
+        )
+        return
     settings = place.settings()
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     contenders = {side: (name, settings.contender(name)) for side, name in names.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -14,7 +13,7 @@ import click
 from msgspec import Struct
 
 from modelduel.cli import Place
-from modelduel.cli.filters import Filters, choosing, unlike
+from modelduel.cli.filters import Filters, begun, choosing
 from modelduel.cli.opening import reading_bar
 from modelduel.cli.output import print_json
 from modelduel.errors import InputError
@@ -87,13 +86,7 @@ def run(
         raise InputError("--max-cost: expected a number of dollars from 0.")
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     filters = Filters(category, language, difficulty)
-    saved = _named(place, session_name)
-    if saved is not None and (other := unlike(saved, {"a": name_a, "b": name_b}, category, pack)):
-        raise InputError(
-            f"This session exists, and was begun with another {' and another '.join(other)}.",
-            where=saved.name,
-            remedy="Go on with it by --session alone, or choose another name.",
-        )
+    saved = begun(place, session_name, {"a": name_a, "b": name_b}, category, pack, go_on="Go on with it by")
     blind = settings.review.blind and not is_open
     loaded: Pack | None = None
     contenders: dict[Side, tuple[str, Contender]] = {}
@@ -129,18 +122,6 @@ class _Asked(Struct, frozen=True):
     filters: Filters
     blind: bool
     """Whether a new session is judged without names."""
-
-
-def _named(place: Place, name: str | None) -> Session | None:
-    """Return the session of a name, if there is one."""
-    from modelduel.session.library import find_session, session_slug
-
-    if name is None:
-        return None
-    try:
-        return find_session(session_slug(name), (place.sessions_dir(),))
-    except InputError:
-        return None
 
 
 def _same(
@@ -191,7 +172,6 @@ async def _floor(asked: _Asked, gates: Gates, sessions: Path) -> AsyncIterator[t
             words=[name for name, _ in asked.contenders.values()],
             name=asked.name,
             pack=asked.pack,
-            seed=secrets.randbits(31),
             blind=asked.blind,
             recorded_in=recorded_in,
             gates=gates,

@@ -55,7 +55,6 @@ async def open_floor(
     words: Sequence[str],
     name: str | None = None,
     pack: Pack | None = None,
-    seed: int = 0,
     blind: bool = False,
     note: str = "",
     recorded_in: Sequence[Path] = (),
@@ -73,7 +72,6 @@ async def open_floor(
         words: What the session's name is made of, besides the day.
         name: Its name, if the user gave it one.
         pack: The pack it asks from.
-        seed: Of everything that is drawn by lot.
         blind: Whether readers are to judge it without names; its own name then has none either.
         note: Kept in the session, for whoever reads it later.
         recorded_in: Where `recorded` contenders look for sessions by name.
@@ -96,7 +94,7 @@ async def open_floor(
             modelduel=__version__,
             system=system,
             contenders={side: _asked(seat) for side, seat in seats.items()},
-            seed=seed,
+            seed=secrets.randbits(31) if kind == "review" else 0,
             pack=PackRef(pack.spec.name, pack.spec.version, pack.sha256) if pack else None,
             note=note,
             blind=blind,
@@ -167,7 +165,6 @@ async def open_table(
         words=words,
         name=name,
         pack=pack,
-        seed=secrets.randbits(31) if kind == "review" else 0,
         blind=blind,
         note=note,
         recorded_in=recorded_in,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ import msgspec
 from modelduel import paths
 from modelduel.decoding import decoder
 from modelduel.errors import Finding, FindingsError
+from modelduel.parts import in_parts
 from modelduel.scenario.load import (
     PACK_FILE,
     Rubrics,
@@ -39,7 +40,6 @@ _SETTLED_NS = 2_000_000_000
 _MOST_INDEXES = 64
 MANY = 400
 """From as many scenarios on it pays to start processes that read them, and to say how far they are."""
-_MOST_WORKERS = 8
 _CHUNK = 16
 _HERE = Path(__file__).parent
 
@@ -133,30 +133,16 @@ def _load(file: Path, rubrics: Rubrics) -> Scenario:
 
 def _read_all(root: Path, files: Sequence[Path], rubrics: Rubrics) -> Iterator[_Reading]:
     """Yield what reading each scenario came to, in order."""
-    done = 0
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    if workers > 1 and len(files) >= MANY:
-        for one in _read_in_processes(root, files, workers):
-            yield one
-            done += 1
-    yield from (_read_one(file, rubrics) for file in files[done:])
+
+    def here(part: Sequence[Path]) -> Iterable[_Reading]:
+        return (_read_one(file, rubrics) for file in part)
+
+    there: Callable[[Sequence[Path]], Iterable[_Reading]] = partial(_read_there, root)
+    return chain.from_iterable(in_parts(there, files, worth=MANY, each=_CHUNK, here=here))
 
 
-def _read_in_processes(root: Path, files: Sequence[Path], workers: int) -> Iterator[_Reading]:
-    """Yield the same from several processes; fewer where they cannot be had, or one is killed."""
-    # Half as long to import as all the rest, and nothing to most openings.
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    with suppress(NotImplementedError, OSError, BrokenProcessPool):
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_alone)
-        with pool:
-            yield from pool.map(partial(_read_there, root=root), files, chunksize=_CHUNK)
-
-
-def _read_there(file: Path, root: Path) -> _Reading:
-    return _read_one(file, _rubrics_of(root))
+def _read_there(root: Path, files: Sequence[Path]) -> list[_Reading]:
+    return [_read_one(file, _rubrics_of(root)) for file in files]
 
 
 @cache
@@ -176,11 +162,6 @@ def _read_one(file: Path, rubrics: Rubrics) -> _Reading:
     if scenario is None or findings:
         return _Reading(None, False, findings)
     return _Reading(*_entry(scenario, str(file.parent), file.name), findings)
-
-
-def _leave_interrupts_alone() -> None:
-    """Let `ctrl+c` end the process that asked, which then ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _entry(scenario: Scenario, folder: str, name: str) -> tuple[Entry, bool]:

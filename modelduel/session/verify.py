@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from modelduel.errors import FindingsError, ModelduelError, NewerSchemaError, StoreError
+from modelduel.parts import in_parts
 from modelduel.scenario.model import ScenarioFile
 from modelduel.session import index, records
 from modelduel.session.batches import BATCHES
@@ -39,13 +40,17 @@ from modelduel.session.names import (
     parse_judgement,
     parse_stem,
 )
-from modelduel.session.parts import in_parts
 from modelduel.session.scenarios import scenario_line
 from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
 T = TypeVar("T")
 _What = Literal["scenarios", "rounds", "judgements"]
+
+WORTH_PROCESSES = 2_000
+"""Fewer files of a kind than this are checked sooner than processes are started."""
+_EACH = 250
+"""Of them a process is handed at once."""
 
 _RESTORE = "Restore it from a copy, or delete it."
 _LANGUAGES = ("none", "python", "typescript", "go")
@@ -304,7 +309,8 @@ class _Check(_Part):
     def _done(self, what: _What, names: Sequence[str]) -> dict[str, Any]:
         """Check files by name, take over the findings, and return the lines."""
         lines: dict[str, Any] = {}
-        for findings, part in in_parts(partial(_check_part, self._known, what), names):
+        work = partial(_check_part, self._known, what)
+        for findings, part in in_parts(work, names, worth=WORTH_PROCESSES, each=_EACH):
             self.findings += findings
             lines.update(part)
         return lines

@@ -325,9 +325,10 @@ def test_an_interruption_leaves_no_scenario_and_keeps_what_was_written(
         terminal.wait("Category")
         terminal.keys("C-c")
         terminal.wait("Interrupted. Nothing was written.")
-        terminal.line(
-            "clear; " + modelduel("scenarios", "new", "--title", "Half", "--pack", "own", "--code", "half.py")
-        )
+        # An answer to the question that is still on the screen would be taken by the shell.
+        terminal.line("clear")
+        terminal.wait(">", gone="Category")
+        terminal.line(modelduel("scenarios", "new", "--title", "Half", "--pack", "own", "--code", "half.py"))
         for question in ("Category", "Level", "Write the prompt now?"):
             terminal.wait(question)
             terminal.line("")

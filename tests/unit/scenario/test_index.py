@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from modelduel import parts
 from modelduel.errors import FindingsError, InputError
 from modelduel.scenario import index
 from modelduel.scenario.index import open_pack
@@ -206,7 +207,7 @@ def test_a_reading_that_nobody_waits_for_is_ended_by_an_error(settled, monkeypat
 def processes(settled, monkeypatch):
     """Has the pack read by several processes."""
     monkeypatch.setattr(index, "MANY", 2)
-    monkeypatch.setattr(index.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(parts, "_processors", lambda: 2)
 
 
 def test_many_scenarios_are_read_by_several_processes_and_are_the_same(settled, processes, read):
@@ -229,6 +230,6 @@ def test_what_is_wrong_is_found_by_several_processes_too(settled, processes):
 
 
 def test_where_processes_die_or_cannot_be_had_everything_is_read_all_the_same(settled, processes, read, monkeypatch):
-    monkeypatch.setattr(index, "_leave_interrupts_alone", os.abort)
+    monkeypatch.setattr(parts, "_be_quiet", os.abort)
     assert open_pack(settled).sha256 == load_pack(settled).sha256
     assert len(read) == 3

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from modelduel import parts
 from modelduel.errors import StoreError
-from modelduel.session import parts, records
+from modelduel.session import records
 from modelduel.session.model import Earlier
 from modelduel.session.verify import verify
 from tests.doubles.sessions import NOON, judgement, key, response, scenario, small_session
@@ -194,6 +195,6 @@ def test_a_session_checked_in_several_processes_has_the_same_findings(
     put_judgement(scores={"a": {"root-cause": 6}})(folder)
     alone = verify(folder)
     assert len(alone) == 4
-    monkeypatch.setattr(parts, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr("modelduel.session.verify.WORTH_PROCESSES", 1)
     monkeypatch.setattr(parts, "_processors", lambda: 2)
     assert verify(folder) == alone
