@@ -189,11 +189,11 @@ def _answer(side: Side, page: RoundPage) -> Iterable[Html]:
     changed = [
         join([tag("p", path, class_="path"), _changed(path, text, page)])
         for path, text in side.files.items()
-        if path not in page.original or text != page.original[path]
+        if (text != page.original[path] if path in page.original else text.strip() not in side.text)
     ]
     if changed:
         yield _folded(f"Changes by {side.name}" if page.original else f"Code of {side.name}", *changed)
-    elif side.files:
+    elif page.original and side.files:
         yield tag("p", f"{side.name} changed nothing.", class_="quiet")
 
 
