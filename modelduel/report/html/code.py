@@ -79,11 +79,9 @@ def shown_text(text: str, language: Language | None) -> Html:
     at = 0
     for block in find_blocks(cut, language):
         first = block.line if _is_bare(block, cut) else block.line + 1
-        if first < at:
-            continue
         parts.append(_prose(lines[at:first]))
         parts.append(shown_code(block.code, block.language))
-        at = first + len(block.code.rstrip("\n").split("\n"))
+        at = first + block.code.count("\n")
     parts.append(_prose(lines[at:]))
     return join([*parts, _rest(text, cut)])
 
