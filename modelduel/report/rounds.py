@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from modelduel.duel.answer import extract
-from modelduel.errors import ModelduelError
+from modelduel.errors import InputError, ModelduelError
 from modelduel.report.document import RoundRef
 from modelduel.report.evidence import Answer, Contest, Evidence, Key, Look, Round, aliases
 from modelduel.scenario.load import thaw
@@ -23,6 +23,7 @@ from modelduel.session.model import Judgement, ResponseKey
 from modelduel.session.names import parse_judgement
 from modelduel.session.store import Session
 from modelduel.testrun.model import TestResult
+from modelduel.text import safe_line
 
 Private = Literal["answers", "notes", "raters"]
 """What may be left out of a report that is given to others."""
@@ -84,8 +85,19 @@ def load_pages(sessions: Sequence[Session], evidence: Evidence) -> Iterator[Roun
     Args:
         sessions: Those that the evidence was gathered from.
         evidence: What `evidence.gather` made of them.
+
+    Raises:
+        InputError: Two sessions have the same name, so that nobody could tell whose round is whose.
+        StoreError: A folder cannot be read.
     """
     by_name = {session.name: session for session in sessions}
+    if len(by_name) < len(sessions):
+        names_given = [session.name for session in sessions]
+        twice = next(name for name in names_given if names_given.count(name) > 1)
+        raise InputError(
+            f'Two sessions are called "{safe_line(twice)}", so their rounds cannot be told apart.',
+            remedy="Rename the folder of one of them.",
+        )
     contests = {contest.id: contest for contest in evidence.contests}
     names = {one.key: one.name for one in evidence.contenders}
     called = aliases(evidence)

@@ -17,6 +17,7 @@ from modelduel.duel.answer import Block, find_blocks
 from modelduel.report.findings.wording import plural
 from modelduel.report.html.markup import Html, esc, join, tag
 from modelduel.scenario.model import Language
+from modelduel.text import safe
 
 MOST_TEXT = 60_000
 """Most characters shown of one text, and most that are coloured."""
@@ -74,18 +75,18 @@ def shown_text(text: str, language: Language | None) -> Html:
     """Return an answer or a prompt: its Markdown as text, the code in it coloured."""
     text = text.replace("\r\n", "\n")
     cut = text[:MOST_TEXT]
+    rest = _rest(text, cut)
+    cut = safe(cut)  # already here: a lone carriage return ends a line for Markdown, but not for us
     lines = cut.split("\n")
     parts: list[Html] = []
     at = 0
     for block in find_blocks(cut, language):
         first = block.line if _is_bare(block, cut) else block.line + 1
-        if first < at:
-            continue
         parts.append(_prose(lines[at:first]))
         parts.append(shown_code(block.code, block.language))
-        at = first + len(block.code.rstrip("\n").split("\n"))
+        at = first + block.code.count("\n")
     parts.append(_prose(lines[at:]))
-    return join([*parts, _rest(text, cut)])
+    return join([*parts, rest])
 
 
 def _is_bare(block: Block, text: str) -> bool:

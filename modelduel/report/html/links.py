@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from modelduel.report.document import RoundRef
 from modelduel.report.html.markup import Html, join, tag
@@ -25,12 +25,13 @@ class Links:
     """Remembers which figures count which rounds, as the page is written.
 
     Args:
-        pages: The rounds that have a page, in the page's order; the others are named without a link.
+        pages: The rounds that have a page; the others are named without a link.
     """
 
     def __init__(self, pages: Collection[RoundRef]) -> None:
-        self._numbers: Mapping[RoundRef, int] = {ref: number for number, ref in enumerate(pages, 1)}
-        self._lists: dict[tuple[RoundRef, ...], list[str]] = {}
+        self._pages = frozenset(pages)
+        self._several = len({one.session for one in pages}) > 1
+        self._lists: dict[tuple[RoundRef, ...], tuple[int, list[str]]] = {}
         self._ids: dict[str, int] = {}
 
     def unique(self, key: str) -> str:
@@ -49,18 +50,16 @@ class Links:
         """
         if not rounds or not text.strip():
             return tag("span", text) if text else Html("")
-        if len(rounds) == 1 and rounds[0] in self._numbers:
+        if len(rounds) == 1 and rounds[0] in self._pages:
             return tag("a", text, href=f"#{anchor_of(rounds[0])}")
-        origins = self._lists.setdefault(tuple(rounds), [])
+        number, origins = self._lists.setdefault(tuple(rounds), (len(self._lists) + 1, []))
         if origin not in origins:
             origins.append(origin)
-        return tag("a", text, href=f"#rounds-{list(self._lists).index(tuple(rounds)) + 1}")
+        return tag("a", text, href=f"#rounds-{number}")
 
     def lists(self) -> Html:
         """Return the lists of rounds that were led to."""
-        return join(
-            self._list(number, rounds, origins) for number, (rounds, origins) in enumerate(self._lists.items(), 1)
-        )
+        return join(self._list(number, rounds, origins) for rounds, (number, origins) in self._lists.items())
 
     def _list(self, number: int, rounds: Sequence[RoundRef], origins: Sequence[str]) -> Html:
         more = len(origins) - _MOST_ORIGINS
@@ -73,6 +72,6 @@ class Links:
 
     def named(self, ref: RoundRef) -> Html:
         """Return the name of a round, which leads to its page if there is one."""
-        several = len({one.session for one in self._numbers}) > 1
-        said = f"{ref.scenario}{f' ({ref.language})' if ref.language else ''}{f' in {ref.session}' if several else ''}"
-        return tag("a", said, href=f"#{anchor_of(ref)}") if ref in self._numbers else tag("span", said)
+        said = f"{ref.scenario} ({ref.language})" if ref.language else ref.scenario
+        said += f" in {ref.session}" if self._several else ""
+        return tag("a", said, href=f"#{anchor_of(ref)}") if ref in self._pages else tag("span", said)

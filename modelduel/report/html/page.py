@@ -47,8 +47,8 @@ def _rounds(pages: list[RoundPage], share: Collection[Private], links: Links) ->
     left = [word for part, word in words.items() if part in share]
     said = tag("p", f"Left out of these pages: {', '.join(left)}.") if left else None
     folded = tag("p", "What is folded is printed only where it is open.", class_="note")
-    table = blocks.framed(links.unique("all-rounds"), "All rounds", rounds.overview(pages, links))
-    return join([said, folded, table, *(rounds.article(page, links) for page in pages)])
+    table = blocks.framed(links.unique("all-rounds"), "All rounds", rounds.overview(pages))
+    return join([said, folded, table, *(rounds.article(page) for page in pages)])
 
 
 def _document(report: Report, contents: list[tuple[str, str]], body: Html) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from modelduel.report.evidence import Answer
 from modelduel.report.findings.amounts import seconds, usd
 from modelduel.report.html.code import shown_code, shown_diff, shown_text
-from modelduel.report.html.links import Links, anchor_of
+from modelduel.report.html.links import anchor_of
 from modelduel.report.html.markup import Html, join, tag
 from modelduel.report.rounds import Opinion, RoundPage, Side
 from modelduel.testrun.model import TestResult
@@ -20,7 +20,7 @@ _GOOD, _BAD, _QUIET = "good", "bad", "quiet"
 NONE = "–"
 
 
-def overview(pages: Sequence[RoundPage], links: Links) -> Html:
+def overview(pages: Sequence[RoundPage]) -> Html:
     """Return the rows of the table of all rounds."""
     heads = ("Round", "Category", "Difficulty", "Language", "Outcomes", "Verdicts")
     rows = (
@@ -38,7 +38,7 @@ def overview(pages: Sequence[RoundPage], links: Links) -> Html:
     return join([tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))), tag("tbody", *rows)])
 
 
-def article(page: RoundPage, links: Links) -> Html:
+def article(page: RoundPage) -> Html:
     """Return a round's page."""
     one = page.round
     id_ = anchor_of(page.ref)
@@ -94,8 +94,8 @@ def _tone(side: Side) -> str | None:
     return side.key if side.key in ("a", "b") else None
 
 
-def _of(answer: Answer | None, said: object) -> str:
-    return NONE if answer is None or not callable(said) else str(said(answer))
+def _of(answer: Answer | None, said: Callable[[Answer], str]) -> str:
+    return NONE if answer is None else said(answer)
 
 
 def _cost(answer: Answer) -> str:
@@ -189,11 +189,11 @@ def _answer(side: Side, page: RoundPage) -> Iterable[Html]:
     changed = [
         join([tag("p", path, class_="path"), _changed(path, text, page)])
         for path, text in side.files.items()
-        if path not in page.original or text != page.original[path]
+        if (text != page.original[path] if path in page.original else text.strip() not in side.text)
     ]
     if changed:
         yield _folded(f"Changes by {side.name}" if page.original else f"Code of {side.name}", *changed)
-    elif side.files:
+    elif page.original and side.files:
         yield tag("p", f"{side.name} changed nothing.", class_="quiet")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modelduel import paths
+from modelduel.errors import InputError
 from modelduel.report.document import RoundRef
 from modelduel.report.evidence import gather
 from modelduel.report.html import write_html
@@ -108,6 +109,11 @@ def test_rounds_of_several_sessions_have_pages_of_their_own(tmp_path: Path):
     assert len(pages_by_ref(found)) == 2
     markup = write_html(doubles.report(), found)
     assert markup.count("<article ") == 2
+
+
+def test_two_sessions_of_one_name_are_refused(tmp_path: Path):
+    with pytest.raises(InputError, match='Two sessions are called "one"'):
+        read(answered(tmp_path / "here" / "one"), small_session(tmp_path / "there" / "one"))
 
 
 def test_what_is_left_out_is_gone_from_the_page_itself(tmp_path: Path):

@@ -31,6 +31,24 @@ def test_no_word_of_an_answer_is_lost(text: str, language: code.Language | None)
     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", safe(text.replace("\r\n", "\n")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\n```\nafter",
+        "```\n\n\n```\nafter",
+        "before\n```python\nopen",
+        "````markdown\n```python\nx = 1\n```\n````\nafter",
+        "- item\n  ```go\n  package x\n  ```\n- item",
+        "~~~\n```\n~~~\n```js\ny\n```",
+        "> ```python\n> x = 1\n> ```\nafter",
+        '```python\n"""\n```\nx\n```\n"""\n```\nafter',
+    ],
+)
+def test_no_line_of_an_answer_is_lost_around_its_blocks(text: str):
+    shown = re.sub(r"\s|>", "", seen(code.shown_text(text, "python")))
+    assert shown == re.sub(r"\s|>", "", text)
+
+
 def test_code_in_an_answer_is_coloured_and_prose_is_not():
     markup = code.shown_text("Use def.\n\n```python\ndef total():\n    return 1  # one\n```\nDone def.\n", "python")
     assert "<b>def </b>" in markup
