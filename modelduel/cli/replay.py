@@ -59,7 +59,9 @@ def replay(
     if repeat is not None or allow_unsandboxed:
         raise InputError("A replay is neither judged nor tested.", remedy="Say who judges: --rate NAME.")
     if plain or not on_a_terminal():
-        if opened.file.blind and not any(opened.rater(name).revealed for name in opened.raters()):
+        from modelduel.session.library import hides_names
+
+        if hides_names(opened):
             raise InputError(
                 "This session is judged blind, and lines of text would show who answered.",
                 where=opened.name,

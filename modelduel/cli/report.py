@@ -160,12 +160,12 @@ def _refuse_to_overwrite(output: Path | None, force: bool) -> None:
 
 def _opened(place: Place, names: Sequence[str]) -> list[Session]:
     """Open the sessions, each once, however often it is named. Raises InputError where one is being judged blind."""
-    from modelduel.session.library import is_being_judged_blind
+    from modelduel.session.library import hides_names
 
     found: dict[Path, Session] = {}
     for name in names:
         session = place.session(name)
-        if is_being_judged_blind(session):
+        if session.raters() and hides_names(session):
             raise InputError(
                 "This session is being judged blind, and a report says who answered.",
                 where=session.name,

@@ -116,10 +116,13 @@ def summarise(session: Session) -> SessionSummary:
     )
 
 
-def is_being_judged_blind(session: Session) -> bool:
-    """Whether somebody judges it without names, and nobody has had them revealed. Raises StoreError."""
-    raters = session.raters()
-    return session.file.blind and bool(raters) and not any(session.rater(name).revealed for name in raters)
+def hides_names(session: Session) -> bool:
+    """Whether its names are to be kept from a reader: it is judged blind, and nobody has had them revealed.
+
+    Raises:
+        StoreError: The session cannot be read.
+    """
+    return session.file.blind and not any(session.rater(name).revealed for name in session.raters())
 
 
 def _title(session: Session) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.sessions import NOON, judgement, key, new_session, response, scenario
+
 SHIPPED = "2026-11-22-demo"
 
 
@@ -85,3 +87,21 @@ def test_the_page_holds_its_rounds_unless_answers_are_not_to_be_shared(run, tmp_
     assert "Left out of these pages" not in whole.read_text()
     assert "Left out of these pages: answers, notes, readers' names." in shared.read_text().replace("&#x27;", "'")
     assert len(shared.read_text()) < len(whole.read_text())
+
+
+def test_who_answered_is_not_told_while_somebody_judges_blind(run, tmp_path: Path) -> None:
+    session = new_session(tmp_path / "blind", blind=True)
+    session.add_scenario(scenario())
+    session.save_response(key(), response(), "Use a set.\n")
+    session.save_response(key(contender="b"), response(contender="b"), "Sort it.\n")
+    told = run("report", str(session.folder))
+    assert told.returncode == 0, told.stderr
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement())
+    refused = run("report", str(session.folder))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "being judged blind" in refused.stderr
+    assert "sonnet" not in refused.stderr
+    with session.rater("ana", write=True) as rater:
+        rater.reveal(NOON)
+    assert run("report", str(session.folder)).returncode == 0
