@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from modelduel.duel import table as table_module
-from modelduel.tui.screens import duel as duel_module
+from modelduel.tui.screens import testing as testing_module
 from tests.tui.duel_session import BUG, FAILED, GOOD, MENDED, PASSED, POOR, answered_session, judged, new_session, saved
 
 
@@ -56,7 +56,7 @@ def judges(monkeypatch):
             return msgspec.structs.replace(run, cached=self.cached, output=self.output)
 
     judges = Judges()
-    monkeypatch.setattr(duel_module, "choose", judges.choose)
+    monkeypatch.setattr(testing_module, "choose", judges.choose)
     monkeypatch.setattr(table_module, "judge_candidate", judges.judge)
     return judges
 

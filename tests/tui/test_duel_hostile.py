@@ -11,7 +11,7 @@ from modelduel.duel import table as table_module
 from modelduel.scenario.model import Criterion
 from modelduel.session.model import Asked, Judgement
 from modelduel.testrun.model import TestResult
-from modelduel.tui.screens import duel as duel_module
+from modelduel.tui.screens import testing as testing_module
 from tests.doubles.sessions import NOON
 from tests.tui.duel_host import Ticks, duel
 from tests.tui.duel_session import both, judged, new_session, said, saved, scenario
@@ -52,7 +52,7 @@ def judges(monkeypatch):
             on_result(test)
         return msgspec.structs.replace(judged("failed", TESTS), reason=NASTY, output=NASTY)
 
-    monkeypatch.setattr(duel_module, "choose", choose)
+    monkeypatch.setattr(testing_module, "choose", choose)
     monkeypatch.setattr(table_module, "judge_candidate", judge)
 
 

@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Static
-from textual.worker import Worker
 
 from modelduel.contender.events import Event
 from modelduel.duel.table import Table
@@ -333,11 +332,6 @@ class RoundFrame(SeatedScreen):
         self.refresh_bindings()
         if self.has_class("-teaching"):
             self._hint.update(demo_line(self._progress(), keys_of(self.app)))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the keys anew when the tests have ended: until now they could be stopped."""
-        if event.worker.group.startswith("tests-") and event.worker.is_finished:
-            self._show_keys()
 
     def _progress(self) -> Progress:
         scenario = self.table.scenarios[self.number]
