@@ -12,6 +12,7 @@ import msgspec
 from modelduel.contender.events import Event, Listener
 from modelduel.contender.model import Side
 from modelduel.duel.answer import extract
+from modelduel.duel.asking import Askings, OnSaved
 from modelduel.duel.blind import Blindfold, Drawn
 from modelduel.duel.given import Given, Place
 from modelduel.duel.left_off import LeftOff, left_off
@@ -21,7 +22,7 @@ from modelduel.errors import InputError
 from modelduel.scenario.pack import Scenario, headers_of
 from modelduel.session.index import ResponseLine
 from modelduel.session.judging import RaterFolder
-from modelduel.session.model import Judgement
+from modelduel.session.model import Judgement, ResponseKey
 from modelduel.session.names import parse_judgement
 from modelduel.session.playback import events
 from modelduel.session.saving import Saver
@@ -37,21 +38,6 @@ _RUNS_KEPT = 16
 """Test runs kept in memory; a record has no room for the megabyte that each may have printed."""
 
 RoundState = Literal["waiting", "streaming", "answered", "tested", "judged", "failed"]
-
-
-class _Asking:
-    """A round being asked, and what came of it so far."""
-
-    def __init__(self, urgent: bool, listen: Listener, on_saved: Callable[[Side], None]) -> None:
-        self.round: Round
-        self.events: list[Event] = []
-        self.urgent = urgent
-        self.listeners = [self.events.append, listen]
-        self.on_saved = [on_saved]
-
-    def hear(self, event: Event) -> None:
-        for listen in self.listeners:
-            listen(event)
 
 
 class Table:
@@ -95,8 +81,7 @@ class Table:
         self.ahead: Ahead | None = None
         """Who fetches the next rounds meanwhile, if anybody does."""
         self._answers: dict[int, dict[Side, Answer]] = {}
-        self._running: dict[tuple[int, Side], _Asking] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._asked = Askings(self.answers, self._keep)
         self.given = Given(rater, saver)
         """What the reader has given, saved as it comes."""
         self.usual: Limits | None = None
@@ -164,13 +149,10 @@ class Table:
     def attempts(self, number: int) -> dict[Side, int]:
         """Return which attempt of each side is shown: the latest, or the one that is just being asked."""
         number = self._first(number)
-        shown = {side: answer.key.attempt for side, answer in self._answers.get(number, {}).items()}
-        for (asked, side), running in self._running.items():
-            if asked == number:
-                shown.pop(side, None)
-                if side in running.round.keys:
-                    shown[side] = running.round.keys[side].attempt
-        return shown
+        shown: dict[Side, ResponseKey | None]
+        shown = {side: answer.key for side, answer in self._answers.get(number, {}).items()}
+        shown |= self._asked.keys(number)
+        return {side: key.attempt for side, key in shown.items() if key is not None}
 
     def asked_since(self, number: int, judgement: Judgement) -> list[Side]:
         """Return the sides whose answer is another than the one a judgement was given on.
@@ -206,19 +188,18 @@ class Table:
 
     def asking(self, number: int, side: Side) -> bool:
         """Return whether a side is being asked this round just now."""
-        return (self._first(number), side) in self._running
+        return (self._first(number), side) in self._asked
 
     def so_far(self, number: int, side: Side) -> list[Event]:
         """Return the events of a side that is being asked, up to now; none when it is not."""
-        running = self._running.get((self._first(number), side))
-        return [event for event in running.events if event.contender == side] if running else []
+        return self._asked.so_far(self._first(number), side)
 
     def ask(
         self,
         number: int,
         sides: Sequence[Side],
         listen: Listener,
-        on_saved: Callable[[Side], None] = lambda side: None,
+        on_saved: OnSaved = lambda side: None,
         *,
         urgent: bool = True,
     ) -> asyncio.Task[None]:
@@ -240,49 +221,25 @@ class Table:
         for side in sides:
             if side not in self.seats:
                 raise InputError(f"Side {side.upper()} of this session cannot be asked from here.")
-            if self.asking(number, side):
-                raise InputError(f"Side {side.upper()} is answering already.")
         seats = {side: self.seats[side] for side in sides}
-        asking = _Asking(urgent, listen, on_saved)
 
-        def saved(side: Side) -> None:
-            self._answered(number, side, asking)
-            for tell in asking.on_saved:
-                tell(side)
+        def make(saved: OnSaved) -> Round:
+            scenario = self.scenarios[number]
+            return Round(self.session, self.saver, scenario, seats, self.system, on_saved=saved, urgent=urgent)
 
-        scenario = self.scenarios[number]
-        asking.round = Round(self.session, self.saver, scenario, seats, self.system, on_saved=saved, urgent=urgent)
-        self._running |= {(number, side): asking for side in sides}
-        task = asyncio.create_task(self._ask(number, sides, asking))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return self._asked.begin(number, sides, make, listen, on_saved, urgent=urgent)
 
-    async def _ask(self, number: int, sides: Sequence[Side], asking: _Asking) -> None:
-        try:
-            await self.answers(number)  # the earlier ones, which these will stand in for
-            await asking.round.ask([asking.hear])
-        finally:
-            for side in sides:
-                self._answered(number, side, asking)
+    def _keep(self, number: int, side: Side, answer: Answer) -> None:
+        """Let a new answer stand in for the side's earlier one."""
+        self._answers[number][side] = answer
 
-    def _answered(self, number: int, side: Side, asking: _Asking) -> None:
-        """Let an answer that has ended stand in for the side's earlier one; the side can then be asked again."""
-        if self._running.get((number, side)) is asking:
-            del self._running[number, side]
-            if side in asking.round.answers:
-                self._answers[number][side] = asking.round.answers[side]
-
-    def join(self, number: int, side: Side, listen: Listener, on_saved: Callable[[Side], None]) -> None:
+    def join(self, number: int, side: Side, listen: Listener, on_saved: OnSaved) -> None:
         """Listen to a side from here on that is being asked ahead of its reader, who has come meanwhile."""
-        asking = self._running.get((self._first(number), side))
-        if asking is not None and not asking.urgent:
-            asking.listeners[2:], asking.on_saved[1:] = [listen], [on_saved]
+        self._asked.join(self._first(number), side, listen, on_saved)
 
     def stop(self, number: int, side: Side) -> None:
         """Stop a side that is being asked; what it said is kept."""
-        if asking := self._running.get((self._first(number), side)):
-            asking.round.stop(side)
+        self._asked.stop(self._first(number), side)
 
     async def aclose(self) -> None:
         """Stop whoever is being asked, wait until all is saved, and let others judge as this rater.
@@ -292,9 +249,7 @@ class Table:
         """
         if self.ahead is not None:
             await self.ahead.aclose()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._asked.aclose()
         try:
             await self.given.aclose()
         finally:
