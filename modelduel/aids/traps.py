@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from modelduel.scenario.case_rules import some_of
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.rules import some_of
 from modelduel.testrun.model import TestResult
 
 

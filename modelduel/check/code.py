@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from modelduel.check.model import PROOF_OF, Evidence, ProofFinding
+from modelduel.scenario.case_rules import case_ids, known_ids, some_of
 from modelduel.scenario.model import ScenarioFile, Tests
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.rules import case_ids, known_ids, some_of
 from modelduel.testrun.model import NOBODYS_LOSS
 from modelduel.testrun.suite_verdict import is_test_file
 

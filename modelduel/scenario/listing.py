@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from modelduel.scenario.case_rules import known_ids
 from modelduel.scenario.pack import Header, Scenario, header_of
 from modelduel.scenario.prompt import question
-from modelduel.scenario.rules import known_ids
 
 
 def row(header: Header) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import msgspec
 
 from modelduel import paths, toml
 from modelduel.errors import Finding, FindingsError, InputError
+from modelduel.scenario.case_rules import cases_findings
 from modelduel.scenario.files import (
     MAX_BYTES,
     MAX_CHECKOUT_FILES,
@@ -24,7 +25,7 @@ from modelduel.scenario.files import (
 )
 from modelduel.scenario.model import CATEGORIES, CasesFile, Category, Criterion, PackFile, ScenarioFile
 from modelduel.scenario.pack import CHECKOUT, Pack, Scenario, judging_paths, proving_paths
-from modelduel.scenario.rules import cases_findings, pack_findings, scenario_findings
+from modelduel.scenario.rules import pack_findings, scenario_findings
 
 PACK_FILE = "pack.toml"
 LEDGER_FILE = "ledger.toml"

@@ -11,9 +11,9 @@ from msgspec import Struct
 from modelduel.aids.model import Figures, Measured
 from modelduel.aids.tally import is_checked
 from modelduel.aids.traps import traps_of
+from modelduel.scenario.case_rules import some_of
 from modelduel.scenario.model import CasesFile, Measure
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.rules import some_of
 from modelduel.testrun.model import TestResult
 from modelduel.tui.grid import Cell, row, table, words
 from modelduel.tui.rows import Line

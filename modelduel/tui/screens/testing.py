@@ -13,8 +13,8 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from modelduel.errors import CannotJudgeError, ModelduelError
+from modelduel.scenario.case_rules import known_ids
 from modelduel.scenario.pack import Scenario
-from modelduel.scenario.rules import known_ids
 from modelduel.testrun.go_runner import GoRunner
 from modelduel.testrun.model import TestResult
 from modelduel.testrun.sandbox import Sandbox, choose
