@@ -11,8 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from modelduel.text import safe_line
-from modelduel.tui.cells import Cut, cut
-from modelduel.tui.rows import Line, Rows
+from modelduel.tui.cells import Cut, cut, wrap
+from modelduel.tui.rows import Line, Rows, Run, make_line
 
 CONTINUED = "↪ "
 CUT_LEFT, CUT_RIGHT = "‹", "›"
@@ -96,6 +96,14 @@ def paint(
     if sound and room >= 0:
         return Strip(segments, width)
     return Strip(segments).adjust_cell_length(width, inks.base)
+
+
+def paint_hint(hint: Line, row: int, width: int, inks: Inks) -> Strip:
+    """Return row `row` of what an empty pane says, wrapped and one cell in from its corner."""
+    starts = (*wrap(hint.text, width - 2, 0, soft=True), len(hint.text))
+    text = hint.text[starts[row - 1] : starts[row]] if 0 < row < len(starts) else ""
+    line = make_line(f" {text}", runs=(Run(len(text) + 1, "hint"),))
+    return paint(line, Window("", cut(line.text, 0, width), more=False), [], width, inks, (0, 0))
 
 
 def aim(strip: Strip, line: Line, view: Window, index: int, gutter: int) -> Strip:

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as with_fields
 from rich.cells import cell_len
 
+from modelduel.contender.events import Delta, Failed, Finished, Held, Retrying, Started, UsageKnown
 from modelduel.contender.model import Usage
 from modelduel.session.model import Cost, Response
 from modelduel.tui.widgets.metrics import (
     LIVE,
     Figures,
     Metrics,
+    heard,
     metrics_row,
     metrics_text,
     rate,
@@ -221,6 +223,21 @@ async def test_the_line_counts_while_the_answer_lasts_and_then_holds_still():
         metrics.show(DONE)
         assert metrics._counting is None
         assert "4.1 s" in painted(metrics)[0]
+
+
+def test_the_figures_follow_the_events():
+    heard_so_far = heard(Figures(), Started("a", 1.0))
+    assert heard_so_far == Figures("waiting", sent_at=1.0)
+    for pause in (Retrying("a", 2.0, 3.0, "busy"), Held("a", 2.0, 3.0, "busy")):
+        assert heard(heard_so_far, pause) == replace(heard_so_far, state="retrying", again_at=5.0, reason="busy")
+    coming = heard(heard_so_far, Delta("a", 1.5, "x"))
+    assert (coming.state, coming.first_s) == ("streaming", 0.5)
+    assert heard(coming, UsageKnown("a", 2.0, Usage(5))) == coming  # which says nothing of its output
+    known = heard(coming, UsageKnown("a", 2.0, Usage(5, output=7)))
+    assert (known.tokens, known.estimated) == (7, False)
+    assert heard(known, Finished("a", 3.0, "truncated", "")) == replace(known, state="truncated", total_s=2.0)
+    failed = replace(known, state="failed", total_s=2.0, reason="lost", remedy="Ask again.")
+    assert heard(known, Failed("a", 3.0, "lost", "Ask again.")) == failed
 
 
 async def test_hostile_words_are_shown_and_not_obeyed():

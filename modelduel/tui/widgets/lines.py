@@ -21,10 +21,10 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from modelduel.tui.cells import contract, cut, wrap
+from modelduel.tui.cells import contract
 from modelduel.tui.keys import bind
-from modelduel.tui.paint import Inks, Window, aim, paint, window
-from modelduel.tui.rows import SIDEWAYS, Line, Rows, Run, make_line
+from modelduel.tui.paint import Inks, aim, paint, paint_hint, window
+from modelduel.tui.rows import SIDEWAYS, Line, Rows, make_line
 from modelduel.tui.themes import palette
 from modelduel.tui.widgets.scrolling import CalmScroll
 
@@ -367,7 +367,9 @@ class LinesView(CalmScroll, can_focus=True):
 
     def _row(self, row: int, width: int) -> Strip:
         if row >= self._rows.total:
-            return Strip.blank(width, self._inks.base) if self._lines else self._hint(row, width)
+            if self._lines:
+                return Strip.blank(width, self._inks.base)
+            return paint_hint(self._empty, row, width, self._inks)
         key = self._rows.find(row)
         strip = self._strips.get(key)
         if strip is None:
@@ -383,13 +385,6 @@ class LinesView(CalmScroll, can_focus=True):
         view = window(self._rows, index, line, part, self.scroll_offset.x)
         chosen = self._chosen(index, line, self.text_selection)
         return paint(line, view, self.gutter_of(index, part), width, self._inks, chosen)
-
-    def _hint(self, row: int, width: int) -> Strip:
-        """Return a row of what is said in an empty pane, one cell in from its corner."""
-        starts = (*wrap(self._empty.text, width - 2, 0, soft=True), len(self._empty.text))
-        text = self._empty.text[starts[row - 1] : starts[row]] if 0 < row < len(starts) else ""
-        line = make_line(f" {text}", runs=(Run(len(text) + 1, "hint"),))
-        return paint(line, Window("", cut(line.text, 0, width), more=False), [], width, self._inks, (0, 0))
 
     def _forget_strips(self, start: int, end: int | None) -> None:
         for key in [key for key in self._strips if start <= key[0] and (end is None or key[0] < end)]:

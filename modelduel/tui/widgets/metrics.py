@@ -13,6 +13,7 @@ from typing import Literal
 from rich.cells import cell_len
 from textual.timer import Timer
 
+from modelduel.contender.events import Delta, Event, Finished, Held, Retrying, Started, UsageKnown
 from modelduel.session.model import Cost, Response
 from modelduel.tui.live import keys_of
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, clip, plain, spread, width_of
@@ -91,6 +92,23 @@ def recorded(response: Response, *, tests: str = "", blind: bool = False) -> Fig
         tests=tests,
         blind=blind,
     )
+
+
+def heard(figures: Figures, event: Event) -> Figures:
+    """Return the figures of an answer after another event of it; of its text, the first piece alone."""
+    if isinstance(event, Delta):
+        return replace(figures, state="streaming", first_s=event.at - figures.sent_at)
+    if isinstance(event, Started):
+        return Figures(state="waiting", sent_at=event.at)
+    if isinstance(event, UsageKnown):
+        return replace(figures, tokens=event.usage.output, estimated=False) if event.usage.output else figures
+    if isinstance(event, Retrying | Held):
+        again_at = event.at + event.wait_s
+        return replace(figures, state="retrying", again_at=again_at, reason=event.reason, first_s=None)
+    total_s = event.at - figures.sent_at
+    if isinstance(event, Finished):
+        return replace(figures, state=event.status, total_s=total_s)
+    return replace(figures, state="failed", total_s=total_s, reason=event.message, remedy=event.remedy)
 
 
 def metrics_text(figures: Figures, now: float, width: int) -> str:

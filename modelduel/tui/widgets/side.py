@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from modelduel.aids.traps import traps_of
-from modelduel.contender.events import Delta, Event, Failed, Finished, Held, Retrying, Started, UsageKnown
+from modelduel.contender.events import Delta, Event, Failed, Finished, Started
 from modelduel.contender.model import Side
 from modelduel.duel.round import Answer
 from modelduel.scenario.pack import Scenario
@@ -28,7 +28,7 @@ from modelduel.tui.widgets.code import CodePane
 from modelduel.tui.widgets.diff import DiffPane
 from modelduel.tui.widgets.heading import VIEWS, Heading, Title, View
 from modelduel.tui.widgets.lines import LinesView
-from modelduel.tui.widgets.metrics import STATE_WORDS, Figures, Metrics, recorded
+from modelduel.tui.widgets.metrics import STATE_WORDS, Figures, Metrics, heard, recorded
 from modelduel.tui.widgets.outcomes import saved_run, schema_word
 from modelduel.tui.widgets.search import FindField, SearchLines
 from modelduel.tui.widgets.tests_pane import TestsPane
@@ -292,27 +292,11 @@ class SidePane(Vertical):
             self.metrics.count(self._deltas)
             if self._deltas > 1:
                 return
-        figures = self.metrics.figures
-        if type(event) is Delta:
-            self._show_figures(replace(figures, state="streaming", first_s=event.at - figures.sent_at))
         elif isinstance(event, Started):
             self._deltas = 0
-            self._show_figures(Figures(state="waiting", sent_at=event.at))
-        elif isinstance(event, UsageKnown):
-            if event.usage.output:
-                self._show_figures(replace(figures, tokens=event.usage.output, estimated=False))
-        elif isinstance(event, Retrying | Held):
-            again = event.at + event.wait_s
-            self._show_figures(replace(figures, state="retrying", again_at=again, reason=event.reason, first_s=None))
-        elif isinstance(event, Finished):
+        elif isinstance(event, Finished | Failed):
             self.text.finish()
-            self._show_figures(replace(figures, state=event.status, total_s=event.at - figures.sent_at))
-        elif isinstance(event, Failed):
-            self.text.finish()
-            total = event.at - figures.sent_at
-            self._show_figures(
-                replace(figures, state="failed", total_s=total, reason=event.message, remedy=event.remedy)
-            )
+        self._show_figures(heard(self.metrics.figures, event))
 
     @on(SearchLines.Wanted)
     def _find_wanted(self) -> None:
