@@ -11,20 +11,19 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks.duel import Double
-from benchmarks.screen import Screen, configure, row
+from benchmarks.screen import Screen, configure, cpu_of
+from benchmarks.table import chosen, row
 
 PARTS = ("next", "streams", "limit")
 STREAMS, RATE, SECONDS = 64, 60, 20
@@ -119,12 +118,6 @@ def streams(folder: Path, repeat: int) -> None:
     row("the same: most memory", f"{max(most):.0f} MB", "400 MB")
 
 
-def cpu_of(pid: int) -> float:
-    """Return the CPU seconds a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def peak_of(pid: int) -> float:
     """Return the most memory a process has had, in MB."""
     (line,) = (one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmHWM"))
@@ -152,14 +145,8 @@ def limit(folder: Path, repeat: int) -> None:
 
 def main() -> None:
     """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--repeat", type=int, default=5, help="measurements of each figure, whose median is shown")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
-    options = parser.parse_args()
-    print("| what | measured | limit |\n|---|---|---|")
-    for part in options.only.split(","):
-        with tempfile.TemporaryDirectory(prefix="modelduel-bench-") as folder:
-            globals()[part](Path(folder), options.repeat)
+    for part, folder, repeat in chosen(__doc__, PARTS):
+        globals()[part](folder, repeat)
 
 
 if __name__ == "__main__":

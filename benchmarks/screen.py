@@ -16,7 +16,6 @@ written to it, and what is seen is text in what comes back. Figures compare with
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import fcntl
 import json
@@ -38,6 +37,7 @@ from typing import Any
 
 from benchmarks.duel import Double, drain
 from benchmarks.stream import heartbeat
+from benchmarks.table import chosen, row
 
 WIDTH, HEIGHT = 160, 48
 RATE = 2_000
@@ -128,13 +128,18 @@ class Screen:
 
     def cpu(self) -> float:
         """Return the CPU seconds the program has taken, all threads together."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self.pid)
 
     def resident(self) -> float:
         """Return the resident memory in MB."""
         (line,) = (one for one in Path(f"/proc/{self.pid}/status").read_text().splitlines() if one.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
+
+
+def cpu_of(pid: int) -> float:
+    """Return the CPU seconds a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 # Start.
@@ -372,21 +377,10 @@ def configure(folder: Path, urls: Mapping[str, str]) -> None:
     file.write_text(contenders(urls))
 
 
-def row(what: str, measured: str, limit: str) -> None:
-    """Print a row of the table."""
-    print(f"| {what} | {measured} | {limit or '–'} |", flush=True)
-
-
 def main() -> None:
     """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--repeat", type=int, default=5, help="measurements of each figure, whose median is shown")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
-    options = parser.parse_args()
-    print("| what | measured | limit |\n|---|---|---|")
-    for part in options.only.split(","):
-        with tempfile.TemporaryDirectory(prefix="modelduel-bench-") as folder:
-            globals()[part](Path(folder), options.repeat)
+    for part, folder, repeat in chosen(__doc__, PARTS):
+        globals()[part](folder, repeat)
 
 
 if __name__ == "__main__":

@@ -13,19 +13,18 @@ Figures compare within one run of one machine. Everything runs in the real sandb
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.screen import PATIENCE, PROGRAM, Screen, row
+from benchmarks.screen import PATIENCE, PROGRAM, Screen
+from benchmarks.table import chosen, row
 from modelduel.duel.answer import extract
 from modelduel.duel.round import recorded_candidate
 from modelduel.scenario.load import thaw
@@ -211,14 +210,8 @@ async def many(folder: Path, repeat: int) -> None:
 
 async def main() -> None:
     """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--repeat", type=int, default=9, help="measurements of each figure, whose median is shown")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts, separated by commas")
-    options = parser.parse_args()
-    print("| what | measured | limit |\n|---|---|---|")
-    for part in options.only.split(","):
-        with tempfile.TemporaryDirectory(prefix="modelduel-bench-") as folder:
-            await globals()[part](Path(folder), options.repeat)
+    for part, folder, repeat in chosen(__doc__, PARTS, repeat=9):
+        await globals()[part](folder, repeat)
 
 
 if __name__ == "__main__":

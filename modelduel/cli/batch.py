@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import click
 
 from modelduel.cli import collected
-from modelduel.cli.progress import Bars
 from modelduel.duel.batches import BatchRun
 from modelduel.duel.opening import Floor
 from modelduel.duel.run import Options
@@ -40,11 +39,7 @@ async def collect_batches(
         if not as_json and (estimate.requests or untouched):
             for line in collected.estimate_lines(estimate, options.most_usd):
                 click.echo(line)
-        names = {side: seat.name for side, seat in floor.seats.items()}
-        async with Bars(collection.tallies, names) as bars:
-            face.bars = None if as_json else bars
-            await collection.run()
-        code = collected.print_end(floor, collection, as_json=as_json)
+        code = await face.run(floor, collection)
         return 1 if collection.trouble and code != 1 else code
     finally:
         await collection.aclose()

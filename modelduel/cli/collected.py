@@ -24,18 +24,26 @@ class Face:
     """Prints what comes, as lines of text or of JSON; above the bars, where there are some."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self.bars: Bars | None = None
+        self._bars: Bars | None = None
         self._as_json = as_json
 
     @property
     def _live(self) -> bool:
-        return self.bars is not None and self.bars.live
+        return self._bars is not None and self._bars.live
 
     def _say(self, line: str) -> None:
-        if self.bars is None:
+        if self._bars is None:
             click.echo(line)
         else:
-            self.bars.above(lambda: click.echo(line))
+            self._bars.above(lambda: click.echo(line))
+
+    async def run(self, floor: Floor, collection: Run) -> int:
+        """Run a collection with its bars, and print what came of it; return the exit code."""
+        names = {side: seat.name for side, seat in floor.seats.items()}
+        async with Bars(collection.tallies, names) as bars:
+            self._bars = None if self._as_json else bars
+            await collection.run()
+        return print_end(floor, collection, as_json=self._as_json)
 
     def answer(self, errand: Errand, answer: Answer) -> None:
         """Print an answer; on a terminal only what went wrong, since the bars count the others."""

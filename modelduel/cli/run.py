@@ -214,7 +214,6 @@ async def _collect(
     import msgspec
 
     from modelduel.cli import collected
-    from modelduel.cli.progress import Bars
     from modelduel.duel.run import Run
     from modelduel.testrun.sandbox import choose
 
@@ -238,10 +237,6 @@ async def _collect(
             if not as_json:
                 for line in collected.estimate_lines(estimate, options.most_usd):
                     click.echo(line)
-            names = {side: seat.name for side, seat in floor.seats.items()}
-            async with Bars(collection.tallies, names) as bars:
-                face.bars = None if as_json else bars
-                await collection.run()
-            return collected.print_end(floor, collection, as_json=as_json)
+            return await face.run(floor, collection)
         finally:
             await floor.saver(lock.close)
