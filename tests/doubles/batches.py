@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.doubles.loopback import Loopback
+
 TEXT = "```python original.py\ndef total(rows):\n    return sum(rows)\n```\n"
 Become = Callable[[str, dict[str, Any]], Any]
 """Says what became of a request, from its name and its body: a result line (bytes: as it is), or None for no line."""
@@ -40,10 +42,11 @@ class Handed:
     """Why it was refused as a whole."""
 
 
-class BatchDouble:
+class BatchDouble(Loopback):
     """The server."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.batches: dict[str, Handed] = {}
         self.asked: list[tuple[str, str]] = []
         """Method and path of each request."""
@@ -55,22 +58,9 @@ class BatchDouble:
         """Whether nothing is said once a batch has been taken."""
         self.next_id = ""
         """What the next batch is called; by default the double's own numbers."""
-        self.port = 0
         self.bodies: list[bytes] = []
         """Of each request, as it came."""
         self._files: dict[str, bytes] = {}
-        self._server: asyncio.Server | None = None
-        self._clients: set[asyncio.StreamWriter] = set()
-
-    @property
-    def anthropic_url(self) -> str:
-        """The base URL for the Messages API."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def openai_url(self) -> str:
-        """The base URL for the others."""
-        return f"http://127.0.0.1:{self.port}/v1"
 
     @property
     def handed(self) -> list[dict[str, Any]]:
@@ -98,51 +88,31 @@ class BatchDouble:
             batch.errors = b"\n".join(line for line in written if line not in good)
             batch.status = status
 
-    async def __aenter__(self) -> BatchDouble:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for client in self._clients:
-            client.transport.abort()
-        await asyncio.sleep(0)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._clients.add(writer)
-        try:
-            while not reader.at_eof() and (head := await reader.readuntil(b"\r\n\r\n")):
-                first, *fields = head.decode("latin-1").split("\r\n")
-                method, target, _ = first.split(" ", 2)
-                headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in fields)}
-                body = await _body(reader, headers)
-                self.asked.append((method, target.partition("?")[0]))
-                self.bodies.append(body)
-                status = self.statuses.pop(0) if self.statuses else 0
-                before = len(self.batches)
-                if status:
-                    answer: Any = {"error": {"type": "invalid_request_error", "message": "It was refused."}}
-                else:
-                    status, answer = self._answer(method, target.partition("?")[0], body)
-                if len(self.batches) > before and self.hold_after_taking:
-                    await asyncio.Event().wait()
-                if len(self.batches) > before and self.drop_after_taking:
-                    writer.transport.abort()
-                    return
-                data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                kind = "application/octet-stream" if isinstance(answer, bytes) else "application/json"
-                writer.write(
-                    f"HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode()
-                    + data
-                )
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            self._clients.discard(writer)
-            writer.close()
+        while not reader.at_eof() and (head := await reader.readuntil(b"\r\n\r\n")):
+            first, *fields = head.decode("latin-1").split("\r\n")
+            method, target, _ = first.split(" ", 2)
+            headers = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in fields)}
+            body = await _body(reader, headers)
+            self.asked.append((method, target.partition("?")[0]))
+            self.bodies.append(body)
+            status = self.statuses.pop(0) if self.statuses else 0
+            before = len(self.batches)
+            if status:
+                answer: Any = {"error": {"type": "invalid_request_error", "message": "It was refused."}}
+            else:
+                status, answer = self._answer(method, target.partition("?")[0], body)
+            if len(self.batches) > before and self.hold_after_taking:
+                await asyncio.Event().wait()
+            if len(self.batches) > before and self.drop_after_taking:
+                writer.transport.abort()
+                return
+            data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            kind = "application/octet-stream" if isinstance(answer, bytes) else "application/json"
+            writer.write(
+                f"HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
+            )
+            await writer.drain()
 
     def _answer(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         match method, path.removeprefix("/v1/").split("/"):

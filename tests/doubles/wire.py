@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.doubles.loopback import Loopback
+
 Fault = Literal[
     "",
     "disconnect",  # the connection is reset
@@ -74,10 +76,11 @@ class Asked:
     body: dict[str, Any]
 
 
-class WireDouble:
+class WireDouble(Loopback):
     """The server. Scripts are used up in order; the last one stays."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[Asked] = []
         self.models: list[dict[str, Any]] = [{"id": "one"}, {"id": "two"}]
         """The entries of `/v1/models`, as the service would send them."""
@@ -88,52 +91,15 @@ class WireDouble:
         """Says how each request is answered, in place of the scripts."""
         self._open = 0
         self._scripts: list[Script] = [Script()]
-        self._hung_up = asyncio.Event()
-        self._clients: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
-        self.port = 0
-
-    @property
-    def anthropic_url(self) -> str:
-        """The base URL for the Messages API."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def openai_url(self) -> str:
-        """The base URL for chat completions and Responses."""
-        return f"http://127.0.0.1:{self.port}/v1"
 
     def script(self, *scripts: Script) -> None:
         """Answer the next requests so, and further ones like the last."""
         self._scripts = list(scripts)
 
-    async def hung_up(self) -> None:
-        """Wait until a client has closed its connection in the middle of an answer."""
-        await self._hung_up.wait()
-
-    async def __aenter__(self) -> WireDouble:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for client in self._clients:
-            client.transport.abort()
-        await asyncio.sleep(0)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._clients.add(writer)
-        try:
-            while (asked := await _read(reader)) is not None:
-                self.asked.append(asked)
-                await self._reply(asked, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            self._hung_up.set()
-        finally:
-            self._clients.discard(writer)
-            writer.close()
+        while (asked := await _read(reader)) is not None:
+            self.asked.append(asked)
+            await self._reply(asked, reader, writer)
 
     async def _reply(self, asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if asked.path.partition("?")[0].endswith("/models"):
