@@ -10,34 +10,14 @@ import pytest
 from modelduel.check.prompt import prompt_findings
 from modelduel.check.prove import prove, work_for
 from modelduel.check.review import review_findings
-from modelduel.scenario.load import thaw
-from modelduel.scenario.model import Defect, Factor, Provenance, Review, ScenarioFile, Variant
+from modelduel.scenario.model import Factor, Review, Variant
+from tests.unit.check.reviewed import DEFECT, reviewed
 
-DEFECT = Defect(
-    id="endless",
-    title="Endless loop",
-    lines=(1, 1),
-    defect_class="liveness",
-    severity="high",
-    anchor="while",
-    finds=[r"never ends"],
-)
 FACTORS = [Factor("ordering", "Ordering", 4, [r"\border"]), Factor("cost", "Cost", 1, [r"\bcosts?\b"])]
 
 
 def review(reference: str, stock: str, **changes):
-    spec = ScenarioFile(
-        id="x",
-        title="X",
-        category="review",
-        prompt="Please review this.",
-        provenance=Provenance(kind="own"),
-        files=["original.py"],
-        code={"original.py": "while True: pass\n", "reference.md": reference, "stock.md": stock},
-        review=Review(reference="reference.md", stock="stock.md"),
-        defect=[DEFECT],
-    )
-    return thaw(msgspec.structs.replace(spec, **changes))
+    return reviewed("while True: pass\n", reference, stock, **changes)
 
 
 def design(reference: str, stock: str):

@@ -11,40 +11,16 @@ import pytest
 from modelduel.check import words
 from modelduel.check.prove import check_with, work_for
 from modelduel.check.words import word_findings
-from modelduel.scenario.load import thaw
-from modelduel.scenario.model import Defect, Factor, Provenance, Review, ScenarioFile
+from modelduel.scenario.model import Factor, Review
+from tests.unit.check.reviewed import DEFECT, reviewed
 
 LONG = "a" * 500
 SLOW = ".*.*.*b"
 """Takes half a minute for LONG, and grows with the fourth power of its length."""
-DEFECT = Defect(
-    id="endless",
-    title="Endless loop",
-    lines=(1, 1),
-    defect_class="liveness",
-    severity="high",
-    anchor="while",
-    finds=["never ends"],
-)
 
 
 def review(**changes):
-    spec = ScenarioFile(
-        id="x",
-        title="X",
-        category="review",
-        prompt="Please review this.",
-        provenance=Provenance(kind="own"),
-        files=["original.py"],
-        code={
-            "original.py": f"while True: {LONG}\n",
-            "reference.md": f"It never ends. {LONG}",
-            "stock.md": "Add tests.",
-        },
-        review=Review(reference="reference.md", stock="stock.md"),
-        defect=[DEFECT],
-    )
-    return thaw(msgspec.structs.replace(spec, **changes))
+    return reviewed(f"while True: {LONG}\n", f"It never ends. {LONG}", "Add tests.", **changes)
 
 
 def changed(**changes):
