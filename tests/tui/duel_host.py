@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from textual.pilot import Pilot
@@ -15,7 +16,7 @@ from modelduel.duel.table import Table
 from modelduel.session.store import Session
 from modelduel.settings import ReviewSettings
 from modelduel.text import safe_line
-from modelduel.tui.app import ModelduelApp
+from modelduel.tui.app import ModelduelApp, OpenTable, ShowTable
 from modelduel.tui.keys import Keys
 from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.themes import DARK
@@ -112,6 +113,33 @@ def opened(
     return table_of(session, scripts, rater=rater)
 
 
+async def visited(pilot: Pilot[None], app: ModelduelApp, opened: OpenTable, screen: ShowTable) -> Duel:
+    """Show a table in an app that runs, and return it once it is there."""
+    app.visit(opened, screen)
+    shown = Duel(pilot, app)
+    await shown.begun()
+    return shown
+
+
+@asynccontextmanager
+async def visiting(
+    opened: OpenTable,
+    screen: ShowTable,
+    *,
+    size: tuple[int, int] = (120, 40),
+    theme: str = DARK.name,
+    keys: Keys | None = None,
+    review: ReviewSettings | None = None,
+) -> AsyncIterator[Duel]:
+    """Run an app that shows a table."""
+    app = ModelduelApp(keys, theme, review)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        try:
+            yield await visited(pilot, app, opened, screen)
+        finally:
+            await app.aclose()
+
+
 @asynccontextmanager
 async def duel(
     session: Session,
@@ -125,13 +153,7 @@ async def duel(
     **options: Any,
 ) -> AsyncIterator[Duel]:
     """Open the duel screen on a session, as the program does."""
-    app = ModelduelApp(keys, theme, review)
     table = opened(session, scripts or {}, mode=options.get("mode", "live"), rater=rater)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        app.visit(lambda: table, lambda table: DuelScreen(table, **options))
-        shown = Duel(pilot, app)
-        await shown.begun()
-        try:
-            yield shown
-        finally:
-            await app.aclose()
+    screen = partial(DuelScreen, **options)
+    async with visiting(lambda: table, screen, size=size, theme=theme, keys=keys, review=review) as shown:
+        yield shown

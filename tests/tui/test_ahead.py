@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from functools import partial
 
 import msgspec
 import pytest
@@ -13,8 +14,7 @@ from modelduel.duel.purse import worst_usd
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
-from modelduel.tui.themes import DARK
-from tests.tui.duel_host import Duel, Ticks
+from tests.tui.duel_host import Ticks, visited, visiting
 from tests.tui.duel_session import GOOD, POOR, SCENARIOS, new_session, said, saved, scenario, table_of
 from tests.tui.hosts import LOOKS, SIZES
 
@@ -45,15 +45,8 @@ async def reviewed(session, scripts, fetching, *, contender=None, size=(120, 40)
             table.ahead = Ahead(table, fetching)
             yield table
 
-    app = ModelduelApp(None, DARK.name)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        app.visit(opened, lambda table: DuelScreen(table))
-        shown = Duel(pilot, app)
-        await shown.begun()
-        try:
-            yield shown
-        finally:
-            await app.aclose()
+    async with visiting(opened, DuelScreen, size=size) as shown:
+        yield shown
 
 
 def asked(duel, side="a"):
@@ -166,9 +159,7 @@ def test_what_is_ahead_looks_right(snap_compare, tmp_path, size, state):
     app = ModelduelApp(theme=LOOKS[0])
 
     async def show(pilot):
-        app.visit(opened, lambda table: DuelScreen(table, clock=Ticks()))
-        shown = Duel(pilot, app)
-        await shown.begun()
+        shown = await visited(pilot, app, opened, partial(DuelScreen, clock=Ticks()))
         await shown.until(lambda: ("3 ahead" if state == "ahead" else "held back") in shown.text)
 
     assert snap_compare(app, run_before=show, terminal_size=size)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 
 import pytest
 from textual.pilot import Pilot
@@ -17,7 +18,7 @@ from modelduel.tui.screens.home import HomeScreen
 from modelduel.tui.screens.reveal import RevealScreen
 from modelduel.tui.screens.rounds import RoundsScreen
 from tests.tui.blindness import TELLS, everything, telling_session, with_verdicts
-from tests.tui.duel_host import Duel, Ticks, duel, opened
+from tests.tui.duel_host import Duel, Ticks, duel, opened, visited
 from tests.tui.duel_session import BROKEN, BUG, GOOD, POOR, SCENARIOS, TALK, both, judgement, new_session, said
 from tests.tui.hosts import LOOKS, SIZES
 from tests.tui.screens_host import Desk
@@ -304,9 +305,8 @@ def test_a_blind_screen_looks_as_it_did(snap_compare: Comparing, tmp_path, state
 
     async def show(pilot: Pilot[None]) -> None:
         number = SCENARIOS.index(one)
-        app.visit(lambda: opened(session, {}), lambda table: DuelScreen(table, number=number, clock=Ticks()))
-        shown = Duel(pilot, app)
-        await shown.begun()
+        screen = partial(DuelScreen, number=number, clock=Ticks())
+        shown = await visited(pilot, app, lambda: opened(session, {}), screen)
         await shown.until(lambda: all(pane.answer for pane in shown.screen.panes))
         await shown.press(*keys)
         shown.screen._saved = "12:04:31" if shown.screen._saved else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.themes import SIXTEEN
 from tests.doubles.sessions import NOON
-from tests.tui.duel_host import Duel, Ticks, opened
+from tests.tui.duel_host import Ticks, opened, visited
 from tests.tui.duel_session import (
     BROKEN,
     BUG,
@@ -64,9 +65,7 @@ def picture(
 
     async def show(pilot: Pilot[None]) -> None:
         table = opened(session, {}, mode=options.get("mode", "live"))
-        app.visit(lambda: table, lambda table: DuelScreen(table, number=number, clock=Ticks(), **options))
-        shown = Duel(pilot, app)
-        await shown.begun()
+        shown = await visited(pilot, app, lambda: table, partial(DuelScreen, number=number, clock=Ticks(), **options))
         await shown.press(*keys)
         for pane in shown.screen.panes:
             pane.metrics.recompose_rows()  # which else counts five times a second

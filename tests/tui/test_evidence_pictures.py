@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.themes import SIXTEEN
 from tests.doubles.sessions import NOON
 from tests.tui.aided import GROWS, MENDS, REVIEWED, TIDIES, aided_session, round_of
-from tests.tui.duel_host import Duel, Ticks, opened
+from tests.tui.duel_host import Ticks, opened, visited
 from tests.tui.hosts import LOOKS, SIZES
 from tests.tui.test_snapshots import Comparing
 
@@ -44,9 +45,7 @@ def test_the_evidence_looks_as_it_did(
     async def show(pilot: Pilot[None]) -> None:
         table = opened(session, {})
         number = round_of(session, one)
-        app.visit(lambda: table, lambda table: DuelScreen(table, number=number, clock=Ticks()))
-        shown = Duel(pilot, app)
-        await shown.begun()
+        shown = await visited(pilot, app, lambda: table, partial(DuelScreen, number=number, clock=Ticks()))
         await shown.press(*keys)
         await shown.until(lambda: words in shown.text)
 

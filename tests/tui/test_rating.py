@@ -21,7 +21,7 @@ from modelduel.tui.themes import DARK
 from tests.doubles.sessions import judgement as given
 from tests.doubles.sessions import key
 from tests.tui.blindness import everything, telling_session, with_verdicts
-from tests.tui.duel_host import Duel, Ticks
+from tests.tui.duel_host import Ticks, visited, visiting
 from tests.tui.duel_session import (
     BUG,
     GOOD,
@@ -43,7 +43,6 @@ NOTE = "The left one names the blocking client at once."
 @asynccontextmanager
 async def rating(session, rater="ana", *, repeat=None, judge=True, size=(120, 40), theme=DARK.name, **options):
     """Open a recorded session as `modelduel replay --rate` does, or without `judge` as a replay."""
-    app = ModelduelApp(None, theme)
     table = reopen_table(session, rater=rater, ask=False, judge=judge, tag_titles=TAGS, repeat=repeat)
 
     def screen(table):
@@ -51,14 +50,8 @@ async def rating(session, rater="ana", *, repeat=None, judge=True, size=(120, 40
             table, mode="live" if judge else "replay", number=table.left_off().number if judge else 0, **options
         )
 
-    async with app.run_test(size=size, notifications=True) as pilot:
-        app.visit(lambda: table, screen)
-        shown = Duel(pilot, app)
-        await shown.begun()
-        try:
-            yield shown
-        finally:
-            await app.aclose()
+    async with visiting(lambda: table, screen, size=size, theme=theme) as shown:
+        yield shown
 
 
 async def there(shown):
@@ -253,9 +246,7 @@ def test_a_second_look_looks_as_it_did(snap_compare: Comparing, tmp_path, size):
         return DuelScreen(table, number=[look.number for look in table.looks].index(2), clock=Ticks())
 
     async def show(pilot: Pilot[None]) -> None:
-        app.visit(lambda: table, screen)
-        shown = Duel(pilot, app)
-        await shown.begun()
+        shown = await visited(pilot, app, lambda: table, screen)
         await there(shown)
 
     assert snap_compare(app, terminal_size=size, run_before=show)
