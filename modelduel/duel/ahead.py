@@ -72,9 +72,7 @@ class Ahead:
         """Return how many of the rounds right after one are there, up to as many as are fetched ahead."""
         table, count = self._table, 0
         for following in range(number + 1, min(number + 1 + self.rounds, len(table.headers))):
-            lines = table.session.lines(table.headers[following].id)
-            there = {line.key.contender for line in lines if line.key.sample == 1}
-            if any(side not in there or table.asking(following, side) for side in table.sides):
+            if not table.is_there(following):
                 break
             count += 1
         return count

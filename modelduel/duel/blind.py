@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from modelduel.contender.identity import Identity
@@ -53,6 +54,8 @@ class Blindfold:
     def __init__(self, session: Session, rater: RaterFolder, rounds: Sequence[Drawn]) -> None:
         self._session = session
         self._rater = rater
+        contenders = [(asked.name, asked.asked) for asked in session.file.contenders.values()]
+        self._identity = lru_cache(maxsize=8)(partial(Identity, contenders))
         self._looks = {(one.id, one.look) for one in rounds}
         self._swapped = swapped(session.file.seed, rounds) if self.blind else [one.look % 2 == 0 for one in rounds]
 
@@ -76,8 +79,11 @@ class Blindfold:
         return [*rest, left] if self._swapped[number] else [left, *rest]
 
     def identity(self, said: str) -> Identity:
-        """Return the words that give the contenders away, but for those of `said`, the question."""
-        return Identity([(asked.name, asked.asked) for asked in self._file.contenders.values()], said)
+        """Return the words that give the contenders away, but for those of `said`, the question.
+
+        The first time 2 µs a character of it.
+        """
+        return self._identity(said)
 
     def locked(self, judgement: Judgement) -> bool:
         """Return whether a judgement is final: complete before the names were revealed, which they are now."""

@@ -190,6 +190,12 @@ class Table:
         """Return whether a side is being asked this round just now."""
         return (self._first(number), side) in self._asked
 
+    def is_there(self, number: int) -> bool:
+        """Return whether every side has answered a round, and none is being asked again."""
+        lines = self.session.lines(self.headers[number].id)
+        there = {line.key.contender for line in lines if line.key.sample == 1}
+        return all(side in there and not self.asking(number, side) for side in self.sides)
+
     def so_far(self, number: int, side: Side) -> list[Event]:
         """Return the events of a side that is being asked, up to now; none when it is not."""
         return self._asked.so_far(self._first(number), side)

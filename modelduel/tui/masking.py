@@ -30,12 +30,17 @@ class Veil(NamedTuple):
     identity: Identity
 
     def text(self, answer: Answer) -> str:
-        """Return an answer as it may be shown; one that is nothing but code is shown as it is."""
-        blocks = answer.extraction.blocks if answer.extraction is not None else []
-        whole = answer.text.replace("\r\n", "\n").strip()
-        if len(blocks) == 1 and blocks[0].line == 0 and blocks[0].code.strip() == whole:
-            return answer.text
-        return masked_answer(answer.text, self.identity)
+        """Return an answer as it may be shown."""
+        return veiled(answer, self.identity)
+
+
+def veiled(answer: Answer, identity: Identity) -> str:
+    """Return an answer as a blind screen shows it; one that is nothing but code is shown as it is."""
+    blocks = answer.extraction.blocks if answer.extraction is not None else []
+    whole = answer.text.replace("\r\n", "\n").strip()
+    if len(blocks) == 1 and blocks[0].line == 0 and blocks[0].code.strip() == whole:
+        return answer.text
+    return masked_answer(answer.text, identity)
 
 
 @lru_cache(maxsize=8)  # a long answer is masked in a thread before it is shown

@@ -8,7 +8,14 @@ import pytest
 
 from modelduel.duel import table as table_module
 from modelduel.tui.screens import testing as testing_module
+from modelduel.tui.widgets.answer import PAGES
 from tests.tui.duel_session import BUG, FAILED, GOOD, MENDED, PASSED, POOR, answered_session, judged, new_session, saved
+
+
+@pytest.fixture(autouse=True)
+def nothing_prepared(monkeypatch):
+    """No test finds what another has prepared."""
+    monkeypatch.setattr(PAGES, "_made", {})
 
 
 @pytest.fixture

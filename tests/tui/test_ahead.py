@@ -11,9 +11,12 @@ from modelduel.contender.gate import Gates
 from modelduel.contender.model import Contender, ProviderFailure
 from modelduel.duel.ahead import Ahead, Fetching
 from modelduel.duel.purse import worst_usd
+from modelduel.scenario.prompt import question
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
+from modelduel.tui.widgets.answer import PAGES
+from modelduel.tui.widgets.compared import Compared
 from tests.tui.duel_host import Ticks, visited, visiting
 from tests.tui.duel_session import GOOD, POOR, SCENARIOS, new_session, said, saved, scenario, table_of
 from tests.tui.hosts import LOOKS, SIZES
@@ -66,6 +69,44 @@ async def test_a_fetched_round_is_there_whole_and_not_asked_again(session):
         assert "blocks the event loop" in duel.said("a")
         await duel.until(lambda: "1 ahead" in duel.text)
         assert asked(duel).count("round-2") == 1
+
+
+@pytest.fixture
+def frames(monkeypatch):
+    """Who is told of each frame that is painted."""
+    told = []
+    display = ModelduelApp._display
+
+    def shown(app, screen, renderable):
+        display(app, screen, renderable)
+        for tell in told:
+            tell()
+
+    monkeypatch.setattr(ModelduelApp, "_display", shown)
+    return told
+
+
+async def test_the_first_frame_of_a_fetched_round_shows_it_whole_and_in_its_colours(session, frames):
+    seen = []
+    async with reviewed(session, scripts(), Fetching(1)) as duel:
+        await duel.until(lambda: "1 ahead" in duel.text and PAGES.get(question(ROUNDS[1])) and PAGES.get(POOR))
+        frames.append(lambda: seen.append((duel.text, not any(pane.text.busy for pane in duel.screen.panes))))
+        await duel.press("right_square_bracket")
+        text, coloured = next(frame for frame in seen if "Round 2" in frame[0])
+        assert "The consumer blocks the event loop" in text
+        assert "The loop spins" in text
+        assert coloured
+
+
+async def test_what_is_out_of_sight_is_made_ready_once_what_is_seen_is_painted(session, frames, monkeypatch):
+    order = []
+    monkeypatch.setattr("modelduel.tui.widgets.diff.Compared", lambda texts: order.append("made") or Compared(texts))
+    async with reviewed(session, scripts(), Fetching(1)) as duel:
+        await duel.until(lambda: "1 ahead" in duel.text and order == ["made"] * 2)
+        frames.append(lambda: order.append("painted") if "Round 2" in duel.text else None)
+        await duel.press("right_square_bracket")
+        await duel.until(lambda: order.count("made") == 4)
+        assert order[2] == "painted"
 
 
 async def test_a_round_still_coming_is_joined_where_it_is(session):

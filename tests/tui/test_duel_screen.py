@@ -12,6 +12,8 @@ from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.tui.live import live_actions
 from modelduel.tui.screens.rounds import RoundsScreen
+from modelduel.tui.widgets.lines import LinesView
+from modelduel.tui.widgets.side import SidePane
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import BROKEN, BUG, GOOD, POOR, SAME, Scripted, both, new_session, number_of, said
 
@@ -215,3 +217,14 @@ async def test_a_single_round_has_no_keys_for_others(untested):
         before = shown.text
         assert await shown.press("l", "right_square_bracket", "left_square_bracket") == before
         assert "q leaves" in await shown.press("enter", "enter")
+
+
+async def test_panes_whose_views_have_moved_many_times_are_retitled_once(folder, monkeypatch):
+    async with duel(new_session(folder, [BUG]), both([said(GOOD)], [said(POOR)])) as shown:
+        await shown.until(lambda: "saved " in shown.text)
+        retitled = []
+        monkeypatch.setattr(SidePane, "retitle", lambda pane: retitled.append(pane))
+        for pane in shown.screen.panes * 3:
+            pane.post_message(LinesView.Moved(pane.text, following=False, below=3))
+        await shown.pilot.pause()
+        assert retitled == shown.screen.panes

@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from modelduel.text import safe_line
+from modelduel.tui.widgets.heading import Heading, Title
+from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.pieces import Piece, PieceRows, clip, plain, shares, spread, width_of
 from tests.tui.hosts import NASTY, Host, painted
 
@@ -104,3 +106,19 @@ async def test_no_width_breaks_a_row():
             await pilot.resize_terminal(width, 4)
             await pilot.pause()
             painted(counter)
+
+
+@pytest.mark.parametrize("line", [Heading(), KeyLine("duel")])
+def test_a_line_told_what_it_says_already_is_not_composed_again(line, monkeypatch):
+    composed = []
+    monkeypatch.setattr(line, "recompose_rows", lambda: composed.append(line))
+
+    def tell(words):
+        if isinstance(line, Heading):
+            line.show(Title("A", "side-a", words))
+        else:
+            line.labels = {"next": words}
+
+    for words in ("one", "one", "two"):
+        tell(words)
+    assert len(composed) == 2

@@ -43,9 +43,9 @@ class BlindScreen(ReportingScreen):
         Returns whether that is so.
         """
         answers = await self.table.answers(number)
-        for pane in self.panes:
-            if pane.side in answers:  # 2 µs a character, so not on the loop
-                await asyncio.to_thread(pane.words_of, answers[pane.side])
+        there = [(pane, answers[pane.side]) for pane in self.panes if pane.side in answers]
+        # 2 µs a character, so not on the loop
+        await asyncio.to_thread(lambda: [pane.words_of(answer) for pane, answer in there])
         if number != self.number:
             return False
         waiting = any(self.table.asking(number, pane.side) for pane in self.panes)

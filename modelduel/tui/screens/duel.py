@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from textual import on, work
 from textual.binding import BindingType
 
 from modelduel.contender.model import Side
+from modelduel.duel.round import Answer
 from modelduel.errors import ModelduelError
 from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
@@ -88,20 +89,34 @@ class DuelScreen(TestingScreen):
 
     @work(group="round", exclusive=True)
     async def _fill_round(self, number: int) -> None:
-        """Read what is recorded of a round, and go on from there."""
+        """Show what is recorded of a round, and go on from there."""
+        played = self.mode == "replay" and not self.hidden
         try:
-            answers = await self.table.answers(number)
-            self._take_up(await self.table.judgement(number))
-            if self.mode == "replay" and not self.hidden:
+            with self.app.batch_update():  # the round that is left stays in sight until all of this one can be painted
+                answers = await self.table.answers(number)
+                self._take_up(await self.table.judgement(number))
+                unasked = [] if played else await self._show_recorded(number, answers)
+            if played:
                 self._go_on()
                 await self._play(number)
                 return
         except ModelduelError as error:
             self._cannot_read(error)
             return
-        idle = [pane.side for pane in self.panes if not self.table.asking(number, pane.side)]
+        if unasked:
+            if await self.may_ask(number, unasked):
+                self._ask(unasked)
+            if self.hidden:
+                await self.show_together(number)
+        self._show_keys()
+        self._go_on()
+        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
+
+    async def _show_recorded(self, number: int, answers: Mapping[Side, Answer]) -> list[Side]:
+        """Show the answers there are, and what came of those that are coming; return the sides to be asked."""
+        asking = {pane.side for pane in self.panes if self.table.asking(number, pane.side)}
         for pane in self.panes:
-            if self.table.asking(number, pane.side):
+            if pane.side in asking:
                 # What has come since the round was opened is among what came so far.
                 pane.restart(awaited=self._awaited([pane.side]))
                 for event in self.table.so_far(number, pane.side):
@@ -109,14 +124,11 @@ class DuelScreen(TestingScreen):
                 self.table.join(number, pane.side, self._listener(number), self._on_saved(number))
             elif pane.side in answers and not self.hidden:
                 self._show_whole(pane, answers[pane.side])
-        unasked = [side for side in idle if self.lacks(answers.get(side)) and side in self.table.seats]
-        if unasked and await self.may_ask(number, unasked):
-            self._ask(unasked)
-        if self.hidden:
+        idle = [pane.side for pane in self.panes if pane.side not in asking and pane.side in self.table.seats]
+        unasked = [side for side in idle if self.lacks(answers.get(side))]
+        if self.hidden and not unasked:
             await self.show_together(number)
-        self._show_keys()
-        self._go_on()
-        self.call_after_refresh(self.look_ahead)  # what is to be read comes first
+        return unasked
 
     def _ask(self, sides: Sequence[Side]) -> bool:
         """Ask some sides; say whether they could be asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from textual import work
@@ -12,10 +13,15 @@ from modelduel.contender.model import Side
 from modelduel.duel.collect import was_interrupted
 from modelduel.duel.round import Answer
 from modelduel.errors import ModelduelError
+from modelduel.scenario.prompt import question
 from modelduel.tui.live import keys_of
+from modelduel.tui.masking import veiled
 from modelduel.tui.screens.blind import BlindScreen
+from modelduel.tui.widgets.answer import PAGES
 
 _SHOWN_EVERY_S = 1.0
+_PREPARED = 100_000
+"""Characters up to which an answer is made ready before it is shown; a longer one fills in from its top."""
 
 
 class FetchingScreen(BlindScreen):
@@ -26,7 +32,7 @@ class FetchingScreen(BlindScreen):
     def on_mount(self) -> None:
         """Watch what is fetched."""
         if self.table.ahead is not None and self.mode == "live":
-            self.table.ahead.changed = self._show_ahead
+            self.table.ahead.changed = self._changed
             self.table.ahead.arrived = self._arrived
             self.set_interval(_SHOWN_EVERY_S, self._count_down)
 
@@ -76,7 +82,25 @@ class FetchingScreen(BlindScreen):
         """Fetch the rounds after this one."""
         if self.table.ahead is not None and self.mode == "live":
             await self.table.ahead.look(self.number)
-            self._show_ahead()
+        self._prepare_next()
+        self._show_ahead()
+
+    @work(group="prepare", exclusive=True)
+    async def _prepare_next(self) -> None:
+        """Have the next round ready as it will be shown, if it is there."""
+        number = self.number + 1
+        if number == len(self.table.headers) or not self.table.is_there(number):
+            return
+        with suppress(ModelduelError):  # which is said when the round is opened
+            answers = await self.table.answers(number)
+            await asyncio.to_thread(self._prepare, number, list(answers.values()))
+
+    def _prepare(self, number: int, answers: Sequence[Answer]) -> None:
+        asked = question(self.table.scenarios[number])
+        identity = self.table.blindfold.identity(asked) if self.hidden else None
+        for text in (asked, *(answer.text if identity is None else veiled(answer, identity) for answer in answers)):
+            if len(text) <= _PREPARED:
+                PAGES.prepare(text)
 
     def _arrived(self) -> None:
         if self.is_attached:
@@ -111,6 +135,11 @@ class FetchingScreen(BlindScreen):
     def _count_down(self) -> None:
         if self.table.ahead is not None and (self.table.ahead.pause_s or self.bar.place.ahead.startswith("pause")):
             self._show_bar()
+
+    def _changed(self) -> None:
+        if self.is_attached:
+            self._prepare_next()
+        self._show_ahead()
 
     def _show_ahead(self) -> None:
         if not self.is_attached or self.table.ahead is None:

@@ -112,6 +112,7 @@ class RoundFrame(SeatedScreen):
         self.transport = Transport()
         self.scoresheet = Scoresheet()
         self._hint = Static("", id="hint", markup=False)
+        self._to_retitle = False
         self._warned = False
         self._used: set[str] = set()
         self.set_class(teaching, "-teaching")
@@ -291,6 +292,12 @@ class RoundFrame(SeatedScreen):
     @on(TestsPane.Counted)
     @on(SidePane.Changed)
     def _retitle(self) -> None:
+        if not self._to_retitle:  # many of these come at once
+            self._to_retitle = True
+            self.call_later(self._retitle_panes)
+
+    def _retitle_panes(self) -> None:
+        self._to_retitle = False
         for pane in self.panes:
             pane.retitle()
 

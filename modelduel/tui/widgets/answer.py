@@ -8,6 +8,7 @@ shown first and coloured after, from the top down, which the eye cannot tell apa
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -15,11 +16,10 @@ from textual.message import Message
 from textual.timer import Timer
 
 from modelduel.tui import highlight, prose
-from modelduel.tui.cells import tidy
 from modelduel.tui.hand import HAND
-from modelduel.tui.highlight import START
-from modelduel.tui.paint import CONTINUED
-from modelduel.tui.rows import Line, extend_line, make_line
+from modelduel.tui.manuscript import Manuscript, Reach, page_of
+from modelduel.tui.prepared import Prepared
+from modelduel.tui.rows import Line
 from modelduel.tui.widgets.lines import LinesView
 
 FRAME = 1 / 30
@@ -33,6 +33,12 @@ _BREATH = 0.001
 
 _GULP = 4_096
 """Characters taken between two looks at the clock."""
+
+_PAUSES: Mapping[Reach, float | None] = {"some": 0, "loading": FRAME, "all": None}
+"""Seconds until the next tick, by how far lines are coloured."""
+
+PAGES = Prepared(page_of, 8)
+"""Answers that are about to be shown whole, by their text: those of a round and of the next, and what was asked."""
 
 
 class AnswerPane(LinesView):
@@ -71,12 +77,7 @@ class AnswerPane(LinesView):
         self._complete = False
         self._pointed = range(0)
         self._next_tick: Timer | bool = False  # the timer of the next tick, True for one that comes at once
-        self._fence: prose.Fence | None = None
-        # For each closed line the language it is in, None for prose and for the lines that open or close a fence.
-        self._languages: list[str | None] = []
-        self._coloured = 0
-        self._state = START
-        self._open_coloured = ""
+        self._manuscript = Manuscript()
         self._waited = False  # the last tick gave way to a key
 
     @property
@@ -113,8 +114,15 @@ class AnswerPane(LinesView):
         self.reset()
         self._whole = True
         self.follow = False
-        self._pending.append(text)
-        self.finish()
+        page = PAGES.get(text)
+        if page is None:
+            self._pending.append(text)
+            self.finish()
+        else:
+            self._complete = True
+            self._manuscript = page.manuscript.copy()
+            self.replace_lines(0, page.lines)
+            self.post_message(self.Settled(self))
 
     def reset(self) -> None:
         """Empty the pane for another answer, whose end it will follow."""
@@ -184,7 +192,7 @@ class AnswerPane(LinesView):
         lines = list(self._lines[first:])
         at = 0
         while at < len(text):
-            self._add(text[at : at + _GULP], lines)
+            self._manuscript.add(text[at : at + _GULP], lines)
             at += _GULP
             if perf_counter() > deadline:
                 break
@@ -194,73 +202,18 @@ class AnswerPane(LinesView):
         if text:
             self.replace_lines(first, lines)
 
-    def _add(self, text: str, lines: list[Line]) -> None:
-        """Add text to the last of `lines`, which is the open one, and make a line of each further one."""
-        pieces = tidy(text, lines[-1].text if lines else "").split("\n")
-        if lines:
-            lines[-1] = extend_line(lines[-1], pieces[0])
-            if lines[-1].soft:
-                lines[-1] = lines[-1]._replace(hang=prose.hang(lines[-1].text))
-        else:
-            lines.append(self._line(pieces[0]))
-        for piece in pieces[1:]:
-            self._close(lines[-1].text)
-            lines.append(self._line(piece))
-
-    def _line(self, text: str) -> Line:
-        line = make_line(text, soft=self._fence is None, hang=len(CONTINUED), clean=True)
-        return line._replace(hang=prose.hang(line.text)) if line.soft else line
-
-    def _close(self, line: str) -> None:
-        """Note what kind of line the open one was, now that it is complete."""
-        if self._fence is None:
-            self._languages.append(None)
-            self._fence = prose.opens(line)
-        elif prose.closes(line, self._fence):
-            self._languages.append(None)
-            self._fence = None
-        else:
-            self._languages.append(highlight.language_of(self._fence.info))
-
     def _colour(self, deadline: float) -> float | None:
         """Colour lines from where it was left, until the time is up; return the seconds to wait before going on.
 
         None says that all are coloured.
         """
-        start, closed, total = self._coloured, len(self._languages), len(self._lines)
-        batch: list[Line] = []
-        pause: float | None = 0
-        while perf_counter() < deadline:
-            index = start + len(batch)
-            is_open = index == closed
-            if index == total or (is_open and self._lines[index].text == self._open_coloured):
-                pause = None
-                break
-            line = self._lines[index]
-            language = self._language_of(index)
-            grammar = highlight.ready(language) if language is not None else None
-            if grammar is None and language is not None:  # still being loaded
-                pause = FRAME
-                break
-            after = START
-            if grammar is not None:
-                runs, after = grammar.lex(line.text, self._state)
-                line = line._replace(runs=runs)
-            batch.append(line)
-            if is_open:  # to be coloured again as it grows, from the same state
-                self._open_coloured = line.text
-            else:
-                self._coloured, self._state, self._open_coloured = index + 1, after, ""
-        if batch:
-            self.restyle_lines(start, batch)
-        return pause
-
-    def _language_of(self, index: int) -> str | None:
-        if index < len(self._languages):
-            return self._languages[index]
-        return None if self._fence is None else highlight.language_of(self._fence.info)
+        start, coloured, reach = self._manuscript.colour(self._lines, deadline, highlight.ready)
+        if coloured:
+            self.restyle_lines(start, coloured)
+        return _PAUSES[reach]
 
     def dressed(self, index: int) -> Line:
         """Return a line as it is painted: prose as Markdown, which no other line has a say in."""
         line = self._lines[index]
-        return line._replace(runs=prose.runs(line.text)) if self._language_of(index) is None else line
+        prosaic = self._manuscript.language_at(index) is None
+        return line._replace(runs=prose.runs(line.text)) if prosaic else line

@@ -38,6 +38,7 @@ class CodePane(LinesView):
 
     @work(group="code", exclusive=True)
     async def _show(self, files: Mapping[str, str], language: str) -> None:
+        await self.seen_first()
         self.show_lines(await asyncio.to_thread(_lines, files, language))
 
 

@@ -203,6 +203,7 @@ class DiffPane(PlanView):
     @work(group="diff", exclusive=True)
     async def _compare(self, texts: tuple[Texts, ...], labels: tuple[str, str]) -> None:
         """Compare and colour in a thread; show the diff when its top is coloured, and again as the rest is."""
+        await self.seen_first()
         files = await asyncio.to_thread(lambda: [Compared(each) for each in texts])
         coloured = await asyncio.to_thread(colour, files, _FIRST)
         closed = frozenset[FoldKey]()

@@ -84,8 +84,9 @@ class Heading(PieceRows):
 
     def show(self, title: Title) -> None:
         """Show this title."""
-        self._said = title
-        self.recompose_rows()
+        if title != self._said:
+            self._said = title
+            self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the one line: where room is short the words go first, then the views' names but for a letter."""

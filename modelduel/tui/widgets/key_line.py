@@ -51,8 +51,9 @@ class KeyLine(PieceRows):
 
     @labels.setter
     def labels(self, labels: Mapping[str, str]) -> None:
-        self._labels = labels
-        self.recompose_rows()
+        if labels != self._labels:
+            self._labels = labels
+            self.recompose_rows()
 
     def on_mount(self) -> None:
         """Listen to what the screen can do."""

@@ -5,6 +5,7 @@ Textual's own ways animate, which repaints a pane many times to go three rows.
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import events
@@ -47,6 +48,13 @@ class CalmScroll(ScrollView, can_focus=True):
             self._vertical_scrollbar.display = False
             self.app._start_widget(self, self._vertical_scrollbar)
         return self._vertical_scrollbar
+
+    async def seen_first(self) -> None:
+        """Let what is on the screen be painted before more is made ready for this pane, where it is out of sight."""
+        if not self.display:
+            painted = asyncio.Event()
+            self.call_after_refresh(painted.set)
+            await painted.wait()
 
     def action_sideways(self, cells: int) -> None:
         """Scroll sideways."""

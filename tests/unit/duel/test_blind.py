@@ -51,6 +51,14 @@ def session(tmp_path):
     return session
 
 
+def test_what_gives_the_contenders_away_is_worked_out_once_for_a_question(session):
+    with session.rater("me") as me:
+        fold = Blindfold(session, me, TWO)
+        assert fold.identity("Fix Claude's queue.") is fold.identity("Fix Claude's queue.")
+        assert fold.identity("Fix Claude's queue.").mask("Claude") == "Claude"
+        assert fold.identity("Fix the queue.").mask("Claude") != "Claude"
+
+
 def test_names_are_hidden_from_each_rater_until_that_one_has_them_revealed_for_good(session):
     with session.rater("me", write=True) as me, session.rater("ana", write=True) as ana:
         mine, hers = Blindfold(session, me, TWO), Blindfold(session, ana, TWO)
