@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 import types
 import typing
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
+import tomli
 import tomli_w
 
 from modelduel import decoding
@@ -50,7 +50,7 @@ def read_text(path: Path, name: str) -> str:
 def parse(text: str, name: str) -> dict[str, Any]:
     """Parse TOML text. Raises InputError with the parser's own line and column, or if tables nest deeper than 64."""
     try:
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
     except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
         raise InputError(f"Not valid TOML: {error}.", where=name) from None
     # A dotted key can nest without recursion in the parser, and end in a RecursionError wherever the table is walked.
