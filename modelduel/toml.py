@@ -12,14 +12,15 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import msgspec
 import tomli_w
 
-from modelduel import decoding
+from modelduel import decoding, plain_toml
 from modelduel.errors import Finding, FindingsError, InputError
 from modelduel.text import printable_encoding
 
 T = TypeVar("T")
 
 _MAX_SHOWN = 60
-_MAX_DEPTH = 64
+MAX_DEPTH = 64
+"""Of tables and lists in a file."""
 _NATIVE = (datetime.datetime, datetime.date, datetime.time)
 
 
@@ -49,13 +50,15 @@ def read_text(path: Path, name: str) -> str:
 
 def parse(text: str, name: str) -> dict[str, Any]:
     """Parse TOML text. Raises InputError with the parser's own line and column, or if tables nest deeper than 64."""
+    if (plain := plain_toml.read(text)) is not None:
+        return plain
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of over 4,300 digits is a plain ValueError
         raise InputError(f"Not valid TOML: {error}.", where=name) from None
     # A dotted key can nest without recursion in the parser, and end in a RecursionError wherever the table is walked.
-    if _nests_deeper(data, _MAX_DEPTH):
-        raise InputError(f"Tables or lists are nested more than {_MAX_DEPTH} deep.", where=name)
+    if _nests_deeper(data, MAX_DEPTH):
+        raise InputError(f"Tables or lists are nested more than {MAX_DEPTH} deep.", where=name)
     return data
 
 
