@@ -273,7 +273,7 @@ class IndexFile(Generic[Line]):
                 yield self._decoder.decode(line)
 
 
-def toml_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
+def toml_files(folder: os.PathLike[str]) -> Iterator[tuple[str, Stamp]]:
     """Yield the stem and stamp of each `.toml` in a folder; nothing when there is no folder.
 
     Raises:

@@ -360,7 +360,7 @@ def _response_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
             if entry.is_symlink():
                 raise linked(Path(entry.path))
             if is_id(entry.name) and entry.is_dir(follow_symlinks=False):
-                for stem, stamp in toml_files(Path(entry.path)):
+                for stem, stamp in toml_files(entry):
                     if parse_stem(entry.name, stem):
                         yield f"{entry.name}/{stem}", stamp
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,10 +45,12 @@ from modelduel.session.store import FILE, JUDGEMENTS, RESPONSES, SCENARIOS
 from modelduel.session.timeline import timed_characters
 
 T = TypeVar("T")
-_What = Literal["scenarios", "rounds", "judgements"]
+_Piece = tuple[str, str]
+"""A scenario, a round or a judgement: the folder it is in, and its name there."""
+_FOLDERS = (SCENARIOS, RESPONSES, JUDGEMENTS, BATCHES)
 
 WORTH_PROCESSES = 2_000
-"""Fewer files of a kind than this are checked sooner than processes are started."""
+"""Fewer scenarios, rounds and judgements than this are checked sooner than processes are started."""
 _EACH = 250
 """Of them a process is handed at once."""
 
@@ -78,27 +80,25 @@ def verify(folder: Path) -> list[VerifyFinding]:
 
 
 class _Known(Struct, frozen=True):
-    """What the parts of a session are checked against."""
+    """What the files of a session are checked against."""
 
     root: Path
     schema: int = SCHEMA
     contenders: frozenset[str] = frozenset()
     """Empty when unknown."""
-    rounds: frozenset[str] = frozenset()
-    """Ids of the scenarios kept; for judgements, also of those only asked."""
 
 
 class _Part:
-    """The check of some of a session's files, which may be done in a process of its own.
+    """The check of some of a session's files by themselves, which may be done in a process of its own.
 
     Attributes:
         findings: What is wrong with them.
-        lines: What the index should say of those that can be read, by name.
+        lines: What the indexes should say of those that can be read: by the index's folder, then by name.
     """
 
     def __init__(self, known: _Known) -> None:
         self.findings: list[VerifyFinding] = []
-        self.lines: dict[str, Any] = {}
+        self.lines: dict[str, dict[str, Any]] = {}
         self._known = known
         self._root = known.root
 
@@ -126,28 +126,25 @@ class _Part:
                     entries.append(entry)
         return entries
 
-    def scenarios(self, ids: Sequence[str]) -> None:
-        """Check scenarios."""
-        for id_ in ids:
-            path = self._root / SCENARIOS / f"{id_}.toml"
-            spec = self._read(path, ScenarioFile, "scenario")
-            if spec is None:
-                continue
+    def check(self, pieces: Sequence[_Piece]) -> None:
+        """Check scenarios, rounds and judgements."""
+        for folder, name in pieces:
+            if folder == SCENARIOS:
+                self._scenario(name)
+            elif folder == RESPONSES:
+                self._round(self._root / RESPONSES / name)
+            else:
+                self._judgement(folder, name)
+
+    def _line(self, folder: str, line: Line) -> None:
+        self.lines.setdefault(folder, {})[line.name] = line
+
+    def _scenario(self, id_: str) -> None:
+        path = self._root / SCENARIOS / f"{id_}.toml"
+        if spec := self._read(path, ScenarioFile, "scenario"):
             if spec.id != id_:
                 self.note(path, f'The scenario inside has another id, "{spec.id}".', _RESTORE)
-            self.lines[id_] = scenario_line(id_, stamp_of(path.lstat()), spec)
-
-    def rounds(self, ids: Sequence[str]) -> None:
-        """Check the answers of rounds."""
-        for id_ in ids:
-            folder = self._root / RESPONSES / id_
-            if id_ not in self._known.rounds:
-                self.note(
-                    folder,
-                    "The scenario that was asked is not kept in the session.",
-                    f"Restore {SCENARIOS}/{id_}.toml from a copy; until then nothing here can be tested again.",
-                )
-            self._round(folder)
+            self._line(SCENARIOS, scenario_line(id_, stamp_of(path.lstat()), spec))
 
     def _round(self, folder: Path) -> None:
         entries = {entry.name: entry for entry in self.entries(folder)}
@@ -165,14 +162,14 @@ class _Part:
                 )
             elif suffix == "toml" and (response := self._read(path, Response, "response")):
                 self._response(path, key, response)
+                stamp = stamp_of(entry.stat(follow_symlinks=False))
+                line = index.response_line(f"{folder.name}/{stem}", stamp, response)
+                self._line(RESPONSES, line)
                 if f"{stem}.md" in entries:
-                    self._text(path, response)
+                    self._text(path, response, line.characters)
                 else:
                     remedy = f"Restore {stem}.md from a copy, or delete the record."
                     self.note(path, "The answer's text is missing.", remedy)
-                name = f"{folder.name}/{stem}"
-                stamp = stamp_of(entry.stat(follow_symlinks=False))
-                self.lines[name] = index.response_line(name, stamp, response)
 
     def _response(self, path: Path, key: ResponseKey, response: Response) -> None:
         if response.contender != key.contender:
@@ -182,7 +179,8 @@ class _Part:
         if key.language not in _LANGUAGES:
             self.note(path, f'"{key.language}" is no language modelduel knows.', _RESTORE)
 
-    def _text(self, path: Path, response: Response) -> None:
+    def _text(self, path: Path, response: Response, timed: int) -> None:
+        """Check an answer's text against its record, whose timeline accounts for `timed` characters, or is none: 0."""
         text_path = path.with_suffix(".md")
         try:
             with storing(text_path, "read"):
@@ -190,38 +188,20 @@ class _Part:
             if hashlib.sha256(data).hexdigest() != response.text_sha256:
                 self.note(text_path, "The text is not the one recorded: its hash differs.", _RESTORE)
                 return
-            timed = timed_characters(response.timeline)
+            if not timed:
+                timed_characters(response.timeline)
         except ModelduelError as error:
             self.note(text_path if isinstance(error, StoreError) else path, _reason(error), _RESTORE)
             return
         if timed != (characters := len(data.decode("utf-8", errors="replace"))):
             self.note(path, f"The timeline accounts for {timed} characters, the text has {characters}.", _RESTORE)
 
-    def judgements(self, names: Sequence[str]) -> None:
-        """Check judgements, each by its rater's folder and its name there."""
-        for name in names:
-            folder, _, stem = name.partition("/")
-            path = self._root / JUDGEMENTS / folder / f"{stem}.toml"
-            if stem == REVEAL:
-                self._read(path, Reveal, "reveal")
-                continue
-            if stem == REPEATS:
-                self._repeats(path)
-                continue
-            judgement = self._read(path, Judgement, "judgement")
-            if judgement is None:
-                continue
-            round_ = parse_judgement(stem)
-            if round_ and round_[0] not in self._known.rounds:
-                self.note(path, f'The session has no round "{round_[0]}".', _RESTORE)
+    def _judgement(self, folder: str, stem: str) -> None:
+        path = self._root / folder / f"{stem}.toml"
+        if judgement := self._read(path, Judgement, "judgement"):
             for fault in judgement_faults(judgement, self._known.contenders):
                 self.note(path, fault, "Judge the round again, or restore the file from a copy.")
-            self.lines[name] = index.judgement_line(stem, stamp_of(path.lstat()), judgement)
-
-    def _repeats(self, path: Path) -> None:
-        repeats = self._read(path, Repeats, "repeats")
-        if repeats is not None and (unknown := sorted(set(repeats.rounds) - self._known.rounds)):
-            self.note(path, f'The session has no round "{unknown[0]}" to show again.', "Take it out of the list.")
+            self._line(folder, index.judgement_line(stem, stamp_of(path.lstat()), judgement))
 
     def _read(self, path: Path, type_: type[T], kind: records.Kind) -> T | None:
         try:
@@ -233,27 +213,45 @@ class _Part:
 
 
 class _Check(_Part):
-    """The check of a whole folder."""
+    """The check of a whole folder: what is in it, each file by itself, and whether they belong together."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(_Known(root))
-        self._asked: frozenset[str] = frozenset()
+        self._folders: set[str] = set()
 
     def session(self) -> None:
         """Check everything."""
-        parts: dict[str, Callable[[Path], None]] = {
-            SCENARIOS: self._scenario_folder,
-            RESPONSES: self._response_folders,
-            JUDGEMENTS: self._judgement_folders,
-            BATCHES: self._batches,
-        }
-        entries = {entry.name: entry for entry in self.entries(self._root)}
-        self._session_file(self._root / FILE)
-        for name, check in parts.items():  # in this order: a later part is checked against the earlier ones
-            if name in entries and entries[name].is_dir(follow_symlinks=False):
-                check(self._root / name)
-        for name in entries.keys() - parts.keys() - {FILE}:
+        entries = self.entries(self._root)
+        self._folders = {entry.name for entry in entries if entry.name in _FOLDERS and _is_folder(entry)}
+        for name in {entry.name for entry in entries} - self._folders - {FILE}:
             self.stray(self._root / name)
+        self._session_file(self._root / FILE)
+        kept = self._named(self._inside(SCENARIOS), is_id)
+        asked = self._asked(kept)
+        judged = self._judged()
+        pieces = [(SCENARIOS, id_) for id_ in kept] + [(RESPONSES, id_) for id_ in asked]
+        pieces += [(folder, stem) for folder, stems in judged.items() for stem in stems if parse_judgement(stem)]
+        self._share(pieces)
+        for folder, stems in judged.items():
+            self._rater(folder, stems, {*kept, *asked})
+        self._batches({*kept})
+        if SCENARIOS in self._folders:
+            self._index(SCENARIOS, ScenarioLine)
+        if RESPONSES in self._folders:
+            self._index(RESPONSES, ResponseLine)
+        for folder in judged:
+            self._index(folder, JudgementLine)
+
+    def _inside(self, name: str) -> list[os.DirEntry[str]]:
+        """List one of the session's own folders, if it is there."""
+        return self.entries(self._root / name) if name in self._folders else []
+
+    def _share(self, pieces: Sequence[_Piece]) -> None:
+        """Check files by themselves, if they are many in several processes, and take over what is found."""
+        for findings, lines in in_parts(partial(_check_part, self._known), pieces, worth=WORTH_PROCESSES, each=_EACH):
+            self.findings += findings
+            for folder, there in lines.items():
+                self.lines.setdefault(folder, {}).update(there)
 
     def _session_file(self, path: Path) -> None:
         try:
@@ -269,36 +267,10 @@ class _Check(_Part):
                 if not is_contender(key):
                     self.note(path, f'The contender "{key}" cannot name a file.', "Call contenders a, b and so on.")
 
-    def _scenario_folder(self, folder: Path) -> None:
-        found = self._named(folder, lambda stem: is_id(stem))
-        self._known = replace(self._known, rounds=frozenset(found))
-        self._index(folder, ScenarioLine, self._done("scenarios", found))
-
-    def _response_folders(self, folder: Path) -> None:
+    def _named(self, entries: Sequence[os.DirEntry[str]], fits: Callable[[str], bool]) -> list[str]:
+        """Return the stems of TOML files, noting what is none."""
         found = []
-        for entry in self.entries(folder):
-            if is_id(entry.name) and entry.is_dir(follow_symlinks=False):
-                found.append(entry.name)
-            elif not index.is_index(entry.name):
-                self.stray(Path(entry.path))
-        self._asked = frozenset(found)
-        self._index(folder, ResponseLine, self._done("rounds", found))
-
-    def _judgement_folders(self, folder: Path) -> None:
-        self._known = replace(self._known, rounds=self._known.rounds | self._asked)
-        for entry in self.entries(folder):
-            path = Path(entry.path)
-            if is_rater(entry.name) and entry.is_dir(follow_symlinks=False):
-                stems = self._named(path, lambda stem: stem in (REVEAL, REPEATS) or parse_judgement(stem) is not None)
-                lines = self._done("judgements", [f"{entry.name}/{stem}" for stem in stems])
-                self._index(path, JudgementLine, {line.name: line for line in lines.values()})
-            else:
-                self.stray(path)
-
-    def _named(self, folder: Path, fits: Callable[[str], bool]) -> list[str]:
-        """Return the stems of a folder's TOML files, noting what is none."""
-        found = []
-        for entry in self.entries(folder):
+        for entry in entries:
             stem = entry.name.removesuffix(".toml")
             if stem != entry.name and fits(stem):
                 found.append(stem)
@@ -306,37 +278,69 @@ class _Check(_Part):
                 self.stray(Path(entry.path))
         return found
 
-    def _done(self, what: _What, names: Sequence[str]) -> dict[str, Any]:
-        """Check files by name, take over the findings, and return the lines."""
-        lines: dict[str, Any] = {}
-        work = partial(_check_part, self._known, what)
-        for findings, part in in_parts(work, names, worth=WORTH_PROCESSES, each=_EACH):
-            self.findings += findings
-            lines.update(part)
-        return lines
+    def _asked(self, kept: Sequence[str]) -> list[str]:
+        """Return the rounds that were asked, noting what is none, and those whose scenario is not kept."""
+        found = []
+        for entry in self._inside(RESPONSES):
+            if is_id(entry.name) and _is_folder(entry):
+                found.append(entry.name)
+            elif not index.is_index(entry.name):
+                self.stray(Path(entry.path))
+        for id_ in {*found} - {*kept}:
+            self.note(
+                self._root / RESPONSES / id_,
+                "The scenario that was asked is not kept in the session.",
+                f"Restore {SCENARIOS}/{id_}.toml from a copy; until then nothing here can be tested again.",
+            )
+        return found
 
-    def _batches(self, folder: Path) -> None:
-        for entry in self.entries(folder):
+    def _judged(self) -> dict[str, list[str]]:
+        """Return the stems in each rater's folder, noting what is no rater's."""
+        found = {}
+        for entry in self._inside(JUDGEMENTS):
+            if is_rater(entry.name) and _is_folder(entry):
+                found[f"{JUDGEMENTS}/{entry.name}"] = self._named(self.entries(Path(entry.path)), _is_raters)
+            else:
+                self.stray(Path(entry.path))
+        return found
+
+    def _rater(self, folder: str, stems: Sequence[str], rounds: set[str]) -> None:
+        """Check what a rater gave against the session's rounds."""
+        for stem in self.lines.get(folder, {}):
+            round_ = parse_judgement(stem)
+            if round_ and round_[0] not in rounds:
+                self.note(self._root / folder / f"{stem}.toml", f'The session has no round "{round_[0]}".', _RESTORE)
+        if REVEAL in stems:
+            self._read(self._root / folder / f"{REVEAL}.toml", Reveal, "reveal")
+        if REPEATS in stems:
+            path = self._root / folder / f"{REPEATS}.toml"
+            repeats = self._read(path, Repeats, "repeats")
+            if repeats and (unknown := sorted({*repeats.rounds} - rounds)):
+                self.note(path, f'The session has no round "{unknown[0]}" to show again.', "Take it out of the list.")
+
+    def _batches(self, kept: set[str]) -> None:
+        for entry in self._inside(BATCHES):
             path, stem = Path(entry.path), entry.name.removesuffix(".toml")
             if stem == entry.name or not is_batch(stem):
                 self.stray(path)
             elif batch := self._read(path, BatchFile, "batch"):
                 if self._known.contenders and batch.contender not in self._known.contenders:
                     self.note(path, f'The session has no contender "{batch.contender}".', _RESTORE)
-                if unknown := sorted({one.scenario for one in batch.request} - self._known.rounds):
+                if unknown := sorted({one.scenario for one in batch.request} - kept):
                     self.note(path, f'The session has no scenario "{unknown[0]}".', _RESTORE)
 
-    def _index(self, folder: Path, type_: type[Line], there: dict[str, Line]) -> None:
-        """Check an index against the lines that the files there would get."""
+    def _index(self, name: str, type_: type[Line]) -> None:
+        """Check a folder's index against the lines that the files there would get."""
+        folder, there = self._root / name, self.lines.get(name, {})
         file = IndexFile(folder, type_)
         faults = []
-        for name, line in file.read().items():
-            real = there.get(name)
+        for line in file.read().values():
+            real = there.get(line.name)
             if real is None:
-                if not os.path.lexists(folder / f"{name}.toml"):
-                    faults.append(f'lists "{name}", which is not there')
+                if not os.path.lexists(folder / f"{line.name}.toml"):
+                    faults.append(f'lists "{line.name}", which is not there')
             elif (line.size, line.mtime_ns) == (real.size, real.mtime_ns) and line != real:
-                faults.append(f'tells of "{name}" what the file does not say')
+                faults.append(f'tells of "{line.name}" what the file does not say')
         if file.garbled:
             faults.append("holds lines that cannot be read")
         if faults:
@@ -346,10 +350,18 @@ class _Check(_Part):
             )
 
 
-def _check_part(known: _Known, what: _What, names: Sequence[str]) -> tuple[list[VerifyFinding], dict[str, Any]]:
+def _check_part(known: _Known, pieces: Sequence[_Piece]) -> tuple[list[VerifyFinding], dict[str, dict[str, Any]]]:
     part = _Part(known)
-    {"scenarios": part.scenarios, "rounds": part.rounds, "judgements": part.judgements}[what](names)
+    part.check(pieces)
     return part.findings, part.lines
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _is_raters(stem: str) -> bool:
+    return stem in (REVEAL, REPEATS) or parse_judgement(stem) is not None
 
 
 def judgement_faults(judgement: Judgement, contenders: frozenset[str]) -> list[str]:

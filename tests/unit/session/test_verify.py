@@ -7,7 +7,7 @@ import pytest
 from modelduel import parts
 from modelduel.errors import StoreError
 from modelduel.session import records
-from modelduel.session.model import Earlier
+from modelduel.session.model import BatchFile, BatchRequest, Earlier
 from modelduel.session.verify import verify
 from tests.doubles.sessions import NOON, judgement, key, response, scenario, small_session
 
@@ -77,6 +77,7 @@ def put_judgement(**changes: object) -> Callable[[Path], object]:
         (remove(f"{A}.toml"), f"{A}.md", "without its record"),
         (edit(f"{A}.toml", "620+11", "620+12"), f"{A}.toml", "accounts for 12 characters, the text has 11"),
         (edit(f"{A}.toml", "620+11", "soon"), f"{A}.toml", "not made of ms+characters"),
+        (edit(f"{A}.toml", "620+11", "620+0"), f"{A}.toml", "accounts for 0 characters, the text has 11"),
         (edit(f"{A}.toml", 'status = "finished"', 'status = "done"'), f"{A}.toml", "status: expected one of"),
         (write(f"{A}.toml", "contender = "), f"{A}.toml", "Not valid TOML"),
         (edit(f"{A}.toml", 'contender = "a"', 'contender = "b"'), f"{A}.toml", 'says contender "b"'),
@@ -97,6 +98,13 @@ def put_judgement(**changes: object) -> Callable[[Path], object]:
         (rename(J, "judgements/ana/till-balance.toml"), "judgements/ana/till-balance.toml", "Belongs to nothing"),
         (rename("judgements/ana", "judgements/Ana"), "judgements/Ana", "Belongs to nothing"),
         (write(J, "winner = 3"), J, "expected"),
+        (write("judgements/ana/reveal.toml", "at = 1"), "judgements/ana/reveal.toml", "at: expected"),
+        (
+            write("judgements/ana/repeats.toml", 'share = 0.2\nrounds = ["till-balance", "gone"]'),
+            "judgements/ana/repeats.toml",
+            'no round "gone" to show again',
+        ),
+        (write("batches", "x"), "batches", "Belongs to nothing"),
     ],
 )
 def test_each_kind_of_damage_is_found_where_it_is(folder: Path, damage, file: str, words: str) -> None:
@@ -184,6 +192,32 @@ def test_several_attempts_and_a_stopped_answer_are_in_order(tmp_path: Path) -> N
     session.add_scenario(scenario("fewest-rooms"))
     session.save_response(key("fewest-rooms", attempt=3), response("", status="cancelled", first_token_s=None), "")
     assert verify(session.folder) == []
+
+
+def test_a_batch_of_a_scenario_that_is_not_kept_is_found(folder: Path) -> None:
+    (folder / "scenarios/till-balance.toml").unlink()
+    (folder / "batches").mkdir()
+    batch = BatchFile("a", NOON, 1, request=[BatchRequest("x-1", "till-balance")])
+    (folder / "batches/md-0123456789abcdef.toml").write_bytes(records.encode_batch(batch))
+    drop_index(folder)
+    assert [finding.file for finding in verify(folder)] == [
+        "batches/md-0123456789abcdef.toml",
+        "responses/till-balance",
+    ]
+
+
+def test_everything_is_shared_out_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = []
+
+    def spy(work, pieces, **how):
+        shared.append(sorted(pieces))
+        return parts.in_parts(work, pieces, **how)
+
+    monkeypatch.setattr("modelduel.session.verify.in_parts", spy)
+    verify(folder)
+    assert shared == [
+        [("judgements/ana", "till-balance-1"), ("responses", "till-balance"), ("scenarios", "till-balance")]
+    ]
 
 
 def test_a_session_checked_in_several_processes_has_the_same_findings(
