@@ -111,7 +111,8 @@ def _preference(figures: Figures, contenders: Mapping[str, str], reader: str) ->
         said = f"{where}{reader} preferred neither{besides}; {_no_difference(found.n, 'verdict')}"
     elif found.even:
         times = plural(found.counts[0], "time")
-        said = f"{where}{reader} preferred {first} and {second} {times} each{besides}; {_no_difference(found.n, 'verdict')}"
+        seen = f"{where}{reader} preferred {first} and {second} {times} each{besides}"
+        said = f"{seen}; {_no_difference(found.n, 'verdict')}"
     else:
         decided = sum(found.counts)
         score = f"{found.counts[0]} to {found.counts[1]}"

@@ -94,8 +94,13 @@ def score(figure: Figure) -> str:
     """Return a mean: `4.21 (3.90 to 4.52)`."""
     if figure.value is None:
         return NONE
-    reach = "" if figure.low is None or figure.high is None else f" ({figure.low:.2f} to {figure.high:.2f})"
-    return f"{figure.value:.2f}{reach}"
+    reach = "" if figure.low is None or figure.high is None else f" ({_two(figure.low)} to {_two(figure.high)})"
+    return f"{_two(figure.value)}{reach}"
+
+
+def _two(value: float) -> str:
+    """Write two decimals, with a minus that is one; what is rounded to nothing has none."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def gap(figure: Figure) -> str:
