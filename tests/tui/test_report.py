@@ -16,6 +16,7 @@ from modelduel.report.forms import SUFFIXES, Form
 from modelduel.report.making import make_report
 from modelduel.tui.screens.report import Contents, Reported, ReportScreen, report_on, write_out
 from modelduel.tui.screens.report_choices import FORMS, PickRound
+from modelduel.tui.themes import ROLES
 from modelduel.tui.widgets.choices import Choices
 from tests.doubles.answers import evidence
 from tests.doubles.founding import founding
@@ -224,6 +225,14 @@ async def test_another_width_is_laid_out_anew_and_the_reader_stays_in_the_sectio
         await loaded(pilot)
         assert app.screen.query_one(Contents).current == "preference"
         assert max(line.cells for line in app.screen.query_one(Choices).lines) <= 80 - 4
+
+
+async def test_notes_and_p_values_are_not_dimmed_like_hints() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        lines = (await loaded(pilot)).lines
+        note = next(line for line in lines if line.text.startswith("A scenario counts once"))
+        assert ROLES[note.runs[0].role] == ""
 
 
 async def test_hostile_words_stay_words() -> None:

@@ -36,7 +36,7 @@ _ROLES: Mapping[str, str] = {
     "b": "side-b",
     "good": "pass",
     "bad": "fail",
-    "quiet": "hint",
+    "quiet": "bullet",  # grey, but not as dim as hints: notes and p-values are read
     "title": "heading",
     "strong": "strong",
 }
