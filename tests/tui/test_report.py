@@ -271,6 +271,15 @@ def test_the_look_in_the_light(snap_compare: Any) -> None:
     assert snap_compare(desk(theme=LOOKS[1]), terminal_size=(120, 40), run_before=wait)
 
 
+def test_the_look_of_the_forms(snap_compare: Any) -> None:
+    async def wait(pilot: Any) -> None:
+        await loaded(pilot)
+        await pilot.press("w")
+        await pilot.pause()
+
+    assert snap_compare(desk(), terminal_size=(80, 24), run_before=wait)
+
+
 async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:
     async with duel(answered, number=number_of(answered, BROKEN), size=(120, 40)) as shown:
         await shown.pilot.press("R")

@@ -58,8 +58,7 @@ class PickForm(FilteredDialog["Form | None"]):
 
     def narrow(self) -> None:
         """Show those that fit."""
-        widest = max(map(len, FORMS))
-        rows = [(form, f"{form:{widest}}  {SUFFIXES[form]:5}", good) for form, good in FORMS.items()]
+        rows = [(form, f"{form:10}{SUFFIXES[form]:7}", good) for form, good in FORMS.items()]
         entries = [
             Entry(make_line(head + good, runs=(Run(len(head), ""), Run(len(head + good), "hint"))), form)
             for form, head, good in rows

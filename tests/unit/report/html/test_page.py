@@ -231,3 +231,7 @@ def test_a_p_value_is_not_torn_apart_on_a_narrow_screen_and_code_is_left_as_it_i
     text = Page(write_html(found, [shown])).text
     for said in ("(p\xa0=\xa0.015)", "(p\xa0<\xa0.001)", "(p\xa0=\xa0.051)", "p = .5"):
         assert said in text
+
+
+def test_a_printed_page_has_a_margin_whatever_prints_it():
+    assert re.search(r"@page \{ margin: [1-9]\d*mm; \}", write_html(report(Text("x"))))
