@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from modelduel.errors import ModelduelError
 from modelduel.report.forms import SUFFIXES, Form, written
+from modelduel.text import printable_encoding
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.rows import Line, Run, make_line
@@ -69,7 +70,7 @@ def report_on(folder: Path) -> Reported:
 
 def write_out(reported: Reported, form: Form, place: Path, name: str) -> Path:
     """Write a report beside what is there already, and return where; blocks. Raises OSError, StoreError."""
-    text = written(form, *reported).encode("utf-8", "replace")
+    text = printable_encoding(written(form, *reported)).encode("utf-8")
     for number in itertools.count(1):
         path = place / f"{name}-report{'' if number == 1 else f'-{number}'}{SUFFIXES[form]}"
         try:
