@@ -26,7 +26,7 @@ from modelduel.scenario.load import load_pack, load_pack_file
 from modelduel.session.store import Session
 from modelduel.tui.app import ModelduelApp
 from modelduel.tui.screens.duel import DuelScreen
-from modelduel.tui.screens.report import ReportScreen
+from modelduel.tui.screens.report import Reported, ReportScreen
 from tests.doubles.founding import founding
 
 HERE = Path(__file__).parent
@@ -63,7 +63,9 @@ async def report() -> None:
     """Show what a report says of preference."""
     app = ModelduelApp(theme="modelduel-dark")
     async with app.run_test(size=(120, 34)) as pilot:
-        await app.push_screen(ReportScreen(Path("sonnet-sol"), make=lambda _: make_report(founding())))
+        await app.push_screen(
+            ReportScreen(Path("sonnet-sol"), make=lambda _: Reported(make_report(founding()), founding()))
+        )
         await app.workers.wait_for_complete()
         await pilot.press("tab", "tab")
         await pilot.pause(0.5)

@@ -12,6 +12,7 @@ import click
 
 from modelduel.cli import Place
 from modelduel.errors import InputError
+from modelduel.report.forms import FILE_WIDTH, SUFFIXES, Form, written
 from modelduel.text import safe_line
 
 if TYPE_CHECKING:
@@ -25,12 +26,8 @@ if TYPE_CHECKING:
     from modelduel.report.tidy import TableName
     from modelduel.session.store import Session
 
-_SUFFIXES = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
-_FORMATS = tuple(_SUFFIXES.values())
 _PRIVATE: tuple[Private, ...] = ("answers", "notes", "raters")
 _TABLES = ("responses", "scores", "verdicts", "figures")
-_WITHOUT_TERMINAL = 100
-"""Columns of a text that goes to a file or a pipe."""
 
 
 def _sessions(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -60,7 +57,7 @@ def _shared(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
 
 @click.command()
 @click.argument("sessions", nargs=-1, metavar="SESSION…", shell_complete=_sessions)
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Text, unless -o says otherwise.")
+@click.option("--format", "form", type=click.Choice(list(SUFFIXES)), help="Text, unless -o says otherwise.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write, of .md, .json and so on."
 )
@@ -89,7 +86,7 @@ def _shared(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
 def report(
     place: Place,
     sessions: tuple[str, ...],
-    form: str | None,
+    form: Form | None,
     output: Path | None,
     force: bool,
     table: TableName,
@@ -111,46 +108,43 @@ def report(
     _refuse_to_overwrite(output, force)
     from modelduel.report.claims import check_claims, parse_claim
     from modelduel.report.evidence import gather
-    from modelduel.report.making import make_report, without_raters
+    from modelduel.report.making import make_report, without_notes, without_raters
 
     claims = [parse_claim(text) for text in checks]
     opened = _opened(place, sessions)
     evidence = whole = gather(opened)
     if "raters" in left_out:
         rater = _renamed(whole, rater)
-        evidence = without_raters(whole)
+        evidence = without_raters(evidence)
+    if "notes" in left_out:
+        evidence = without_notes(evidence)
     made = make_report(evidence, rater=rater, tasks_per_month=tasks_per_month)
     checked = check_claims(made, claims)
 
-    def written() -> str:
-        if form == "html":
-            from modelduel.report.html import write_html
-            from modelduel.report.rounds import load_pages
-
-            return write_html(made, load_pages(opened, whole), share=left_out)
-        return _written(form, made, evidence, table)
-
-    if output is not None:
-        _write(output, written())
-    elif not checks and form == "text":
+    if output is None and form == "text" and not checks:
         _print(made)
-    elif not checks:
-        click.echo(written(), nl=False)
+    elif output is not None or not checks:
+        text = written(form, made, evidence, opened, named=whole, share=left_out, table=table)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            _write(output, text)
     for one in checked:
         _say(one)
     return _exit_code(one.holds for one in checked)
 
 
-def _form_of(output: Path | None) -> str:
+def _form_of(output: Path | None) -> Form:
     """Return the form that a file's name asks for. Raises InputError."""
     if output is None:
         return "text"
-    if output.suffix.lower() not in _SUFFIXES:
+    found: Form | None = next((form for form, suffix in SUFFIXES.items() if suffix == output.suffix.lower()), None)
+    if found is None:
         raise InputError(
             f'The form cannot be told from the name "{output.name}".',
-            remedy=f"End it in {', '.join(_SUFFIXES)}, or say --format.",
+            remedy=f"End it in {', '.join(SUFFIXES.values())}, or say --format.",
         )
-    return _SUFFIXES[output.suffix.lower()]
+    return found
 
 
 def _refuse_to_overwrite(output: Path | None, force: bool) -> None:
@@ -187,26 +181,6 @@ def _renamed(evidence: Evidence, rater: str | None) -> str | None:
     return names[rater]
 
 
-def _written(form: str, made: Report, evidence: Evidence, table: TableName) -> str:
-    """Return the report in a form, as it stands in a file."""
-    if form == "json":
-        from modelduel.report.figures import write_json
-
-        return write_json(made)
-    if form == "markdown":
-        from modelduel.report.markdown import write_markdown
-
-        return write_markdown(made)
-    if form == "csv":
-        from modelduel.report.tidy import write_csv
-
-        return write_csv(made, evidence, table)
-    from modelduel.report.terminal.lines import plain
-    from modelduel.report.terminal.page import report_lines
-
-    return plain(report_lines(made, _WITHOUT_TERMINAL))
-
-
 def _write(output: Path, text: str) -> None:
     from modelduel.session.files import write_whole
     from modelduel.text import printable_encoding
@@ -221,7 +195,7 @@ def _print(made: Report) -> None:
     from modelduel.report.terminal.page import report_lines
 
     ascii_only = not _shows("├●┤─┊·█▒▓░━−–")
-    room = shutil.get_terminal_size((_WITHOUT_TERMINAL, 24)).columns
+    room = shutil.get_terminal_size((FILE_WIDTH, 24)).columns
     text = "\n".join(_painted(one) for one in report_lines(made, room, ascii_only=ascii_only))
     click.echo(in_ascii(text) if ascii_only else text)
 

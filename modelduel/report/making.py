@@ -94,6 +94,13 @@ def without_raters(evidence: Evidence) -> Evidence:
     return replace(evidence, contests=tuple(contests), rounds=tuple(unnamed(one) for one in evidence.rounds))
 
 
+def without_notes(evidence: Evidence) -> Evidence:
+    """Return the evidence without what was noted of its sessions; readers' notes are no part of it."""
+    replace = msgspec.structs.replace
+    contests = (replace(one, file=replace(one.file, note="")) for one in evidence.contests)
+    return replace(evidence, contests=tuple(contests))
+
+
 def _unnamed_files(damaged: Iterable[tuple[str, str]], names: dict[str, str]) -> Iterable[tuple[str, str]]:
     for path, why in damaged:
         folder, slash, name = path.partition("/")

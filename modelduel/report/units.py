@@ -24,10 +24,10 @@ _FIGURES: Mapping[Unit, Callable[[Figure], str]] = {
 }
 _ENDS: Mapping[Unit, Callable[[float], str]] = {
     "share": lambda value: f"{value * 100:.0f} %",
-    "points": lambda value: f"{value * 100:+.0f}" if value else "0",
+    "points": lambda value: f"{value * 100:+.0f}".replace("-", "−") if value else "0",
     "usd": amounts.usd,
     "seconds": amounts.seconds,
-    "score": lambda value: f"{value:.3g}",
+    "score": lambda value: f"{value:.3g}".replace("-", "−"),
 }
 
 

@@ -181,7 +181,9 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
 # Where characters are text, or pick something themselves.
 _TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "find", "note", "tags"})
 
-Face = Literal["home", "duel", "replay", "form", "picker", "rounds", "note", "tags", "reveal", "report", "help"]
+Face = Literal[
+    "home", "duel", "replay", "form", "picker", "rounds", "forms", "note", "tags", "reveal", "report", "help"
+]
 """A screen or dialog, as far as its footer goes."""
 
 _VERDICTS = ("verdict.left", "verdict.tie", "verdict.right")
@@ -235,6 +237,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("category", ("rounds.category",)),
         ("leave", ("dialog.leave",)),
     ),
+    "forms": (("write", ("list.choose",)), ("leave", ("dialog.leave",))),
     "note": (("keep", ("note.save",)),),
     "tags": (("keep", ("tags.done",)),),
     "reveal": (("reveal", ("reveal.yes",)), ("leave", ("dialog.leave",))),

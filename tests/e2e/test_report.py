@@ -105,3 +105,16 @@ def test_who_answered_is_not_told_while_somebody_judges_blind(run, tmp_path: Pat
     with session.rater("ana", write=True) as rater:
         rater.reveal(NOON)
     assert run("report", str(session.folder)).returncode == 0
+
+
+def test_no_form_of_a_report_without_notes_has_one(run, tmp_path: Path) -> None:
+    session = new_session(tmp_path / "noted", note="Budget talks.")
+    session.add_scenario(scenario())
+    session.save_response(key(), response(), "Use a set.\n")
+    with session.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement(note="Patches it."))
+    for form in ("text", "markdown", "html", "csv", "json"):
+        done = run("report", str(session.folder), "--format", form, "--share", "notes")
+        assert done.returncode == 0, done.stderr
+        assert "Budget talks." not in done.stdout
+        assert "Patches it." not in done.stdout

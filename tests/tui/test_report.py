@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,17 @@ import pytest
 
 from modelduel.errors import StoreError
 from modelduel.report.document import RoundRef
+from modelduel.report.evidence import Evidence
+from modelduel.report.forms import SUFFIXES, Form
 from modelduel.report.making import make_report
-from modelduel.tui.screens.report import Contents, PickRound, ReportScreen, write_out
+from modelduel.tui.screens.report import Contents, Reported, ReportScreen, report_on, write_out
+from modelduel.tui.screens.report_choices import FORMS, PickRound
+from modelduel.tui.themes import ROLES
 from modelduel.tui.widgets.choices import Choices
 from tests.doubles.answers import evidence
 from tests.doubles.founding import founding
 from tests.doubles.reports import hostile_report
+from tests.doubles.sessions import small_session
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import BROKEN, BUG, number_of
 from tests.tui.hosts import LOOKS, SIZES
@@ -24,7 +30,12 @@ from tests.tui.screens_host import NOTHING, Desk, assert_quiet, read
 FOLDER = Path("/srv/duels/sessions/2026-11-22-sonnet-sol")
 
 
-def desk(make: Any = lambda folder: make_report(founding()), theme: str = LOOKS[0]) -> Desk:
+def told(found: Evidence | None = None) -> Reported:
+    found = found or founding()
+    return Reported(make_report(found), found)
+
+
+def desk(make: Any = lambda folder: told(), theme: str = LOOKS[0]) -> Desk:
     return Desk(ReportScreen(FOLDER, make=make), theme)
 
 
@@ -53,7 +64,7 @@ async def test_until_it_is_made_that_is_said() -> None:
 
     def make(folder: Path) -> Any:
         go.wait()
-        return make_report(founding())
+        return told()
 
     app = desk(make)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -138,19 +149,66 @@ async def test_it_is_written_to_a_file_and_nothing_is_written_over(tmp_path: Pat
     app = desk()
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
-        await pilot.press("w")
+        await pilot.press("w", *"mark", "enter")
         await pilot.pause()
         await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == [str(tmp_path / "2026-11-22-sonnet-sol-report-2.md")]
     assert (tmp_path / "2026-11-22-sonnet-sol-report.md").read_text() == "mine"
     assert (tmp_path / "2026-11-22-sonnet-sol-report-2.md").read_text().startswith("# sonnet : sol")
 
 
-def test_what_is_written_out_is_markdown(tmp_path: Path) -> None:
-    assert "## Correctness" in write_out(make_report(founding()), tmp_path, "x").read_text()
+async def test_without_a_form_nothing_is_written(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("w", "escape")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert isinstance(app.screen, ReportScreen)
+    assert not list(tmp_path.iterdir())
+
+
+async def test_where_nothing_can_be_written_that_is_said(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def fail(*_: Any) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("modelduel.tui.screens.report.write_out", fail)
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("w", "enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "No space left on device" in next(note.message for note in app._notifications)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("html", "Use a set."),
+        ("markdown", "## Correctness"),
+        ("text", "Correctness\n━"),
+        ("json", '"method": "count"'),
+        ("csv", "session,scenario,"),
+    ],
+)
+def test_every_form_can_be_written_and_html_has_the_rounds(tmp_path: Path, form: Form, words: str) -> None:
+    path = write_out(report_on(small_session(tmp_path / "one").folder), form, tmp_path, "x")
+    assert path == tmp_path / f"x-report{SUFFIXES[form]}"
+    assert words in path.read_text()
+
+
+def test_every_form_is_offered() -> None:
+    assert set(FORMS) == set(SUFFIXES)
 
 
 async def test_without_verdicts_or_tests_it_says_what_to_do() -> None:
-    app = desk(lambda folder: make_report(evidence([])))
+    app = desk(lambda folder: told(evidence([])))
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         shown = read(app)
@@ -169,8 +227,16 @@ async def test_another_width_is_laid_out_anew_and_the_reader_stays_in_the_sectio
         assert max(line.cells for line in app.screen.query_one(Choices).lines) <= 80 - 4
 
 
+async def test_notes_and_p_values_are_not_dimmed_like_hints() -> None:
+    app = desk()
+    async with app.run_test(size=(120, 40)) as pilot:
+        lines = (await loaded(pilot)).lines
+        note = next(line for line in lines if line.text.startswith("A scenario counts once"))
+        assert ROLES[note.runs[0].role] == ""
+
+
 async def test_hostile_words_stay_words() -> None:
-    app = desk(lambda folder: hostile_report())
+    app = desk(lambda folder: Reported(hostile_report(), evidence([])))
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("tab")
@@ -203,6 +269,15 @@ def test_the_look_in_the_light(snap_compare: Any) -> None:
         await pilot.pause()
 
     assert snap_compare(desk(theme=LOOKS[1]), terminal_size=(120, 40), run_before=wait)
+
+
+def test_the_look_of_the_forms(snap_compare: Any) -> None:
+    async def wait(pilot: Any) -> None:
+        await loaded(pilot)
+        await pilot.press("w")
+        await pilot.pause()
+
+    assert snap_compare(desk(), terminal_size=(80, 24), run_before=wait)
 
 
 async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:

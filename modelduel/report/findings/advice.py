@@ -153,8 +153,8 @@ def _compared(evidence: Evidence, pair: Pair, figures: Figures, mine: dict[str, 
         (Column("Situation"), Column("Favoured"), Column("It rests on"), Column("What would settle it")),
         tuple(_advice(one, [row for row in rows if row.situation is one], pair, mine, level) for one in SITUATIONS),
         f"What would settle it: how many scenarios in all, were the two as far apart as they look here, show it with a "
-        f"chance of {POWER * 100:.0f} % in one of so many tests (p below {1 - level:.2g}). "
-        "Where p stands in this table, it is after Holm.",
+        f"chance of {POWER * 100:.0f} % in one of so many tests (p below {1 - level:.2g}); {FEW} at least must differ. "
+        "Where p stands in this table, it is after Holm over all of these tests, which are more than in a table above.",
     )
     yield Table(
         f"{pair.anchor}advice-figures",
@@ -191,8 +191,11 @@ def _advice(situation: Situation, rows: Sequence[Row], pair: Pair, figures: Figu
         else f"{row.criterion.title}: {one.shown}"
         for row, one in rests
     )
-    settles = "; ".join(f"{row.criterion.title}: {one.settles(level)}" for row, one in read) if not leaders else ""
-    return Cell(situation.title), favoured, Cell(shown), Cell(settles or ("any data" if not read else "–"))
+    settles: dict[str, list[str]] = {}
+    for row, one in read if not leaders else ():
+        settles.setdefault(one.settles(level), []).append(row.criterion.title)
+    what = "; ".join(f"{', '.join(titles)}: {needed}" for needed, titles in settles.items())
+    return Cell(situation.title), favoured, Cell(shown), Cell(what or ("any data" if not read else "–"))
 
 
 def _figure_row(row: Row, pair: Pair, figures: Figures) -> tuple[Cell, ...]:
@@ -294,7 +297,7 @@ _READ: dict[Read, Callable[[Figures, str, Pair], Reading | None]] = {
 
 def _rounds(one: int, other: int, n: int, level: float) -> str:
     if one + other < FEW:
-        return f"too few differ to say: {FEW} must, before any test can tell"
+        return "too few differ to say"
     needed = rounds_needed(one, other, n, level=level)
     return f"{needed.rounds:,} scenarios" if needed.rounds is not None else needed.note
 

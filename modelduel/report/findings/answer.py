@@ -14,13 +14,16 @@ import msgspec
 from msgspec import Struct
 
 from modelduel.report.findings.amounts import FEW, SURE, Writing, p_words, seconds, usd
-from modelduel.report.findings.wording import plural
+from modelduel.report.findings.wording import percent, plural
 from modelduel.report.statistics.figure import Figure
 from modelduel.report.statistics.proportions import holm
 from modelduel.scenario.model import CATEGORIES
 
 LITTLE = 20
 """Below so many tasks it is said that they are few, where nothing was found."""
+
+_REVIEWS = "categories.review.score"
+_REVIEWS_P = "situations.structured-reviews.score.p"
 
 _NAMES = {"bug-fix": "bug fixes", "algorithm": "algorithms", "refactoring": "refactorings", "review": "reviews"}
 
@@ -65,17 +68,34 @@ def sentences(figures: Figures, contenders: Mapping[str, str], reader: str = "th
 
 def _correctness(figures: Figures, contenders: Mapping[str, str]) -> str:
     found = _standing(figures, contenders, "overall", "correct")
+    reviews, told_apart = _reviews(figures, contenders)
     if found is None:
-        return "No tests have judged answers of both, so nothing can be said of correctness."
+        untested = "No tests have judged answers of both"
+        return f"{untested}; {reviews}." if reviews else f"{untested}, so nothing can be said of correctness."
     first, second = found.names
     where = _where(figures, contenders, "correct")
     seen = plural(found.n, "task")
     if found.even:
-        said = f"{where}{first} and {second} solved {found.counts[0]} of {seen} each; {_no_difference(found.n)}"
+        said = f"{where}{first} and {second} solved {found.counts[0]} of {seen} each; {_no_difference(found.n, 'task')}"
     else:
         counts = f"{found.counts[0]} of {seen} and {second} {found.counts[1]}"
         said = f"{where}{first} solved {counts}; {_weighed(found, found.n, 'task')}"
-    return f"{said}{_standing_out(figures, contenders, 'correct', 'solved')}."
+    return f"{said}{_standing_out(figures, contenders, 'correct', 'solved')}{f'; {reviews}' if told_apart else ''}."
+
+
+def _reviews(figures: Figures, contenders: Mapping[str, str]) -> tuple[str, bool]:
+    """Return what reviews found by the reader's ticks, and whether that tells the two apart; empty without ticks."""
+    found = {key: value for key in contenders if (value := _value(figures, f"{_REVIEWS}.{key}")) is not None}
+    p = figures.get(_REVIEWS_P)
+    if p is None or len(found) < 2:
+        return "", False
+    first, second = sorted(found, key=lambda key: (-found[key], contenders[key], key))
+    said = (
+        f"of what {plural(p.n, 'review')} should find, weighed by severity, {contenders[first]} found "
+        f"{percent(found[first])} and {contenders[second]} {percent(found[second])}"
+    )
+    # Without a p-value there are too few for a t test.
+    return f"{said}, {_which(p, 0 if p.value is None else p.n)}", _sure(p)
 
 
 def _preference(figures: Figures, contenders: Mapping[str, str], reader: str) -> str:
@@ -88,10 +108,11 @@ def _preference(figures: Figures, contenders: Mapping[str, str], reader: str) ->
         reader = reader.capitalize()
     besides = _besides(figures)
     if not sum(found.counts):
-        said = f"{where}{reader} preferred neither{besides}; {_no_difference(found.n)}"
+        said = f"{where}{reader} preferred neither{besides}; {_no_difference(found.n, 'verdict')}"
     elif found.even:
         times = plural(found.counts[0], "time")
-        said = f"{where}{reader} preferred {first} and {second} {times} each{besides}; {_no_difference(found.n)}"
+        seen = f"{where}{reader} preferred {first} and {second} {times} each{besides}"
+        said = f"{seen}; {_no_difference(found.n, 'verdict')}"
     else:
         decided = sum(found.counts)
         score = f"{found.counts[0]} to {found.counts[1]}"
@@ -204,9 +225,9 @@ def _p(figure: Figure) -> str:
     return "" if figure.value is None else f" ({p_words(figure)})"
 
 
-def _no_difference(n: int) -> str:
+def _no_difference(n: int, unit: str) -> str:
     if n < FEW:
-        return f"with only {n} no difference could be told from chance"
+        return f"with only {plural(n, unit)} no difference could be told from chance"
     return "no difference was seen, which does not show that there is none"
 
 
@@ -260,9 +281,8 @@ def _pairs(figures: Figures, contenders: Mapping[str, str], what: str, p: str, v
     for pair, p_left in zip(met, holm([each.p.value for each in met]), strict=True):
         left = msgspec.structs.replace(pair.p, value=p_left)
         if _sure(left) and not pair.even:
-            apart.append(
-                f"{pair.names[0]} {verb.format(pair.names[1])} ({pair.counts[0]} to {pair.counts[1]}, {p_words(left)})"
-            )
+            score = f"{pair.counts[0]} to {pair.counts[1]} of {pair.n}"
+            apart.append(f"{pair.names[0]} {verb.format(pair.names[1])} ({score}, {p_words(left)})")
     rest = len(met) - len(apart)
     others = f"what differs in {of} for {plural(rest, 'pair')} of contenders could well be chance"
     if not apart:

@@ -227,8 +227,9 @@ def _bars(evidence: Evidence, fates: Fates) -> Bars:
         for one in evidence.contenders:
             seen = Counter(fates[id(task.round)].get(one.key, "") for task in part.tasks)
             shares = [BarPart("passed or answered", seen["passed"] + seen["answered"], "good")]
-            shares += [BarPart(title, seen[name], "bad") for name, title in OWN.items() if seen[name]]
-            shares += [BarPart(title, seen[name], "quiet") for name, title in APART.items() if seen[name]]
+            # Those that nobody met are named too: the parts of every bar stand in one order then.
+            shares += [BarPart(title, seen[name], "bad") for name, title in OWN.items()]
+            shares += [BarPart(title, seen[name], "quiet") for name, title in APART.items()]
             rows.append(Bar(f"{part.title}: {one.name}", tuple(shares)))
     return Bars("outcomes-bars", "What became of the answers", tuple(rows), "answers")
 

@@ -12,7 +12,7 @@ from modelduel.report.findings.amounts import Writing, cell, number, p_cell, sig
 from modelduel.report.findings.measures import Measure, Part, less
 from modelduel.report.findings.pairing import Pair, pairs
 from modelduel.report.findings.slices import OVERALL
-from modelduel.report.findings.wording import adjust
+from modelduel.report.findings.wording import NONE, adjust
 from modelduel.report.statistics.figure import Figure
 
 
@@ -59,5 +59,5 @@ def _row(part: Part, pair: Pair, path: str, kind: Kind, figures: dict[str, Figur
         cell(figures, f"{path}.less.{pair.a}", number),
         cell(figures, f"{path}.less.{pair.b}", number),
         p_cell(figures, f"{path}.p"),
-        p_cell(figures, f"{path}.p_holm"),
+        p_cell(figures, f"{path}.p_holm") if f"{path}.p_holm" in figures else Cell(NONE),
     )

@@ -144,6 +144,12 @@ def _tasks(rounds: Sequence[Round]) -> Iterable[str]:
     ran = [one.sandbox for one in _answers(rounds) if one.outcome is not None and one.tests]
     if ran:
         yield f"Tests were run on {plural(len(ran), 'answer')}, in: {_counted(each or UNSAID for each in ran)}"
+    languages = Counter(scenario for scenario, _ in {(one.scenario, one.language) for one in rounds})
+    if several := sum(number > 1 for number in languages.values()):
+        yield (
+            f"{plural(several, 'scenario')} in several languages: each language is a task of its own where rates and "
+            "verdicts are counted, though answers to one scenario are not independent"
+        )
 
 
 def _counted(names: Iterable[str]) -> str:

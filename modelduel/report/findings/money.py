@@ -54,20 +54,39 @@ def found(evidence: Evidence, where: Sequence[Part], tasks_per_month: int) -> tu
             scale_end([one.figure for one in estimates]),
             unit="usd",
         )
-        blocks += [_costs(evidence, where, figures), chart, _months(evidence, tasks_per_month, figures), *compared]
+        months = _months(evidence, tasks_per_month, figures)
+        blocks += [_costs(evidence, where, figures), chart, months, _sums(evidence, where, figures), *compared]
     return blocks, figures
 
 
 def _costs(evidence: Evidence, where: Sequence[Part], figures: Mapping[str, Figure]) -> Table:
-    titles = ("Answers", "Price known", "Mean per task", "Median", "Per solved task", "Sum", "All attempts")
-    return Table(
+    return _table(
         "cost",
         "What answers cost",
-        (Column("Category"), Column("Contender"), *(Column(title, number=True) for title in titles)),
-        tuple(_row(part, one.key, evidence, figures) for part in where for one in evidence.contenders),
+        ("Answers", "Mean per task", "Median", "Per solved task"),
+        [_row(part, one.key, evidence, figures) for part in where for one in evidence.contenders],
         "A task is the first sample that the service answered, cut off or refused ones included. Per solved task: what "
-        "all judged answers cost, over those that passed. Sum: each task with its last attempt. All attempts: with "
-        "every sample and attempt, failed ones included.",
+        "all judged answers cost, over those that passed.",
+    )
+
+
+def _sums(evidence: Evidence, where: Sequence[Part], figures: Mapping[str, Figure]) -> Table:
+    return _table(
+        "cost-sums",
+        "What was spent",
+        ("Answers", "Price known", "Sum", "All attempts"),
+        [_sums_row(part, one.key, evidence, figures) for part in where for one in evidence.contenders],
+        "Sum: each task with its last attempt. All attempts: with every sample and attempt, failed ones included.",
+    )
+
+
+def _table(key: str, title: str, titles: Sequence[str], rows: Sequence[tuple[Cell, ...]], note: str) -> Table:
+    return Table(
+        key,
+        title,
+        (Column("Category"), Column("Contender"), *(Column(title, number=True) for title in titles)),
+        tuple(rows),
+        note,
     )
 
 
@@ -140,23 +159,36 @@ def _month(figures: dict[str, Figure], key: Key, tasks: int) -> Figure:
 def _row(part: Part, key: Key, evidence: Evidence, figures: Mapping[str, Figure]) -> tuple[Cell, ...]:
     path = f"{part.path}.cost"
     given = len(answers(part.tasks, key))
-    missing = "unknown" if given else "no data"
+    missing = _missing(given)
     solved = figures[f"{path}.solved.{key}"]
     not_solved = "none solved" if solved.n else "not tested" if figures[f"{path}.task.{key}"].n else missing
-    priced = figures[f"{path}.priced.{key}"]
     return (
-        Cell(part.title),
-        Cell(evidence.name(key), tone_of(key)),
-        Cell(number(given)),
-        Cell(
-            share(Figure(priced.value, None, None, priced.level, priced.n, priced.method)), "", f"{path}.priced.{key}"
-        ),
+        *_heads(part, key, evidence, given),
         cell(figures, f"{path}.task.{key}", usd, missing),
         cell(figures, f"{path}.median.{key}", usd, missing),
         cell(figures, f"{path}.solved.{key}", usd, not_solved),
-        _sum_cell(figures, f"{path}.total.{key}", missing),
-        _sum_cell(figures, f"{path}.spent.{key}", missing),
     )
+
+
+def _sums_row(part: Part, key: Key, evidence: Evidence, figures: Mapping[str, Figure]) -> tuple[Cell, ...]:
+    path = f"{part.path}.cost"
+    given = len(answers(part.tasks, key))
+    priced = figures[f"{path}.priced.{key}"]
+    known_of = share(Figure(priced.value, None, None, priced.level, priced.n, priced.method))
+    return (
+        *_heads(part, key, evidence, given),
+        Cell(known_of, "", f"{path}.priced.{key}"),
+        _sum_cell(figures, f"{path}.total.{key}", _missing(given)),
+        _sum_cell(figures, f"{path}.spent.{key}", _missing(given)),
+    )
+
+
+def _heads(part: Part, key: Key, evidence: Evidence, given: int) -> tuple[Cell, ...]:
+    return Cell(part.title), Cell(evidence.name(key), tone_of(key)), Cell(number(given))
+
+
+def _missing(given: int) -> str:
+    return "unknown" if given else "no data"
 
 
 def _sum_cell(figures: Mapping[str, Figure], path: str, missing: str) -> Cell:

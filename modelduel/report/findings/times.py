@@ -29,7 +29,7 @@ MEASURES = {
     "first": (first_token, "Time to the first text", "Who starts sooner"),
     "total": (whole, "Time to the end of the answer", "Who is done sooner"),
 }
-_TAIL = "From the start of the try that succeeded. A p99 of fewer than 100 answers is close to the slowest of them."
+_TAIL = "From the start of the try that succeeded. A p99 of 100 answers or fewer lies between the slowest two."
 NOTES = {
     "first": f"{_TAIL} Answers that came with a batch are left out.",
     "total": f"{_TAIL} Answers that came with a batch are left out. "

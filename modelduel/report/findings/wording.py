@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 
@@ -13,6 +14,10 @@ from modelduel.report.statistics.figure import LEVEL, Figure, Test
 NONE = "–"
 """Shown where there is no figure."""
 COUNT = "count"
+
+KEPT = "\xa0"
+"""A blank at which no line is broken."""
+_P_VALUE = re.compile(r"\bp ([=<]) (?=[.\d])")
 
 MOST_WEIGHT = 1000.0
 """More weight than this is none that a pack gives; far larger ones would be infinite when added up."""
@@ -89,8 +94,13 @@ def score(figure: Figure) -> str:
     """Return a mean: `4.21 (3.90 to 4.52)`."""
     if figure.value is None:
         return NONE
-    reach = "" if figure.low is None or figure.high is None else f" ({figure.low:.2f} to {figure.high:.2f})"
-    return f"{figure.value:.2f}{reach}"
+    reach = "" if figure.low is None or figure.high is None else f" ({_two(figure.low)} to {_two(figure.high)})"
+    return f"{_two(figure.value)}{reach}"
+
+
+def _two(value: float) -> str:
+    """Write two decimals, with a minus that is one; what is rounded to nothing has none."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def gap(figure: Figure) -> str:
@@ -136,6 +146,11 @@ def fate(answer: Answer) -> str:
     if answer.outcome == "failed" and 0 <= answer.tests_passed < answer.tests:
         return f"failed: {answer.tests_passed} of {plural(answer.tests, 'test')} passed"
     return FATES.get(answer.outcome or "", "was not judged")
+
+
+def kept_together(text: str) -> str:
+    """Return a text of which no line ends within `p = .02`; everything else stays as it is."""
+    return _P_VALUE.sub(rf"p{KEPT}\1{KEPT}", text)
 
 
 def sentence(note: str) -> str:

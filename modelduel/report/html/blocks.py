@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelduel.report.document import Bars, Block, Intervals, Items, Section, Table, Text
+from modelduel.report.findings.wording import kept_together
 from modelduel.report.html import charts
 from modelduel.report.html.links import Links
 from modelduel.report.html.markup import Html, join, tag
@@ -18,7 +19,7 @@ def section(one: Section, links: Links) -> tuple[str, Html]:
 def _block(block: Block, links: Links) -> Html:
     match block:
         case Text():
-            return tag("p", block.text, class_=block.tone or None)
+            return tag("p", kept_together(block.text), class_=block.tone or None)
         case Table():
             return _table(block, links)
         case Items():
@@ -34,7 +35,7 @@ def framed(id_: str, title: str, rows: Html, note: str = "", *, chart: bool = Fa
     named = f"{id_}-title"
     table = tag("table", rows, aria_labelledby=named, class_="chart" if chart else None)
     frame = tag("div", table, class_="scroll", tabindex=0, role="group", aria_labelledby=named)
-    below = tag("p", note, class_="note") if note else None
+    below = tag("p", kept_together(note), class_="note") if note else None
     return tag("div", tag("h3", title, id=named), frame, below, id=id_, class_="framed")
 
 
@@ -48,7 +49,7 @@ def _table(table: Table, links: Links) -> Html:
         name = row[0].text if row else ""
         cells = []
         for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            said = links.linked(cell.text, cell.rounds, f"{table.title}: {name}, {column.title}")
+            said = links.linked(kept_together(cell.text), cell.rounds, f"{table.title}: {name}, {column.title}")
             kind = _classes(cell.tone, number=column.number)
             is_head = place == 0 and bool(cell.text)
             cells.append(tag("th", said, scope="row", class_=kind) if is_head else tag("td", said, class_=kind))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from importlib.resources import files
 
 from modelduel.report.document import Report
+from modelduel.report.findings.wording import kept_together
 from modelduel.report.html import blocks, rounds
 from modelduel.report.html.links import Links
 from modelduel.report.html.markup import Html, esc, join, raw, tag, void
@@ -65,7 +66,9 @@ def _document(report: Report, contents: list[tuple[str, str]], body: Html) -> st
     )
     entries = (tag("li", tag("a", title, href=f"#{id_}")) for id_, title in contents)
     nav = tag("nav", tag("ul", *entries), aria_label="Contents") if contents else None
-    header = tag("header", tag("h1", report.title), *(tag("p", said, class_="answer") for said in report.answer))
+    header = tag(
+        "header", tag("h1", report.title), *(tag("p", kept_together(said), class_="answer") for said in report.answer)
+    )
     skip = tag("a", "Skip to the findings", href="#findings", class_="skip")
     main = tag("main", nav, body, id="findings", tabindex=-1)
     page = tag("html", head, tag("body", skip, header, main), lang="en")

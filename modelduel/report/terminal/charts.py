@@ -25,11 +25,11 @@ class Signs(Struct, frozen=True):
     blank: str
     even: str
     fills: str
-    """Of the parts of a bar, in their order."""
+    """Of the parts of a bar, in their order: as many as an answer has ends, so that no two look alike."""
 
 
-UNICODE = Signs("├", "┤", "─", "●", "·", "┊", "█▒▓░▚▞▤▥")
-ASCII = Signs("[", "]", "-", "o", ".", "|", "#=+:%x~*")
+UNICODE = Signs("├", "┤", "─", "●", "·", "┊", "█▒▓░▚▞▤▥▦▧▨▩▣◧")
+ASCII = Signs("[", "]", "-", "o", ".", "|", "#=+:%x~*o&@$^!")
 
 _LONGEST = 60
 """Columns of a scale; a longer one is no easier to read."""
@@ -107,11 +107,14 @@ def _axis(chart: Intervals, size: int) -> str:
 
 def bar_lines(chart: Bars, room: int, signs: Signs) -> list[Line]:
     """Return a chart of bars in `room` columns, with what each shape means above it."""
-    unit = "" if chart.unit.casefold() in ("", chart.title.casefold()) else f" ({chart.unit})"
+    unit = "" if chart.unit.casefold() in chart.title.casefold() else f" ({chart.unit})"
     lines = paragraph(chart.title + unit, room, "strong")
     if not chart.rows:
         return lines
-    labels = list(dict.fromkeys(part.label for row in chart.rows for part in row.parts if part.count))
+    there = {part.label for row in chart.rows for part in row.parts if part.count}
+    labels = [
+        label for label in dict.fromkeys(part.label for row in chart.rows for part in row.parts) if label in there
+    ]
     fills = dict(zip(labels, cycle(signs.fills), strict=False))
     tones = {part.label: part.tone for row in chart.rows for part in row.parts}
     if labels:

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from modelduel.report.document import RoundRef
+from modelduel.report.findings.wording import KEPT, kept_together
 from modelduel.text import safe_line, width, wrapped
 
 Style = Literal["", "a", "b", "good", "bad", "quiet", "title", "strong"]
@@ -15,6 +16,8 @@ Style = Literal["", "a", "b", "good", "bad", "quiet", "title", "strong"]
 
 GAP = 2
 """Columns between those of a table."""
+PROSE = 100
+"""Columns beyond which a paragraph is not drawn out."""
 LEAST = 24
 """Columns below which nothing is laid out any more: lines are cut by the terminal then."""
 
@@ -43,9 +46,6 @@ class Line(Struct, frozen=True):
 
 EMPTY = Line()
 
-_P = "p\xa0=\xa0"
-"""What a p-value begins with, while lines are broken: it stays with its number."""
-
 
 def line(text: str, style: Style = "", rounds: Sequence[RoundRef] = ()) -> Line:
     """Return a line of one style, its text made safe."""
@@ -66,11 +66,14 @@ def paragraph(
         rounds: What each of the lines tells of.
     """
     then = then or " " * width(first)
-    kept = safe_line(text).replace("p = ", _P)
-    broken = wrapped(kept, max(room - max(width(first), width(then)), LEAST // 2)) or [""]
-    broken = [part.replace(_P, "p = ") for part in broken]
+    broken = broken_at(safe_line(text), max(room - max(width(first), width(then)), LEAST // 2)) or [""]
     heads = [first, *[then] * (len(broken) - 1)]
     return [Line((Span(head + part, style),), tuple(rounds)) for head, part in zip(heads, broken, strict=True)]
+
+
+def broken_at(text: str, room: int) -> list[str]:
+    """Break a safe text into lines of at most `room` columns; `p = .02` stays on one, where it has the room."""
+    return [part.replace(KEPT, " ") for part in wrapped(kept_together(text), room)]
 
 
 def padded(text: str, room: int, *, right: bool = False) -> str:

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 
 from modelduel.report.document import Bars, Block, Intervals, Items, Report, Section, Table
 from modelduel.report.terminal.charts import ASCII, UNICODE, Signs, bar_lines, interval_lines
-from modelduel.report.terminal.lines import EMPTY, LEAST, Line, Span, line, paragraph
+from modelduel.report.terminal.lines import EMPTY, LEAST, PROSE, Line, Span, line, paragraph
 from modelduel.report.terminal.tables import table_lines
 from modelduel.text import width
 
-PROSE = 100
-"""Columns beyond which a paragraph is not drawn out."""
 MOST = 20
 """Lines of a list that are shown; nobody reads thousands on a terminal."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from modelduel.report.document import Cell, RoundRef, Table
-from modelduel.report.terminal.lines import GAP, LEAST, Line, Span, line, padded, paragraph
+from modelduel.report.terminal.lines import GAP, LEAST, PROSE, Line, Span, broken_at, line, padded, paragraph
 from modelduel.text import safe_line, width, wrapped
 
 _LONG_WORD = 16
@@ -21,7 +21,7 @@ def table_lines(table: Table, room: int) -> list[Line]:
     if table.rows:
         lines += _rows(table, room)
     if table.note:
-        lines += paragraph(table.note, room, "quiet")
+        lines += paragraph(table.note, min(room, PROSE), "quiet")
     return lines
 
 
@@ -49,7 +49,7 @@ def _rows(table: Table, room: int) -> list[Line]:
     widths = [
         max(map(width, (each for row in (heads, *rows) for each in row[at])), default=0) for at in range(len(heads))
     ]
-    lines = [Line((Span(text, "quiet"),)) for text in _laid_out(heads, widths, numbers)]
+    lines = [Line((Span(text.rstrip(), "quiet"),)) for text in _laid_out(heads, widths, numbers)]
     for row, folded in zip(table.rows, rows, strict=True):
         lines += _painted(row, folded, widths, numbers)
     return lines
@@ -93,7 +93,7 @@ def _least(text: str, number: bool) -> int:
 
 def _folded(text: str, room: int, number: bool) -> list[str]:
     if not number:
-        return wrapped(text, max(room, 2))
+        return broken_at(text, max(room, 2))
     lines = [""]
     for piece in _INTERVAL.split(text):
         if lines[-1] and width(lines[-1]) + 1 + width(piece) <= room:
@@ -124,6 +124,9 @@ def _painted(
         for place, (cell, parts) in enumerate(zip(row, folded, strict=True)):
             text = padded(parts[at] if at < len(parts) else "", widths[place], right=numbers[place])
             spans.append(Span(" " * GAP * (place > 0) + text, cell.tone))
+        while spans and not spans[-1].text.strip():  # blanks at the end would stand in every copy
+            spans.pop()
+        spans[-1:] = [Span(last.text.rstrip(), last.style) for last in spans[-1:]]
         lines.append(Line(tuple(spans), rounds))
     return lines
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,58 +16,70 @@ from textual.message import Message
 from textual.screen import Screen
 
 from modelduel.errors import ModelduelError
+from modelduel.report.forms import SUFFIXES, Form, written
+from modelduel.text import printable_encoding
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.rows import Line, Run, make_line
-from modelduel.tui.screens.dialog import FilteredDialog, fits
+from modelduel.tui.screens.report_choices import PickForm, PickRound
 from modelduel.tui.widgets.choices import Choices, Entry
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain
 
 if TYPE_CHECKING:
     from modelduel.report.document import Report, RoundRef
+    from modelduel.report.evidence import Evidence
     from modelduel.report.terminal import lines as printed
+    from modelduel.session.store import Session
 
 _ROLES: Mapping[str, str] = {
     "a": "side-a",
     "b": "side-b",
     "good": "pass",
     "bad": "fail",
-    "quiet": "hint",
+    "quiet": "bullet",  # grey, but not as dim as hints: notes and p-values are read
     "title": "heading",
     "strong": "strong",
 }
 _EDGE = 4
 """Cells beside the lines: the cursor's sign and the scrollbar."""
 
-MakeReport = Callable[[Path], "Report"]
+
+class Reported(NamedTuple):
+    """A report, and what it was made from."""
+
+    report: Report
+    evidence: Evidence
+    sessions: Sequence[Session] = ()
+    """Open; their rounds are read for HTML."""
 
 
-def report_on(folder: Path) -> Report:
+MakeReport = Callable[[Path], Reported]
+
+
+def report_on(folder: Path) -> Reported:
     """Return the report on a session; blocks, and imports what takes a second. Raises StoreError, InputError."""
     from modelduel.report.evidence import gather
     from modelduel.report.making import make_report
     from modelduel.session.store import Session
 
-    return make_report(gather([Session.open(folder)]))
+    sessions = [Session.open(folder)]
+    evidence = gather(sessions)
+    return Reported(make_report(evidence), evidence, sessions)
 
 
-def write_out(report: Report, place: Path, name: str) -> Path:
-    """Write a report in Markdown beside what is there already, and return where. Raises OSError."""
-    from modelduel.report.markdown import write_markdown
-    from modelduel.text import printable_encoding
-
-    text = printable_encoding(write_markdown(report))
-    number = 1
-    while True:
-        path = place / (f"{name}-report.md" if number == 1 else f"{name}-report-{number}.md")
+def write_out(reported: Reported, form: Form, place: Path, name: str) -> Path:
+    """Write a report beside what is there already, and return where; blocks. Raises OSError, StoreError."""
+    text = printable_encoding(written(form, *reported)).encode("utf-8")
+    for number in itertools.count(1):
+        path = place / f"{name}-report{'' if number == 1 else f'-{number}'}{SUFFIXES[form]}"
         try:
-            with path.open("x", encoding="utf-8") as file:
+            with path.open("xb") as file:
                 file.write(text)
         except FileExistsError:
-            number += 1
             continue
-        return path
+        break
+    return path
 
 
 class Contents(PieceRows):
@@ -111,30 +124,6 @@ class Contents(PieceRows):
         self.post_message(self.Picked(hit))
 
 
-class PickRound(FilteredDialog["RoundRef | None"]):
-    """Asks which of several rounds is to be seen."""
-
-    FACE = "rounds"
-    HEADING = "Rounds on this line"
-    PROMPT = "Type words of a scenario's name"
-
-    def __init__(self, rounds: Sequence[RoundRef]) -> None:
-        super().__init__()
-        self._rounds = rounds
-
-    def narrow(self) -> None:
-        """Show those that fit."""
-        words = [plain(" ".join(filter(None, (one.scenario, one.language, one.session)))) for one in self._rounds]
-        entries = [
-            Entry(make_line(text), one) for text, one in zip(words, self._rounds, strict=True) if fits(self.typed, text)
-        ]
-        self.choices.show_entries(entries, empty="No round fits.")
-
-    def choose(self, key: Any, *, by_mouse: bool) -> None:
-        """Leave for the round."""
-        self.dismiss(key)
-
-
 class ReportScreen(Screen["RoundRef | None"]):
     """Shows what a session shows; leaves with the round to be seen, or with None."""
 
@@ -153,7 +142,7 @@ class ReportScreen(Screen["RoundRef | None"]):
         super().__init__()
         self._folder = folder
         self._make = make
-        self._report: Report | None = None
+        self._made: Reported | None = None
         self._lines: list[printed.Line] = []
         self._starts: dict[str, int] = {}
         self._width = 0
@@ -171,7 +160,7 @@ class ReportScreen(Screen["RoundRef | None"]):
     @work(group="report", exclusive=True)
     async def _load(self) -> None:
         try:
-            self._report = await asyncio.to_thread(self._make, self._folder)
+            self._made = await asyncio.to_thread(self._make, self._folder)
         except ModelduelError as error:
             self.query_one(Contents).say(f"There is no report. {error.message}")
             return
@@ -180,7 +169,7 @@ class ReportScreen(Screen["RoundRef | None"]):
 
     def on_resize(self) -> None:
         """Fit the lines to the width."""
-        if self._report is not None and self.size.width != self._width:
+        if self._made is not None and self.size.width != self._width:
             self._lay_out_again()
 
     @work(group="report", exclusive=True)
@@ -188,11 +177,12 @@ class ReportScreen(Screen["RoundRef | None"]):
         await self._lay_out()
 
     async def _lay_out(self) -> None:
-        assert self._report is not None
+        assert self._made is not None
+        report = self._made.report
         self._width = self.size.width
         at = self._section
-        lines = await asyncio.to_thread(_lines_of, self._report, self._width - _EDGE)
-        advice = [*_advice(self._report, keys_of(self.app).shown), make_line("")]
+        lines = await asyncio.to_thread(_lines_of, report, self._width - _EDGE)
+        advice = [*_advice(report, keys_of(self.app).shown), make_line("")]
         advice = advice if len(advice) > 1 else []
         self._lines = lines
         self._starts = {line.section: number for number, line in enumerate(lines) if line.section}
@@ -212,8 +202,8 @@ class ReportScreen(Screen["RoundRef | None"]):
 
     @on(Choices.CursorMoved)
     def _show_contents(self) -> None:
-        if self._report is not None:
-            sections = [("", "Answer"), *((one.key, one.title) for one in self._report.sections)]
+        if self._made is not None:
+            sections = [("", "Answer"), *((one.key, one.title) for one in self._made.report.sections)]
             self.query_one(Contents).show(sections, self._section)
             self.refresh_bindings()
 
@@ -243,7 +233,7 @@ class ReportScreen(Screen["RoundRef | None"]):
         """Rounds are seen from lines that tell of any; nothing is written before there is something."""
         if action == "see_round":
             return bool(self.is_mounted and self._rounds)
-        return self._report is not None if action in ("write", "section") else True
+        return self._made is not None if action in ("write", "section") else True
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
@@ -260,12 +250,16 @@ class ReportScreen(Screen["RoundRef | None"]):
 
     @work(group="write", exclusive=True)
     async def action_write(self) -> None:
-        """Write the report to a file in the current folder."""
-        assert self._report is not None
+        """Write the report to a file in the current folder, in the form that is asked for."""
+        form = await self.app.push_screen_wait(PickForm())
+        if form is None:
+            return
+        assert self._made is not None
         try:
-            path = await asyncio.to_thread(write_out, self._report, Path.cwd(), self._folder.name)
-        except OSError as error:
-            self.notify(plain(f"It cannot be written: {error.strerror}."), severity="error", markup=False)
+            path = await asyncio.to_thread(write_out, self._made, form, Path.cwd(), self._folder.name)
+        except (OSError, ModelduelError) as error:
+            why = error.strerror if isinstance(error, OSError) else error.message
+            self.notify(plain(f"It cannot be written: {why}"), severity="error", markup=False)
             return
         self.notify(plain(str(path)), title="Written", markup=False)
 

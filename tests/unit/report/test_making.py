@@ -7,8 +7,9 @@ import pytest
 
 from modelduel.errors import InputError
 from modelduel.report.evidence import aliases
-from modelduel.report.making import make_report, without_raters
-from tests.doubles.answers import a_round, answer, contest, evidence, look
+from modelduel.report.making import make_report, without_notes, without_raters
+from modelduel.report.markdown import write_markdown
+from tests.doubles.answers import a_round, answer, contest, evidence, look, session_file
 from tests.doubles.founding import founding
 
 
@@ -70,3 +71,9 @@ def test_left_out_raters_are_named_nowhere() -> None:
     assert "secret" not in str(make_report(hidden))
     assert aliases(found) == {"ana-secret": "Reader 1", "bo-secret": "Reader 2"}
     assert "bug-9/a-python-1-1" in hidden.contests[0].damaged
+
+
+def test_left_out_notes_take_the_sessions_own_with_them() -> None:
+    noted = evidence([], [contest(session_file(note="For ana alone."))])
+    assert "For ana alone." in write_markdown(make_report(noted))
+    assert "For ana alone." not in write_markdown(make_report(without_notes(noted)))

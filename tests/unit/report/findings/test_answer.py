@@ -171,7 +171,7 @@ def test_five_that_decide_can_show_nothing_and_six_could_have() -> None:
         in sentences(preferred(Preferences(5, 1, 9)), NAMES)[1]
     )
     assert "on 5 of 9 tasks, too few to tell it" in sentences(taken(5, 0, 4, (1.0, 2.0), "cost"), NAMES)[2]
-    assert "with only 5 no difference could be told" in sentences(correct(Pairs(5, 0, 0, 0)), NAMES)[0]
+    assert "with only 5 tasks no difference could be told" in sentences(correct(Pairs(5, 0, 0, 0)), NAMES)[0]
 
 
 def test_a_mean_of_some_prices_says_so_and_a_readers_name_is_left_as_it_is() -> None:
@@ -215,7 +215,7 @@ def test_several_contenders_are_told_apart_two_by_two_after_holm() -> None:
             figures[path[:-1] + {"a": one, "b": other}[path[-1]] if path[-1] in "ab" else path] = figure
     first, second, third = sentences(figures, names)
     assert first.startswith(
-        "After Holm over 2 pairs, Xenon solved more than Yttrium (35 to 21, p = .002), Xenon solved more"
+        "After Holm over 2 pairs, Xenon solved more than Yttrium (35 to 21 of 36, p = .002), Xenon solved more"
     )
     assert second == "No two contenders can be compared, so nothing can be said of preference."
     assert "nothing can be said of time" in third
@@ -224,3 +224,29 @@ def test_several_contenders_are_told_apart_two_by_two_after_holm() -> None:
 def test_numbers_of_a_real_mean_are_worded_with_their_unit() -> None:
     figures = taken(6, 0, 0, (mean([0.001] * 6).value, 12.5), "cost")
     assert "Xenon cost $0.0010 and Yttrium $12.50 a task" in sentences(figures, NAMES)[2]
+
+
+def reviewed(a: float, b: float, p: float | None, n: int = 21) -> dict[str, Figure]:
+    shares = {f"categories.review.score.{key}": Figure(x, None, None, 0.95, n, "t") for key, x in (("a", a), ("b", b))}
+    return shares | {"situations.structured-reviews.score.p": Figure(p, None, None, 0.95, n, "paired t test")}
+
+
+def test_reviews_alone_are_told_by_what_they_found() -> None:
+    assert sentences(reviewed(0.68, 0.47, 0.008), NAMES)[0] == (
+        "No tests have judged answers of both; of what 21 reviews should find, weighed by severity, Xenon found 68 % "
+        "and Yttrium 47 %, which is unlikely to be chance (p = .008)."
+    )
+    for p in (0.0004, 0.004, 0.04, 0.4):
+        check(sentences(reviewed(0.47, 0.68, p), NAMES)[0], p)
+    few = sentences(reviewed(0.68, 0.47, None, 9), NAMES)[0]
+    assert few.endswith("Xenon found 68 % and Yttrium 47 %, too few to tell it from chance.")
+
+
+def test_beside_tests_reviews_are_told_where_they_tell_the_two_apart() -> None:
+    tests = correct(Pairs(20, 6, 2, 2))
+    assert "of what 21 reviews should find" in sentences(tests | reviewed(0.68, 0.47, 0.008), NAMES)[0]
+    assert "reviews" not in sentences(tests | reviewed(0.5, 0.47, 0.3), NAMES)[0]
+
+
+def test_ties_alone_are_counted_as_verdicts() -> None:
+    assert "with only 3 verdicts no difference" in sentences(preferred(Preferences(0, 0, 3)), NAMES)[1]

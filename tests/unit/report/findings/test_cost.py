@@ -11,6 +11,7 @@ from modelduel.contender.model import Usage
 from modelduel.report.document import Section, Table, Text
 from modelduel.report.evidence import Answer, Evidence, Round
 from modelduel.report.findings.cost import section
+from modelduel.report.terminal.tables import table_lines
 from tests.doubles.answers import a_round, answer, contest, evidence, session_file
 
 
@@ -87,7 +88,7 @@ def test_an_unknown_price_is_left_out_and_said_and_never_free() -> None:
     assert figures["overall.cost.task.b"].value is None
     assert figures["overall.cost.total.b"].value is None
     assert column(found, "cost", "Mean per task") == ["$0.020", "unknown"] * 2
-    assert column(found, "cost", "Sum")[:2] == ["at least $0.020", "unknown"]
+    assert column(found, "cost-sums", "Sum")[:2] == ["at least $0.020", "unknown"]
     assert "sonnet: 1 of 2; sol: 2 of 2" in words(found)
     assert figures["overall.cost.p"].value is None
     assert "$0.00 " not in str(found)
@@ -105,7 +106,7 @@ def test_all_attempts_and_samples_are_in_the_sum_of_all_attempts_alone() -> None
     found, figures = section(evidence([a_round("task-1", both)]))
     assert figures["overall.cost.task.a"].value == pytest.approx(0.01)
     assert figures["overall.cost.spent.a"].value == pytest.approx(0.08)
-    assert column(found, "cost", "All attempts")[0] == "$0.080"
+    assert column(found, "cost-sums", "All attempts")[0] == "$0.080"
 
 
 def test_an_answer_that_the_service_did_not_give_is_in_no_mean() -> None:
@@ -223,3 +224,13 @@ def test_who_pays_less_for_a_solved_task_is_tested_over_swapped_labels() -> None
 def test_what_has_no_tests_is_not_tested_rather_than_unsolved() -> None:
     found, _ = section(evidence([duel(1, {"outcome": None}, {"outcome": None}, tested=False, category="review")]))
     assert set(column(found, "cost", "Per solved task")) == {"not tested"}
+
+
+def test_no_table_of_money_is_wider_than_a_page_or_falls_apart_at_a_hundred_columns(three: Evidence) -> None:
+    found, _ = section(evidence([*three.rounds, duel(4, {"usd": None, "spent_usd": None}, {}, category="algorithm")]))
+    tables = {block.key: block for block in found.blocks if isinstance(block, Table)}
+    assert max(len(tables[key].columns) for key in ("cost", "cost-sums")) <= 6
+    for key in ("cost", "cost-sums", "cost-less"):
+        shown = [line.text for line in table_lines(tables[key], 100)]
+        assert shown[1].startswith("Category")  # in columns, not a list for each row
+    assert all(row[-1].text == "–" for row in tables["cost-less"].rows if row[0].text == "all")

@@ -154,3 +154,11 @@ def test_answers_to_a_scenario_whose_record_is_gone_are_counted_from_the_session
     found = gather([session])
     assert found.contests[0].unknown == ("gone/a-python-1-1",)
     assert "one: 1 answer to scenarios" in left_out(section(found, {}))
+
+
+def test_scenarios_in_several_languages_are_not_passed_off_as_independent() -> None:
+    one, other = a_round("flood"), a_round("flood", language="go")
+    asked = [item.text for item in items(section(evidence([one, other, a_round("till")]), {}), "What was asked")]
+    assert any(text.startswith("1 scenario in several languages: ") and "not independent" in text for text in asked)
+    plain = [item.text for item in items(section(evidence([one, a_round("till")]), {}), "What was asked")]
+    assert not any("several languages" in text for text in plain)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from modelduel.report.findings import wording
 from modelduel.report.statistics.figure import LEVEL, Figure, nothing
+from modelduel.report.units import tick
 from tests.doubles.answers import answer
 
 
@@ -83,3 +84,9 @@ def test_a_difference_has_its_sign(value: Figure, said: str) -> None:
 )
 def test_what_became_of_an_answer_follows_its_name(outcome: str | None, changes: dict[str, int], said: str) -> None:
     assert wording.fate(answer("a", outcome=outcome, **changes)) == said
+
+
+def test_a_score_has_a_true_minus_and_none_where_it_rounds_to_nothing() -> None:
+    kappa = Figure(-0.2, -0.849, -0.001, 0.95, 4, "Cohen's kappa")
+    assert wording.score(kappa) == "−0.20 (−0.85 to 0.00)"
+    assert (tick(-2.468, "score"), tick(-0.3, "points")) == ("−2.47", "−30")

@@ -222,3 +222,16 @@ def test_text_stands_out_from_whatever_it_stands_on(palette: dict[str, str]):
 def test_colours_are_told_for_light_and_dark():
     light, dark = _palettes()
     assert light.keys() == dark.keys()
+
+
+def test_a_p_value_is_not_torn_apart_on_a_narrow_screen_and_code_is_left_as_it_is() -> None:
+    cell = (Cell("all"), Cell("sonnet 3, sol 2 (p = .051)"))
+    found = report(Text("some evidence (p = .015), or more (p < .001)"), pages.table(cell))
+    shown = page(prompt="```python\np = .5\n```\n")
+    text = Page(write_html(found, [shown])).text
+    for said in ("(p\xa0=\xa0.015)", "(p\xa0<\xa0.001)", "(p\xa0=\xa0.051)", "p = .5"):
+        assert said in text
+
+
+def test_a_printed_page_has_a_margin_whatever_prints_it():
+    assert re.search(r"@page \{ margin: [1-9]\d*mm; \}", write_html(report(Text("x"))))

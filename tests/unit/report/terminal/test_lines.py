@@ -21,10 +21,11 @@ from modelduel.report.document import (
     Section,
     Table,
 )
+from modelduel.report.findings.failures import APART, OWN
 from modelduel.report.making import make_report
 from modelduel.report.statistics.figure import Figure
-from modelduel.report.terminal.charts import ASCII, UNICODE, bar_lines, interval_lines, shares
-from modelduel.report.terminal.lines import LEAST, Line, in_ascii, plain
+from modelduel.report.terminal.charts import ASCII, UNICODE, Signs, bar_lines, interval_lines, shares
+from modelduel.report.terminal.lines import LEAST, PROSE, Line, in_ascii, paragraph, plain
 from modelduel.report.terminal.page import MOST, report_lines, section_lines
 from modelduel.report.terminal.tables import fitted, table_lines
 from modelduel.text import safe_line, width
@@ -191,3 +192,41 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
 def test_a_minus_is_never_lost_in_ascii() -> None:
     assert in_ascii("−4 to +35 …") == "-4 to +35 ..."
     assert plain(report_lines(hostile_report(), 80, ascii_only=True), ascii_only=True).isascii()
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_no_two_ends_of_an_answer_look_alike(signs: Signs) -> None:
+    ends = ["passed or answered", *OWN.values(), *APART.values()]
+    drawn = bar_lines(Bars("bars", "Ends", (Bar("all", tuple(Part(end, 1) for end in ends)),)), 120, signs)
+    legend = " ".join(texts(drawn)[1:-1])
+    signs_of = {end: legend[legend.index(end) - 2] for end in ends}
+    assert len(set(signs_of.values())) == len(ends)
+
+
+def test_what_no_bar_has_is_not_explained_and_the_order_is_that_of_the_parts() -> None:
+    rows = (Bar("x", (Part("won", 1), Part("tied", 0), Part("odd", 0), Part("lost", 1))), Bar("y", (Part("tied", 1),)))
+    assert texts(bar_lines(Bars("bars", "Rounds", rows, "rounds"), 60, UNICODE))[:2] == [
+        "Rounds",
+        "█ won  ▒ tied  ▓ lost",
+    ]
+
+
+@pytest.mark.parametrize("said", ["p = .015", "p < .001"])
+@pytest.mark.parametrize("room", range(30, 60))
+def test_a_p_value_stands_on_one_line(said: str, room: int) -> None:
+    text = f"sonnet was cheaper on 71 of 99 tasks, which is no chance ({said}); it was done sooner ({said})."
+    table = Table("t", "T", (Column("What"), Column("It rests on")), ((Cell("all"), Cell(text)),))
+    for lines in (paragraph(text, room), table_lines(table, room)):
+        assert "\n".join(texts(lines)).count(f"({said})") == 2
+
+
+def test_no_line_ends_in_blanks_that_a_copy_would_have() -> None:
+    for room in (60, 80, 120):
+        for one in report_lines(make_report(founding()), room):
+            written = "".join(span.text for span in one.spans)
+            assert written == written.rstrip()
+
+
+def test_the_note_of_a_table_is_not_drawn_out_over_a_wide_terminal() -> None:
+    table = Table("t", "T", (Column("What"),), ((Cell("all"),),), "word " * 100)
+    assert max(width(one) for one in texts(table_lines(table, 200))) <= PROSE

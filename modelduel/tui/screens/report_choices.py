@@ -1,0 +1,71 @@
+"""What the report screen asks in a list: which of several rounds is to be seen, and in which form it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from modelduel.report.forms import SUFFIXES, Form
+from modelduel.tui.keys import Face
+from modelduel.tui.rows import Run, make_line
+from modelduel.tui.screens.dialog import FilteredDialog, fits
+from modelduel.tui.widgets.choices import Entry
+from modelduel.tui.widgets.pieces import plain
+
+if TYPE_CHECKING:
+    from modelduel.report.document import RoundRef
+
+FORMS: Mapping[Form, str] = {
+    "html": "one page for a browser or a mail, with every round",
+    "markdown": "for a pull request or a wiki",
+    "text": "as it stands here",
+    "json": "every figure with its interval, n and method",
+    "csv": "a row for each answer",
+}
+"""What each form is good for, the likeliest first."""
+
+
+class PickRound(FilteredDialog["RoundRef | None"]):
+    """Asks which of several rounds is to be seen."""
+
+    FACE: ClassVar[Face] = "rounds"
+    HEADING = "Rounds on this line"
+    PROMPT = "Type words of a scenario's name"
+
+    def __init__(self, rounds: Sequence[RoundRef]) -> None:
+        super().__init__()
+        self._rounds = rounds
+
+    def narrow(self) -> None:
+        """Show those that fit."""
+        words = [plain(" ".join(filter(None, (one.scenario, one.language, one.session)))) for one in self._rounds]
+        entries = [
+            Entry(make_line(text), one) for text, one in zip(words, self._rounds, strict=True) if fits(self.typed, text)
+        ]
+        self.choices.show_entries(entries, empty="No round fits.")
+
+    def choose(self, key: Any, *, by_mouse: bool) -> None:
+        """Leave for the round."""
+        self.dismiss(key)
+
+
+class PickForm(FilteredDialog["Form | None"]):
+    """Asks in which form the report is written."""
+
+    FACE: ClassVar[Face] = "forms"
+    HEADING = "Write the report to a file"
+    PROMPT = "Type a form's name"
+
+    def narrow(self) -> None:
+        """Show those that fit."""
+        rows = [(form, f"{form:10}{SUFFIXES[form]:7}", good) for form, good in FORMS.items()]
+        entries = [
+            Entry(make_line(head + good, runs=(Run(len(head), ""), Run(len(head + good), "hint"))), form)
+            for form, head, good in rows
+            if fits(self.typed, head)
+        ]
+        self.choices.show_entries(entries, empty="There is no such form.")
+
+    def choose(self, key: Any, *, by_mouse: bool) -> None:
+        """Leave with the form."""
+        self.dismiss(key)
