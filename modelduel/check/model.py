@@ -52,6 +52,8 @@ class Manner(Struct, frozen=True):
     """Times the CPU seconds of calls that have a limit of their own."""
     light: bool = False
     """Whether those calls are left out, and growths too: they measure time, and take most of it."""
+    growth: bool = True
+    """Whether growths are measured: some hundred calls each, which once for each solution is enough."""
     until_failure: bool = False
     """Whether one test that fails is enough to know."""
     again: bool = True

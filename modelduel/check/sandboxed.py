@@ -135,6 +135,8 @@ def _in_manner(tests: Suite | CaseTable, manner: Manner) -> Suite | CaseTable:
         cases = _stretched(cases, manner.stretch)
     if manner.light:
         cases = _lightened(cases)
+    elif not manner.growth:
+        cases = _without_growth(cases)
     return dataclasses.replace(tests, cases=cases)
 
 
@@ -150,6 +152,13 @@ def _lightened(cases: CasesFile) -> CasesFile:
     if not (cases.case or light):
         return cases
     return msgspec.structs.replace(cases, generated=light, growth=[])
+
+
+def _without_growth(cases: CasesFile) -> CasesFile:
+    """Return a table without its growths; the same table where nothing else is in it."""
+    if not (cases.case or cases.generated):
+        return cases
+    return msgspec.structs.replace(cases, growth=[])
 
 
 def _capped(limits: Limits, manner: Manner) -> Limits:

@@ -26,12 +26,13 @@ def speed_findings(scenario: Scenario, evidence: Sequence[Evidence]) -> list[Pro
     messages = [*_naive(scenario, judged)]
     cases = scenario.cases()
     if scenario.spec.category == "algorithm" and cases is not None:
-        messages += [*_reference(cases, judged), *_small(cases)]
+        messages += [*_reference(cases, judged), *_growth(cases, judged), *_small(cases)]
     return [ProofFinding(6, message) for message in messages]
 
 
 def speed_figures(scenario: Scenario, evidence: Sequence[Evidence]) -> dict[str, Any]:
-    """Return `small_cases`, and the largest share of a limit that the reference uses, and the naive variant misses."""
+    """Return `small_cases`, the largest share of a limit that the reference uses and the naive variant misses, and the
+    largest exponent of each one's growths, where such are measured."""
     cases = scenario.cases()
     if scenario.spec.category != "algorithm" or cases is None:
         return {}
@@ -39,6 +40,9 @@ def speed_figures(scenario: Scenario, evidence: Sequence[Evidence]) -> dict[str,
     used = [share for one in evidence if one.trial.kind == "reference" for share in _shares(one, limits).values()]
     naive = [share for one in evidence if one.trial.kind == "naive" for share in _shares(one, limits).values()]
     told = {"reference_share": used, "naive_share": naive}
+    for kind in ("reference", "naive"):
+        of_kind = [one.run for one in evidence if one.trial.kind == kind]
+        told[f"{kind}_growth"] = [test.growth for run in of_kind for test in run.tests if test.growth is not None]
     return {"small_cases": _count_small(cases)} | {key: round(max(all_), 3) for key, all_ in told.items() if all_}
 
 
@@ -76,6 +80,18 @@ def _reference(cases: CasesFile, evidence: Sequence[Evidence]) -> Iterator[str]:
                 if share > USES:
                     limit = limits[id_]
                     yield f"{one.trial.name} uses {share:.0%} of the {limit:g} s of {id_}, more than {USES:.0%}"
+
+
+def _growth(cases: CasesFile, evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Say where a growth cannot be told, or does not show that the naive variant grows faster than asked."""
+    for growth in cases.growth:
+        for one in evidence:
+            shown = next((test.growth for test in one.run.tests if test.id == growth.id), None)
+            if one.trial.kind == "reference" and shown is None:
+                yield f"{growth.id} cannot tell how {one.trial.name} grows: its largest sizes are too small"
+            elif one.trial.kind == "naive" and growth.id in one.trial.fails and (shown or 0) <= growth.at_most:
+                how = "cannot tell how it grows" if shown is None else f"shows n^{shown:.2f}"
+                yield f"{one.trial.name} should grow faster than n^{growth.at_most:.2f}, but {growth.id} {how}"
 
 
 def _small(cases: CasesFile) -> Iterator[str]:

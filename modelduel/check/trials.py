@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from modelduel.check.model import Manner, Trial
+from modelduel.check.model import Kind, Manner, Trial
 from modelduel.python_code import parse
-from modelduel.scenario.model import Language
+from modelduel.scenario.model import Language, Variant
 from modelduel.scenario.pack import Scenario
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 MISSES = 3.0
 """A naive variant is given each limit as many times over, and must miss it still."""
 _FULL_REPEATS = 3
-"""As many of the repeats run everything; what measures time is left out of the others."""
+"""As many of the repeats run everything but growths, which the first measures alone; what measures time is left out of
+the others."""
+_WORTHLESS = Manner(until_failure=True, again=False)
+"""Of what no tests may pass, one test that fails is enough to know."""
 
 _BROKEN = "\n)( this is no code\n"
 _BRACED_BODIES: dict[Language, str] = {
@@ -45,7 +48,7 @@ def trials(scenario: Scenario, repeats: int) -> list[Trial]:
     for variant in spec.variant:
         language = scenario.variant_language(variant) or scenario.language
         times = repeats if variant.role == "reference" else 1
-        manner = Manner(stretch=MISSES, again=False) if variant.role == "naive" else Manner()
+        manner = _manner_of(scenario, variant)
         files = scenario.candidate(variant)
         found.append(Trial(variant.role, variant.file, files, language, variant.fails, times, manner))
     for reference in [trial for trial in found if trial.kind == "reference"]:
@@ -55,18 +58,33 @@ def trials(scenario: Scenario, repeats: int) -> list[Trial]:
 
 def manner_of(trial: Trial, number: int) -> Manner:
     """Return how the repeat with a number, from 0, of a trial is run."""
-    return trial.manner if number < _FULL_REPEATS else msgspec.structs.replace(trial.manner, light=True)
+    if number == 0:
+        return trial.manner
+    return msgspec.structs.replace(trial.manner, growth=False, light=number >= _FULL_REPEATS)
+
+
+def _manner_of(scenario: Scenario, variant: Variant) -> Manner:
+    if variant.role == "naive":
+        return Manner(stretch=MISSES, again=False)
+    cases = scenario.cases()
+    if variant.role == "trap" and cases is not None:
+        # How a wrong answer grows tells nothing of the tests, unless it is said to be what is wrong with it.
+        return Manner(growth=any(growth.id in variant.fails for growth in cases.growth))
+    return Manner()
 
 
 def _worthless(reference: Mapping[str, str], language: Language) -> list[Trial]:
-    empty = Trial("empty", "an empty file", dict.fromkeys(reference, ""), language)
-    broken = Trial("broken", "a syntax error", {path: text + _BROKEN for path, text in reference.items()}, language)
+    def trial(kind: Kind, name: str, files: dict[str, str]) -> Trial:
+        return Trial(kind, name, files, language, manner=_WORTHLESS)
+
+    empty = trial("empty", "an empty file", dict.fromkeys(reference, ""))
+    broken = trial("broken", "a syntax error", {path: text + _BROKEN for path, text in reference.items()})
     if language != "python":
         stubbed = {path: braced_stub(text, language) for path, text in reference.items()}
-        return [empty, broken, Trial("stub", "a stub raising", stubbed, language)]
+        return [empty, broken, trial("stub", "a stub raising", stubbed)]
     stubs = [
-        Trial("stub", f"a stub {manner}", {path: stub(text, body) for path, text in reference.items()}, language)
-        for manner, body in _STUB_BODIES.items()
+        trial("stub", f"a stub {how}", {path: stub(text, body) for path, text in reference.items()})
+        for how, body in _STUB_BODIES.items()
     ]
     return [empty, broken, *stubs]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from modelduel.errors import CannotJudgeError
@@ -15,6 +18,24 @@ from modelduel.testrun.sandbox import Sandbox
 
 class OracleError(CannotJudgeError):
     """The scenario's own oracle or table is at fault, which is nobody's loss."""
+
+
+_remembered: ContextVar[dict[str, tuple[Posed, bool]] | None] = ContextVar("remembered", default=None)
+"""Id of a question -> how it was posed, and whether it was posed so twice."""
+
+
+@contextmanager
+def remembering_questions() -> Iterator[None]:
+    """Have each generated question of one table posed twice inside, and from then on remembered.
+
+    For the many runs that prove a scenario; an oracle that poses something else each time is found out so. The inputs
+    of growths would be too many to keep.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 class Oracle:
@@ -50,6 +71,23 @@ class Oracle:
         if question.case is not None:
             case = question.case
             return Posed(case.args, Wanted(case.returns, case.raises, compare=how, tolerance=near))
+        remembered = _remembered.get()
+        if remembered is None or question.generated is None:
+            return await self._posed(question, seed, size)
+        before, sure = remembered.get(question.id, (None, False))
+        if before is not None and sure:
+            return before
+        posed = await self._posed(question, seed, size)
+        before, _ = remembered.get(question.id, (None, False))  # another run may have asked meanwhile
+        if before is not None and before != posed:
+            raise OracleError(
+                f"The oracle poses {question.id} differently each time. Let its functions depend on the seed alone."
+            )
+        remembered[question.id] = posed, before is not None
+        return posed
+
+    async def _posed(self, question: Question, seed: int | None, size: int | None) -> Posed:
+        how, near = question.compare, question.tolerance
         one = question.generated or question.growth
         assert one is not None
         named = one.params if size is None else {**one.params, "n": size}

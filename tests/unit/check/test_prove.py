@@ -9,8 +9,9 @@ import pytest
 
 from modelduel.check.prove import check_with, proofs_of, work_for
 from modelduel.errors import CannotJudgeError
-from modelduel.scenario.model import Provenance, Variant
+from modelduel.scenario.model import Provenance, Tests, Variant
 from modelduel.testrun.model import TestResult, TestRun
+from tests.unit.check.conftest import CASES
 
 
 def expected(files):
@@ -125,3 +126,53 @@ def test_what_is_imported_needs_its_reference_and_its_fault_all_the_same(scenari
 def test_a_trap_that_was_added_to_what_is_imported_is_proved(scenario):
     imported = scenario(provenance=Provenance(kind="imported"))
     assert 3 in proofs_of(imported)
+
+
+LIMITED = """
+[[generated]]
+id = "large"
+generator = "large"
+seconds = 4.0
+[[growth]]
+id = "grows-gently"
+generator = "large"
+sizes = [1000, 2000, 4000]
+at_most = 1.4
+seconds = 60.0
+"""
+
+
+async def test_a_mutants_calls_are_cut_short_by_what_calls_without_a_limit_of_their_own_took(scenario):
+    seen = []
+
+    async def judge(scenario, files, language, manner):
+        if manner.cpu_s is not None:
+            seen.append(manner.cpu_s)
+        took = {"shown": 0.01, "edge": 0.02, "bug": 0.01, "large[1]": 0.9, "grows-gently": 30.0}
+        return TestRun("passed", [TestResult(id_, "passed", seconds) for id_, seconds in took.items()], seconds=31.0)
+
+    limited = scenario(
+        tests=Tests(kind="cases", cases="cases.toml", oracle="oracle.py"),
+        code={"cases.toml": CASES + LIMITED, "oracle.py": ""},
+    )
+    await check_with(judge, [work_for(limited)])
+
+    assert set(seen) == {2.0 + 5 * 0.02}
+
+
+async def test_a_mutant_of_a_suite_has_five_times_what_the_quickest_repeat_took(scenario):
+    seen, took = set(), iter([4.0, 0.5, 3.0])
+
+    async def judge(scenario, files, language, manner):
+        if manner.cpu_s is not None:
+            seen.add((manner.cpu_s, manner.wall_s))
+        reference = "compute(1, 2)" in files["original.py"] and ")(" not in files["original.py"]
+        seconds = next(took, 1.0) if reference and manner.cpu_s is None else 1.0
+        return TestRun("passed", [TestResult("tests/f_test.py::test_f", "passed")], seconds=seconds)
+
+    suite = scenario(
+        tests=Tests(kind="suite", hidden=["tests/f_test.py"]), code={"tests/f_test.py": "def test_f(): pass\n"}
+    )
+    await check_with(judge, [work_for(suite, repeats=3)])
+
+    assert seen == {(2.0 + 5 * 0.5, 10.0 + 5 * 4.0)}

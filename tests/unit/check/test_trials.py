@@ -70,3 +70,9 @@ def test_a_stub_of_code_is_code_and_all_else_is_left_alone(code):
         assert stub(code, "pass") == code
     else:
         ast.parse(stub(code, "raise NotImplementedError"))
+
+
+def test_what_no_tests_may_pass_is_run_until_a_first_one_fails(scenario):
+    ended = {trial.kind for trial in trials(scenario(), repeats=1) if trial.manner.until_failure}
+
+    assert ended == {"empty", "broken", "stub"}

@@ -59,3 +59,8 @@ def by_how_it_is_made(badges, code):
     first = odd[0]
     second = badges.index(code - badges[first], first + 1)
     return [first, second]
+
+
+def growing_fair(seed, n):
+    """A fair day of n badges without a pair."""
+    return fair_without_pair(seed, n)

@@ -56,3 +56,8 @@ def when_stairs(free):
     options = [(free[at] * (steps - at), -at) for at in (first - 1, first, first + 1)]
     area, at = max(options)
     return [area, -at, steps - 1]
+
+
+def growing_stand(seed, n):
+    """A plateau of n columns."""
+    return plateau(seed, n)

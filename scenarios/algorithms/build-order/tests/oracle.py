@@ -154,3 +154,8 @@ def large_with_loop(seed, packages):
     needs.append([names[start], names[end - 1]])
     rng.shuffle(names)
     return [names, needs]
+
+
+def growing_workspace(seed, n):
+    """A workspace of n packages."""
+    return large(seed, n)

@@ -70,3 +70,8 @@ def when_in_batches(codes, stretches):
         last = end if start <= end else end + len(codes)
         answers.append(min(kinds, last // 10 - start // 10 + 1))
     return answers
+
+
+def growing_ring(seed, n):
+    """A ring of n trays, and n stretches."""
+    return in_turn(seed, n, kinds=n // 4, stretches=n)

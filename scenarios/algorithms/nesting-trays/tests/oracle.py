@@ -140,3 +140,8 @@ def tower(seed, storeys, play):
         trays += [[low + rng.randrange(play), low + rng.randrange(play)] for _ in range(5)]
     rng.shuffle(trays)
     return [trays, play]
+
+
+def growing_warehouse(seed, n):
+    """Of all kinds, n trays."""
+    return warehouse(seed, n, play=400)

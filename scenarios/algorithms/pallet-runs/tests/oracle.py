@@ -56,3 +56,8 @@ def even_day(seed, bookings):
     """Two crates per pallet, and only pairs of crates."""
     rng = random.Random(seed)
     return [[rng.randrange(-600, 600, 2) for _ in range(bookings)], 2]
+
+
+def growing_day(seed, n):
+    """A day of n bookings, of whole pallets alone."""
+    return even_day(seed, n)

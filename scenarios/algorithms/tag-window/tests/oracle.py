@@ -60,3 +60,8 @@ def many_tags(seed, pieces, most):
     """Twice as many tags as allowed."""
     rng = random.Random(seed)
     return [[f"{rng.randrange(2 * most):x}" for _ in range(pieces)], most]
+
+
+def growing_archive(seed, n):
+    """A year of n pieces, in long windows."""
+    return year(seed, n, tags=40, most=39)
