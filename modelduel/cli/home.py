@@ -22,8 +22,8 @@ from modelduel.tui.screens import home
 from modelduel.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
-    from modelduel.report.document import RoundRef
     from modelduel.tui.screens.prompt import QuickDuel
+    from modelduel.tui.screens.report import Chosen
     from modelduel.tui.screens.review import NewReview
 
 
@@ -64,9 +64,9 @@ class HomeApp(ModelduelApp):
     def _open_report(self, message: HomeScreen.OpenReport) -> None:
         from modelduel.tui.screens.report import ReportScreen
 
-        def see(chosen: RoundRef | None) -> None:
+        def see(chosen: Chosen | None) -> None:
             if chosen is not None:
-                going = self._go_to(message.path, "replay", chosen.scenario)
+                going = self._go_to(chosen.folder, "replay", chosen.round.scenario)
                 self.run_worker(going, group="door", exclusive=True)
 
         self.push_screen(ReportScreen(message.path), see)

@@ -81,6 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.next", "tab", "Go to the next section", "Read", "report"),
     Action("report.previous", "shift+tab", "Go to the section before", "Read", "report"),
     Action("report.round", "enter", "See the round on this line", "Read", "report"),
+    Action("report.sessions", "plus", "Tell of another session too, or no longer", "Read", "report"),
     Action("report.write", "w", "Write the report to a file", "Read", "report"),
     Action("report.leave", "escape,q", "Leave the report", "Read", "report"),
     Action("diff.cycle", "d", "Show the next way to see the changes", "Compare", "duel"),
@@ -182,7 +183,19 @@ _TOGETHER: tuple[frozenset[Scope], ...] = (
 _TYPING: frozenset[Scope] = frozenset({"list", "dialog", "form", "picker", "rounds", "find", "note", "tags"})
 
 Face = Literal[
-    "home", "duel", "replay", "form", "picker", "rounds", "forms", "note", "tags", "reveal", "report", "help"
+    "home",
+    "duel",
+    "replay",
+    "form",
+    "picker",
+    "rounds",
+    "sessions",
+    "forms",
+    "note",
+    "tags",
+    "reveal",
+    "report",
+    "help",
 ]
 """A screen or dialog, as far as its footer goes."""
 
@@ -237,6 +250,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("category", ("rounds.category",)),
         ("leave", ("dialog.leave",)),
     ),
+    "sessions": (("add or take out", ("list.choose",)), ("leave", ("dialog.leave",))),
     "forms": (("write", ("list.choose",)), ("leave", ("dialog.leave",))),
     "note": (("keep", ("note.save",)),),
     "tags": (("keep", ("tags.done",)),),
@@ -244,6 +258,7 @@ _FOOTERS: Mapping[Face, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "report": (
         ("see the round", ("report.round",)),
         ("section", ("report.next",)),
+        ("sessions", ("report.sessions",)),
         ("write to a file", ("report.write",)),
         ("leave", ("report.leave",)),
         ("all keys", ("app.help",)),

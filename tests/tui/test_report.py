@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import resource
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,14 @@ from modelduel.report.document import RoundRef
 from modelduel.report.evidence import Evidence
 from modelduel.report.forms import SUFFIXES, Form
 from modelduel.report.making import make_report
-from modelduel.tui.screens.report import Contents, Reported, ReportScreen, report_on, write_out
-from modelduel.tui.screens.report_choices import FORMS, PickRound
+from modelduel.tui.screens.report import Chosen, Contents, Reported, ReportScreen, report_on, write_out
+from modelduel.tui.screens.report_choices import FORMS, PickRound, PickSession
 from modelduel.tui.themes import ROLES
 from modelduel.tui.widgets.choices import Choices
 from tests.doubles.answers import evidence
 from tests.doubles.founding import founding
 from tests.doubles.reports import hostile_report
-from tests.doubles.sessions import small_session
+from tests.doubles.sessions import judgement, new_session, small_session
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import BROKEN, BUG, number_of
 from tests.tui.hosts import LOOKS, SIZES
@@ -35,7 +37,7 @@ def told(found: Evidence | None = None) -> Reported:
     return Reported(make_report(found), found)
 
 
-def desk(make: Any = lambda folder: told(), theme: str = LOOKS[0]) -> Desk:
+def desk(make: Any = lambda folders: told(), theme: str = LOOKS[0]) -> Desk:
     return Desk(ReportScreen(FOLDER, make=make), theme)
 
 
@@ -44,6 +46,12 @@ async def loaded(pilot: Any) -> Choices:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     return pilot.app.screen.query_one(Choices)
+
+
+async def until(pilot: Any, true: Callable[[], bool]) -> None:
+    """Wait for what a thread or another screen brings about."""
+    while not true():
+        await pilot.pause(0.01)
 
 
 def put_on(choices: Choices, text: str) -> None:
@@ -62,7 +70,7 @@ async def test_the_answer_is_read_first() -> None:
 async def test_until_it_is_made_that_is_said() -> None:
     go = threading.Event()
 
-    def make(folder: Path) -> Any:
+    def make(folders: Any) -> Any:
         go.wait()
         return told()
 
@@ -77,7 +85,7 @@ async def test_until_it_is_made_that_is_said() -> None:
 
 
 async def test_a_session_that_cannot_be_read_is_said() -> None:
-    def make(folder: Path) -> Any:
+    def make(folders: Any) -> Any:
         raise StoreError("The folder is gone.")
 
     app = desk(make)
@@ -119,7 +127,7 @@ async def test_enter_goes_to_the_round_that_a_line_tells_of() -> None:
         put_on(await loaded(pilot), "- bug 23 (bug-23, go)")
         await pilot.press("enter")
         await pilot.pause()
-    assert app.answer == RoundRef("one", "bug-23", "go")
+    assert app.answer == Chosen(FOLDER, RoundRef("one", "bug-23", "go"))
 
 
 async def test_where_a_line_tells_of_several_rounds_one_is_asked_for() -> None:
@@ -131,7 +139,7 @@ async def test_where_a_line_tells_of_several_rounds_one_is_asked_for() -> None:
         assert isinstance(app.screen, PickRound)
         await pilot.press(*"bug-19", "enter")
         await pilot.pause()
-    assert app.answer == RoundRef("one", "bug-19", "typescript")
+    assert app.answer == Chosen(FOLDER, RoundRef("one", "bug-19", "typescript"))
 
 
 async def test_enter_on_a_line_without_rounds_does_nothing() -> None:
@@ -198,9 +206,21 @@ async def test_where_nothing_can_be_written_that_is_said(tmp_path: Path, monkeyp
     ],
 )
 def test_every_form_can_be_written_and_html_has_the_rounds(tmp_path: Path, form: Form, words: str) -> None:
-    path = write_out(report_on(small_session(tmp_path / "one").folder), form, tmp_path, "x")
+    path = write_out(report_on([small_session(tmp_path / "one").folder]), form, tmp_path, "x")
     assert path == tmp_path / f"x-report{SUFFIXES[form]}"
     assert words in path.read_text()
+
+
+def test_of_a_report_that_does_not_fit_on_the_disk_nothing_is_left(tmp_path: Path) -> None:
+    reported = report_on([small_session(tmp_path / "one").folder])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_out(reported, "html", tmp_path, "x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not (tmp_path / "x-report.html").exists()
 
 
 def test_every_form_is_offered() -> None:
@@ -208,7 +228,7 @@ def test_every_form_is_offered() -> None:
 
 
 async def test_without_verdicts_or_tests_it_says_what_to_do() -> None:
-    app = desk(lambda folder: told(evidence([])))
+    app = desk(lambda folders: told(evidence([])))
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         shown = read(app)
@@ -236,11 +256,61 @@ async def test_notes_and_p_values_are_not_dimmed_like_hints() -> None:
 
 
 async def test_hostile_words_stay_words() -> None:
-    app = desk(lambda folder: Reported(hostile_report(), evidence([])))
+    app = desk(lambda folders: Reported(hostile_report(), evidence([])))
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("tab")
         assert_quiet(app)
+
+
+async def test_other_sessions_are_added_and_taken_out_again(tmp_path: Path) -> None:
+    one, two = (small_session(tmp_path / name).folder for name in ("one", "two"))
+    hidden = new_session(tmp_path / "hidden", blind=True)
+    with hidden.rater("ana", write=True) as rater:
+        rater.save("till-balance", judgement())
+    asked: list[list[Path]] = []
+
+    def make(folders: Any) -> Reported:
+        asked.append(list(folders))
+        return report_on(folders)
+
+    app = Desk(ReportScreen(one, make=make))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(2):
+            await loaded(pilot)
+            await pilot.press("+")
+            await until(pilot, lambda: isinstance(app.screen, PickSession))
+            assert "hidden" not in read(app)
+            await pilot.press(*"two", "enter")
+            await pilot.pause()
+        await loaded(pilot)
+        assert asked == [[one], [one, two], [one]]
+        await pilot.press("+")
+        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: bool(app._notifications))
+        assert [note.message for note in app._notifications] == ["A report is on one session at least."]
+
+
+async def test_a_session_that_cannot_be_added_leaves_the_report_as_it_was(tmp_path: Path) -> None:
+    one, two = (small_session(tmp_path / name).folder for name in ("one", "two"))
+
+    def make(folders: Any) -> Reported:
+        if two in folders:
+            raise StoreError("The folder is gone.")
+        return told()
+
+    app = Desk(ReportScreen(one, make=make))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        before = read(app)
+        await pilot.press("+")
+        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await pilot.press(*"two", "enter")
+        await until(pilot, lambda: bool(app._notifications))
+        assert "The folder is gone." in next(note.message for note in app._notifications)
+        await pilot.pause()
+        assert read(app) == before
 
 
 async def test_q_leaves() -> None:
@@ -285,7 +355,7 @@ async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_roun
         await shown.pilot.press("R")
         await shown.pilot.pause()
         assert isinstance(shown.app.screen, ReportScreen)
-        shown.app.screen.dismiss(RoundRef(answered.name, BUG.id, "python"))
+        shown.app.screen.dismiss(Chosen(answered.folder, RoundRef(answered.name, BUG.id, "python")))
         await shown.pilot.pause()
         await shown.pilot.pause()
         assert shown.app.screen is shown.screen

@@ -1,4 +1,4 @@
-"""The report screen: what a session shows, with its sections as a list of contents, and a way to the rounds."""
+"""The report screen: what sessions show, with its sections as a list of contents, and a way to the rounds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from modelduel.text import printable_encoding
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.rows import Line, Run, make_line
-from modelduel.tui.screens.report_choices import PickForm, PickRound
+from modelduel.tui.screens.report_choices import PickForm, PickRound, PickSession
+from modelduel.tui.screens.sessions import can_be_reported
 from modelduel.tui.widgets.choices import Choices, Entry
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain
@@ -54,16 +55,24 @@ class Reported(NamedTuple):
     """Open; their rounds are read for HTML."""
 
 
-MakeReport = Callable[[Path], Reported]
+class Chosen(NamedTuple):
+    """The round that the reader wants to see."""
+
+    folder: Path
+    """Of its session."""
+    round: RoundRef
 
 
-def report_on(folder: Path) -> Reported:
-    """Return the report on a session; blocks, and imports what takes a second. Raises StoreError, InputError."""
+MakeReport = Callable[[Sequence[Path]], Reported]
+
+
+def report_on(folders: Sequence[Path]) -> Reported:
+    """Return the report on sessions; blocks, and imports what takes a second. Raises StoreError, InputError."""
     from modelduel.report.evidence import gather
     from modelduel.report.making import make_report
     from modelduel.session.store import Session
 
-    sessions = [Session.open(folder)]
+    sessions = [Session.open(folder) for folder in folders]
     evidence = gather(sessions)
     return Reported(make_report(evidence), evidence, sessions)
 
@@ -74,11 +83,16 @@ def write_out(reported: Reported, form: Form, place: Path, name: str) -> Path:
     for number in itertools.count(1):
         path = place / f"{name}-report{'' if number == 1 else f'-{number}'}{SUFFIXES[form]}"
         try:
-            with path.open("xb") as file:
-                file.write(text)
+            file = path.open("xb")
         except FileExistsError:
             continue
         break
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        path.unlink()  # half a report would be read as a whole one
+        raise
     return path
 
 
@@ -124,8 +138,8 @@ class Contents(PieceRows):
         self.post_message(self.Picked(hit))
 
 
-class ReportScreen(Screen["RoundRef | None"]):
-    """Shows what a session shows; leaves with the round to be seen, or with None."""
+class ReportScreen(Screen[Chosen | None]):
+    """Shows what sessions show; leaves with the round to be seen, or with None."""
 
     CSS_PATH = "report.tcss"
     AUTO_FOCUS = "Choices"
@@ -133,14 +147,15 @@ class ReportScreen(Screen["RoundRef | None"]):
         bind("report.next", "section(1)", priority=True),
         bind("report.previous", "section(-1)", priority=True),
         bind("report.round", "see_round", priority=True),
+        bind("report.sessions", "sessions"),
         bind("report.write", "write"),
         bind("report.leave", "leave"),
     ]
 
     def __init__(self, folder: Path, *, make: MakeReport = report_on) -> None:
-        """Make the screen; the session is read when it is shown, in a thread."""
+        """Make the screen; the session is read when it is shown, in a thread. Those beside it can be added."""
         super().__init__()
-        self._folder = folder
+        self._folders = [folder]
         self._make = make
         self._made: Reported | None = None
         self._lines: list[printed.Line] = []
@@ -155,15 +170,21 @@ class ReportScreen(Screen["RoundRef | None"]):
 
     def on_mount(self) -> None:
         """Read the session."""
-        self._load()
+        self._load(self._folders)
 
     @work(group="report", exclusive=True)
-    async def _load(self) -> None:
+    async def _load(self, folders: list[Path]) -> None:
         try:
-            self._made = await asyncio.to_thread(self._make, self._folder)
+            self._made = await asyncio.to_thread(self._make, folders)
         except ModelduelError as error:
-            self.query_one(Contents).say(f"There is no report. {error.message}")
+            words = f"There is no report. {error.message}"
+            if self._made is None:
+                self.query_one(Contents).say(words)
+            else:
+                self.notify(plain(words), severity="error", markup=False)
+                self._show_contents()
             return
+        self._folders = folders
         self.refresh_bindings()
         await self._lay_out()
 
@@ -233,7 +254,7 @@ class ReportScreen(Screen["RoundRef | None"]):
         """Rounds are seen from lines that tell of any; nothing is written before there is something."""
         if action == "see_round":
             return bool(self.is_mounted and self._rounds)
-        return self._made is not None if action in ("write", "section") else True
+        return self._made is not None if action in ("write", "section", "sessions") else True
 
     @on(Choices.Chosen)
     def _chosen(self) -> None:
@@ -246,7 +267,30 @@ class ReportScreen(Screen["RoundRef | None"]):
         rounds = self._rounds
         chosen = rounds[0] if len(rounds) == 1 else await self.app.push_screen_wait(PickRound(rounds))
         if chosen is not None:
-            self.dismiss(chosen)
+            at = next((folder for folder in self._folders if folder.name == chosen.session), self._folders[0])
+            self.dismiss(Chosen(at, chosen))
+
+    @work(group="sessions", exclusive=True)
+    async def action_sessions(self) -> None:
+        """Ask for a session that is to be told of too, or no longer."""
+        from modelduel.session.library import list_sessions
+
+        told = list(self._folders)
+        try:
+            found = await asyncio.to_thread(list_sessions, told[0].parent)
+        except ModelduelError as error:
+            self.notify(plain(error.message), severity="error", markup=False)
+            return
+        there = [each for each in found if can_be_reported(each)]
+        picked = await self.app.push_screen_wait(PickSession(there, told))
+        if picked is None:
+            return
+        folders = [each for each in told if each != picked] if picked in told else [*told, picked]
+        if folders:
+            self.query_one(Contents).say("Reading the sessions")
+            self._load(folders)
+        else:
+            self.notify("A report is on one session at least.", markup=False)
 
     @work(group="write", exclusive=True)
     async def action_write(self) -> None:
@@ -255,8 +299,10 @@ class ReportScreen(Screen["RoundRef | None"]):
         if form is None:
             return
         assert self._made is not None
+        first, *more = self._folders
+        name = f"{first.name}-and-{len(more)}-more" if more else first.name
         try:
-            path = await asyncio.to_thread(write_out, self._made, form, Path.cwd(), self._folder.name)
+            path = await asyncio.to_thread(write_out, self._made, form, Path.cwd(), name)
         except (OSError, ModelduelError) as error:
             why = error.strerror if isinstance(error, OSError) else error.message
             self.notify(plain(f"It cannot be written: {why}"), severity="error", markup=False)

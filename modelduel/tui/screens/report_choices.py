@@ -1,19 +1,22 @@
-"""What the report screen asks in a list: which of several rounds is to be seen, and in which form it is written."""
+"""What the report screen asks in a list: which round to see, which sessions to tell of, which form to write."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelduel.report.forms import SUFFIXES, Form
 from modelduel.tui.keys import Face
 from modelduel.tui.rows import Run, make_line
 from modelduel.tui.screens.dialog import FilteredDialog, fits
+from modelduel.tui.screens.sessions import progress, searched
 from modelduel.tui.widgets.choices import Entry
 from modelduel.tui.widgets.pieces import plain
 
 if TYPE_CHECKING:
     from modelduel.report.document import RoundRef
+    from modelduel.session.library import SessionSummary
 
 FORMS: Mapping[Form, str] = {
     "html": "one page for a browser or a mail, with every round",
@@ -46,6 +49,34 @@ class PickRound(FilteredDialog["RoundRef | None"]):
 
     def choose(self, key: Any, *, by_mouse: bool) -> None:
         """Leave for the round."""
+        self.dismiss(key)
+
+
+class PickSession(FilteredDialog[Path | None]):
+    """Asks which session is told of too, or no longer."""
+
+    FACE: ClassVar[Face] = "sessions"
+    HEADING = "Sessions that the report is on"
+    PROMPT = "Type words of a session's name"
+
+    def __init__(self, sessions: Sequence[SessionSummary], told: Collection[Path]) -> None:
+        super().__init__()
+        self._sessions = sessions
+        self._told = told
+
+    def narrow(self) -> None:
+        """Show those that fit."""
+        entries = []
+        for session in self._sessions:
+            if fits(self.typed, *searched(session)):
+                path = Path(session.path)
+                head = f"{'+' if path in self._told else ' '} {plain(session.id)}"
+                text = f"{head}   {progress(session)}   {' · '.join(map(plain, session.contenders.values()))}"
+                entries.append(Entry(make_line(text, runs=(Run(len(head), ""), Run(len(text), "hint"))), path))
+        self.choices.show_entries(entries, empty="No session fits.")
+
+    def choose(self, key: Any, *, by_mouse: bool) -> None:
+        """Leave with the session."""
         self.dismiss(key)
 
 

@@ -29,7 +29,7 @@ class ReportingScreen(ReplayingScreen):
         if chosen is None:
             return
         for number, header in enumerate(self.table.headers):
-            if header.id == chosen.scenario:
+            if header.id == chosen.round.scenario and chosen.folder == self.table.session.folder:
                 self.open_round(number)
                 return
         self._say("That round is not at this table.")

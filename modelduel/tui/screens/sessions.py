@@ -45,6 +45,11 @@ def unfinished(session: SessionSummary) -> bool:
     return not session.damaged and session.kind == "review" and (session.judged < session.rounds or not session.rounds)
 
 
+def can_be_reported(session: SessionSummary) -> bool:
+    """Return whether a report may tell of a session: it can be read, and is not being judged blind."""
+    return not session.damaged and not (session.blind and session.raters)
+
+
 def progress(session: SessionSummary) -> str:
     """Return how far a session has come, in at most 18 characters."""
     if session.kind == "review" and session.judged < session.rounds:
