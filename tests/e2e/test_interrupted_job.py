@@ -1,4 +1,4 @@
-"""A Ctrl-C at the terminal, which the kernel sends to every process of the foreground: what becomes of running tests."""
+"""A Ctrl-C at the terminal, which reaches every process of the foreground: what becomes of running tests."""
 
 from __future__ import annotations
 
