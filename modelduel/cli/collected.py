@@ -108,6 +108,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 _BATCH_WORDS: dict[State, str] = {
     "handed-over": "handed over",
     "waiting": "not ended yet",
+    "cancelling": "being cancelled",
     "fetched": "fetched",
     "refused": "refused",
     "lost": "given up",
@@ -118,7 +119,7 @@ _BATCH_WORDS: dict[State, str] = {
 
 def _batch_line(told: Told) -> str:
     many = f"{told.count} request{'' if told.count == 1 else 's'}"
-    done = f", {told.done} done" if told.state == "waiting" and told.done else ""
+    done = f", {told.done} done" if told.state in ("waiting", "cancelling") and told.done else ""
     said = f": {told.why}" if told.why else ""
     return safe_line(f"{told.side.upper()} batch of {many}  {_BATCH_WORDS[told.state]}{done}{said}")
 
