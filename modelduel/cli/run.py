@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--max-cost", type=float, metavar="USD", help="Stop before a call that could take the session past it.")
 @click.option("--concurrency", type=click.IntRange(1, 256), metavar="N", help="Most requests at once to one service.")
 @click.option("--retry-errors", is_flag=True, help="Ask again what failed.")
-@click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive.")
+@click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive, and on older ones.")
 @click.option("--batch", is_flag=True, help="Use the services' batches: half the price, an answer within a day.")
 @click.option("--wait", is_flag=True, help="With --batch: stay until every batch has ended.")
 @click.option("--cancel", is_flag=True, help="With --batch: cancel what has not ended, and keep what has.")
@@ -262,6 +262,8 @@ async def _collect(
             if not as_json:
                 for line in collected.estimate_lines(estimate, options.most_usd):
                     click.echo(line)
+                if collection.untested:
+                    click.echo(collected.untested_line(len(collection.untested)))
             names = {side: seat.name for side, seat in floor.seats.items()}
             async with Bars(collection.tallies, names) as bars:
                 face.bars = None if as_json else bars
