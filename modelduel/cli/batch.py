@@ -14,7 +14,7 @@ from modelduel.scenario.pack import Scenario
 
 
 async def collect_batches(
-    floor: Floor, scenarios: Sequence[Scenario], options: Options, *, wait: bool, as_json: bool
+    floor: Floor, scenarios: Sequence[Scenario], options: Options, *, wait: bool, cancel: bool, as_json: bool
 ) -> int:
     """Fetch what has been answered, hand over what is wanted besides, and print it; return the exit code.
 
@@ -23,6 +23,7 @@ async def collect_batches(
         scenarios: The rounds.
         options: What is collected, and how.
         wait: Whether to stay until every batch has ended.
+        cancel: Whether to have what has not ended cancelled instead, and to hand nothing over.
         as_json: Whether lines of JSON are printed.
 
     Raises:
@@ -31,12 +32,22 @@ async def collect_batches(
     """
     face = collected.Face(as_json=as_json)
     collection = BatchRun(
-        floor, scenarios, options, wait=wait, on_answer=face.answer, on_tests=face.tests, on_batch=face.batch
+        floor,
+        scenarios,
+        options,
+        wait=wait,
+        cancel=cancel,
+        on_answer=face.answer,
+        on_tests=face.tests,
+        on_batch=face.batch,
     )
     try:
         estimate = await collection.begin()
         untouched = not any(tally.wanted for tally in collection.tallies.values())
-        if not as_json and (estimate.requests or untouched):
+        if estimate is None:
+            if untouched and not as_json:
+                click.echo("Nothing is in a batch; nothing is cancelled.")
+        elif not as_json and (estimate.requests or untouched):
             for line in collected.estimate_lines(estimate, options.most_usd):
                 click.echo(line)
         code = await face.run(floor, collection)

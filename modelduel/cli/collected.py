@@ -116,6 +116,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 _BATCH_WORDS: dict[State, str] = {
     "handed-over": "handed over",
     "waiting": "not ended yet",
+    "cancelling": "being cancelled",
     "fetched": "fetched",
     "refused": "refused",
     "lost": "given up",
@@ -126,7 +127,7 @@ _BATCH_WORDS: dict[State, str] = {
 
 def _batch_line(told: Told) -> str:
     many = f"{told.count} request{'' if told.count == 1 else 's'}"
-    done = f", {told.done} done" if told.state == "waiting" and told.done else ""
+    done = f", {told.done} done" if told.state in ("waiting", "cancelling") and told.done else ""
     said = f": {told.why}" if told.why else ""
     return safe_line(f"{told.side.upper()} batch of {many}  {_BATCH_WORDS[told.state]}{done}{said}")
 
@@ -141,7 +142,7 @@ def batch_json(told: Told) -> dict[str, Any]:
 def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
     """Return what a collection will take, in words."""
     if not estimate.requests:
-        return ["Everything is answered already, or in a batch; nothing is asked."]
+        return ["Nothing is left to ask."]
     tokens = f"about {estimate.input_tokens:,} tokens in, {estimate.output_tokens:,} out"
     lines = [
         f"{estimate.requests} request{'' if estimate.requests == 1 else 's'} · {tokens} · {_span(estimate.seconds)}"
@@ -155,6 +156,11 @@ def estimate_lines(estimate: Estimate, most_usd: float | None) -> list[str]:
     if most_usd is not None:
         lines[-1] += f"; stops before ${most_usd:.2f} for the session"
     return lines
+
+
+def untested_line(many: int) -> str:
+    """Return a line about answers that were there before, and are tested now."""
+    return f"{many} recorded answer{'' if many == 1 else 's'} without test results; the tests run now"
 
 
 def _span(seconds: float | None) -> str:

@@ -179,8 +179,7 @@ def _from_answers(given: dict[str, Any], root: Path, desk: Desk, asking: bool) -
     category: Category = given["category"] or _asked(asking, "Category", _CATEGORIES, "bug-fix")
     code = read_texts(given["code"])
     if asking and not code and category != "algorithm":
-        question = "File of the original (leave empty to write it)"
-        code = click.prompt(question, default="", show_default=False, value_proc=_texts_at)
+        code = _file_of("the original")
     language: Language | None = given["language"] or _language_of([*code, *(one.name for one in given["tests"])])
     if language is None and category != "review":
         language = _asked(asking, "Language", _LANGUAGES, "python")
@@ -209,6 +208,13 @@ def _from_answers(given: dict[str, Any], root: Path, desk: Desk, asking: bool) -
     return draft(_written(made, desk) if asking else made)
 
 
+def _file_of(what: str) -> dict[str, str]:
+    """Ask for a file that is there already; return its text by its name, or nothing."""
+    question = f"File of {what} (leave empty to write it)"
+    found: dict[str, str] = click.prompt(question, default="", show_default=False, value_proc=_texts_at)
+    return found
+
+
 def _texts_at(answer: str) -> dict[str, str]:
     """Read the file that an answer names; what cannot be read is said, and asked again."""
     from modelduel.scenario.drafting import read_texts
@@ -224,7 +230,7 @@ def _asked(asking: bool, question: str, choices: click.Choice[str], default: str
 
 
 def _written(made: Draft, desk: Desk) -> Draft:
-    """Have the user write what is missing, in the editor."""
+    """Have the user name, or write in the editor, what is missing."""
     import dataclasses
 
     from modelduel.scenario.drafting import SUFFIX_OF, first_test
@@ -240,15 +246,20 @@ def _written(made: Draft, desk: Desk) -> Draft:
     if made.category == "review":
         return made
     changes = {}
-    if not (made.hidden or made.visible or made.cases) and click.confirm("Write the tests now?", default=True):
-        begun = first_test(made)
-        text = desk.write(f"hidden_test{suffix}", begun)
-        changes["hidden"] = {f"hidden_test{suffix}": text} if text.strip() and text != begun else {}
-    if not made.variants["reference"] and click.confirm("Write the fix (the reference) now?", default=True):
-        begun = next(iter(made.code.values()), "")
-        text = desk.write(f"reference{suffix}", begun)
-        if text.strip() and text != begun:
-            changes["variants"] = {**made.variants, "reference": [text]}
+    if not (made.hidden or made.visible or made.cases):
+        hidden = _file_of("the tests")
+        if not hidden and click.confirm("Write the tests now?", default=True):
+            begun = first_test(made)
+            text = desk.write(f"hidden_test{suffix}", begun)
+            hidden = {f"hidden_test{suffix}": text} if text.strip() and text != begun else {}
+        changes["hidden"] = hidden
+    if not made.variants["reference"]:
+        reference = list(_file_of("the fix (the reference)").values())
+        if not reference and click.confirm("Write the fix now?", default=True):
+            begun = next(iter(made.code.values()), "")
+            text = desk.write(f"reference{suffix}", begun)
+            reference = [text] if text.strip() and text != begun else []
+        changes["variants"] = {**made.variants, "reference": reference}
     return dataclasses.replace(made, **changes)
 
 

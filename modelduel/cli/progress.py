@@ -66,8 +66,11 @@ class Bars:
     def _draw(self) -> None:
         now = asyncio.get_running_loop().time()
         room = shutil.get_terminal_size().columns - 1
-        rows = [bar_row(side, self._names[side], tally, now, room) for side, tally in self._tallies.items()]
         self._erase()
+        if not any(tally.wanted or tally.tested for tally in self._tallies.values()):
+            return
+        heads = max(width(_head(side, self._names[side])) for side in self._tallies)
+        rows = [bar_row(side, self._names[side], tally, now, room, heads) for side, tally in self._tallies.items()]
         for side, row in zip(self._tallies, rows, strict=True):
             click.echo(mark(side, row), err=True)
         self._drawn = len(rows)
@@ -78,7 +81,11 @@ class Bars:
             self._drawn = 0
 
 
-def bar_row(side: Side, name: str, tally: Tally, now: float, room: int) -> str:
+def _head(side: Side, name: str) -> str:
+    return f"{side.upper()} {safe_line(name)[:_LONGEST_NAME]}"
+
+
+def bar_row(side: Side, name: str, tally: Tally, now: float, room: int, heads: int = 0) -> str:
     """Return one contender's line, at most `room` columns wide; what matters least is left out where there is none.
 
     Args:
@@ -87,12 +94,13 @@ def bar_row(side: Side, name: str, tally: Tally, now: float, room: int) -> str:
         tally: What has become of its answers.
         now: Seconds on the event loop's clock.
         room: Columns there are.
+        heads: Columns that letter and name take in every row.
     """
-    done = tally.answered + tally.failed + tally.left
+    done = tally.answered + tally.failed
     digits = len(str(tally.wanted))
     facts = [f"{done:>{digits}}/{tally.wanted}"]
     pause = tally.pause_until - now
-    if pause >= 1 and done < tally.wanted:
+    if pause >= 1 and done + tally.left < tally.wanted:
         facts.append(f"pause {pause:.0f} s")
     elif tally.running:
         facts.append(f"{tally.running} under way")
@@ -104,8 +112,8 @@ def bar_row(side: Side, name: str, tally: Tally, now: float, room: int) -> str:
         facts.append(f"{tally.passed}/{tally.tested} passed")
     if tally.usd:
         facts.append(f"${tally.usd:.4f}")
-    called = safe_line(name)[:_LONGEST_NAME]
-    head = f"{side.upper()} {called}"
+    head = _head(side, name)
+    head += " " * (heads - width(head))
     size = max(0, min(_WIDEST_BAR, room - width(head) - width("  ".join(facts)) - 4))
     while size < 5 and len(facts) > 1 and width(head) + width("  ".join(facts)) + 2 > room:
         facts.pop()

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 @click.option("--max-cost", type=float, metavar="USD", help="Stop before a call that could take the session past it.")
 @click.option("--concurrency", type=click.IntRange(1, 256), metavar="N", help="Most requests at once to one service.")
 @click.option("--retry-errors", is_flag=True, help="Ask again what failed.")
-@click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive.")
+@click.option("--test", "testing", is_flag=True, help="Run the tests on answers as they arrive, and on older ones.")
 @click.option("--batch", is_flag=True, help="Use the services' batches: half the price, an answer within a day.")
 @click.option("--wait", is_flag=True, help="With --batch: stay until every batch has ended.")
+@click.option("--cancel", is_flag=True, help="With --batch: cancel what has not ended, and keep what has.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line: answers, test runs, the end.")
 @click.option("--open", "is_open", is_flag=True, help="For a review that shows who answers (see `review`).")
@@ -58,6 +59,7 @@ def run(
     testing: bool,
     batch: bool,
     wait: bool,
+    cancel: bool,
     dry_run: bool,
     as_json: bool,
     is_open: bool,
@@ -68,7 +70,8 @@ def run(
     Ctrl-C stops it at any time; the same command goes on. Without --session it goes on with the latest session of the
     same contenders and scenarios, and asks nothing twice.
 
-    With --batch the questions are handed over, and the same command fetches the answers, hours or days later.
+    With --batch the questions are handed over, and the same command fetches the answers, hours or days later; with
+    --batch --cancel it has the services drop what they have not answered yet.
 
     Exit code 0: everything is answered, or handed over. 1: something failed or was not asked. 2: the call was wrong.
     3: code could not be judged. 130: interrupted; everything so far is saved.
@@ -80,6 +83,8 @@ def run(
 
     if wait and not batch:
         raise InputError("--wait goes with --batch.")
+    if cancel and (dry_run or not batch):
+        raise InputError("--cancel goes with --batch, and not with --dry-run.")
     settings = place.settings()
     most_usd = settings.review.max_cost_usd if max_cost is None else max_cost
     if most_usd is not None and not (math.isfinite(most_usd) and most_usd >= 0):
@@ -100,12 +105,15 @@ def run(
             raise InputError("The pack has no such scenario.")
         if session_name is None:
             saved = _same(place, contenders, loaded, scenarios, blind=blind)
+    if cancel and saved is None:
+        raise InputError("There is no such session, and so nothing to cancel.", remedy="See `modelduel sessions list`.")
     asked = _Asked(place, saved, session_name, contenders, scenarios, loaded, filters, blind)
     options = Options(samples=samples, retry_errors=retry_errors, most_usd=most_usd, policy=PATIENT, batch=batch)
     gates = Gates(concurrency or AT_ONCE, PATIENT)
     if dry_run:
         return run_saving(_rehearse(asked, options, gates, as_json=as_json))
-    collecting = _collect(asked, options, gates, testing, wait, as_json=as_json, allow_unsandboxed=allow_unsandboxed)
+    batches = _Batches(wait, cancel) if batch else None
+    collecting = _collect(asked, options, gates, testing, batches, as_json=as_json, allow_unsandboxed=allow_unsandboxed)
     return run_saving(collecting)
 
 
@@ -122,6 +130,13 @@ class _Asked(Struct, frozen=True):
     filters: Filters
     blind: bool
     """Whether a new session is judged without names."""
+
+
+class _Batches(Struct, frozen=True):
+    """What is done with the services' batches besides fetching."""
+
+    wait: bool
+    cancel: bool
 
 
 def _same(
@@ -209,7 +224,14 @@ async def _rehearse(asked: _Asked, options: Any, gates: Gates, *, as_json: bool)
 
 
 async def _collect(
-    asked: _Asked, options: Any, gates: Gates, testing: bool, wait: bool, *, as_json: bool, allow_unsandboxed: bool
+    asked: _Asked,
+    options: Any,
+    gates: Gates,
+    testing: bool,
+    batches: _Batches | None,
+    *,
+    as_json: bool,
+    allow_unsandboxed: bool,
 ) -> int:
     import msgspec
 
@@ -223,10 +245,12 @@ async def _collect(
             click.echo("modelduel: the answers' code runs without a sandbox, as you asked.", err=True)
         options = msgspec.structs.replace(options, sandbox=sandbox, usual=asked.place.limits())
     async with _floor(asked, gates, asked.place.sessions_dir()) as (floor, scenarios):
-        if options.batch:
+        if batches is not None:
             from modelduel.cli.batch import collect_batches
 
-            return await collect_batches(floor, scenarios, options, wait=wait, as_json=as_json)
+            return await collect_batches(
+                floor, scenarios, options, wait=batches.wait, cancel=batches.cancel, as_json=as_json
+            )
         lock = ExitStack()
         await floor.saver(lock.enter_context, floor.session.collecting())
         try:
@@ -237,6 +261,8 @@ async def _collect(
             if not as_json:
                 for line in collected.estimate_lines(estimate, options.most_usd):
                     click.echo(line)
+                if collection.untested:
+                    click.echo(collected.untested_line(len(collection.untested)))
             return await face.run(floor, collection)
         finally:
             await floor.saver(lock.close)

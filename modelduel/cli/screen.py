@@ -136,9 +136,7 @@ def to_review(place: Place, review: NewReview, on_read: OnRead) -> Door:
     pack = open_pack(on_read=on_read)
     scenarios = pack.of(review.categories)
     return (
-        lambda: new_table(
-            place, contenders, scenarios, pack.spec.system, "review", pack=pack, blind=settings.review.blind
-        ),
+        lambda: new_table(place, contenders, scenarios, pack.spec.system, "review", pack=pack, blind=review.blind),
         lambda table: _screen(table),
     )
 

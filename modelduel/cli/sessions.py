@@ -60,6 +60,7 @@ def show(place: Place, session: str, as_json: bool) -> None:
     """Show one session: its contenders, settings and rounds."""
     import msgspec
 
+    from modelduel.contender.prices import is_priced
     from modelduel.session.library import summarise
 
     opened = place.session(session)
@@ -80,10 +81,12 @@ def show(place: Place, session: str, as_json: bool) -> None:
     for side, asked in file.contenders.items():
         click.echo(safe_line(f"{side.upper()}  {asked.name}  {asked.asked.provider}:{asked.asked.model}"))
         sent = ", ".join(f"{key}={value}" for key, value in asked.sent.items())
-        click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
+        if sent:
+            click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
+    unpriced = {side: "unknown" if is_priced(one.asked) else "–" for side, one in file.contenders.items()}
     rows = [
         [line.key.scenario, line.key.stem, line.status, "batch" if line.batch else f"{line.total_s:.2f} s",
-         line.outcome or "–", "unknown" if line.usd is None else f"${line.usd:.4f}"]
+         line.outcome or "–", f"${line.usd:.4f}" if line.usd is not None else unpriced[line.key.contender]]
         for line in lines
     ]  # fmt: skip
     print_table(["scenario", "answer", "status", "time", "outcome", "cost"], rows)

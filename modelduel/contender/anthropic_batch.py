@@ -76,7 +76,13 @@ class AnthropicBatches:
         with self._desk.explained():
             one = await client.messages.batches.retrieve(id_)
             done = _total(one) - count(one.request_counts, "processing")
-            return Progress(one.processing_status == "ended", done)
+            return Progress(one.processing_status == "ended", done, cancelled=one.cancel_initiated_at is not None)
+
+    async def cancel(self, id_: str) -> None:
+        """Have a batch end soon; see `BatchService.cancel`."""
+        client = await self._desk.client()
+        with self._desk.explained():
+            await client.messages.batches.cancel(id_)
 
     async def results(self, id_: str) -> list[Result]:
         """Return what became of the questions; see `BatchService.results`."""

@@ -53,6 +53,8 @@ class Progress(Struct, frozen=True):
     """How many requests have ended, as far as the service says before the end."""
     refused: str = ""
     """Why the service took the batch and then asked none of it."""
+    cancelled: bool = False
+    """Whether somebody cancelled it: it has ended or soon will, and may say nothing of what was not asked."""
 
 
 class Result(Struct, frozen=True):
@@ -103,6 +105,13 @@ class BatchService(Protocol):
 
     async def look(self, id_: str) -> Progress:
         """Return how far a batch is. Raises ProviderFailure."""
+        ...
+
+    async def cancel(self, id_: str) -> None:
+        """Have a batch end soon: nothing more of it is begun, and what was answered before can be fetched then.
+
+        Raises ProviderFailure, also where it has ended already.
+        """
         ...
 
     async def results(self, id_: str) -> list[Result]:
@@ -206,7 +215,7 @@ def expired(place: Place) -> ProviderFailure:
 
 
 def cancelled(place: Place) -> ProviderFailure:
-    """Return the failure of a question whose batch somebody cancelled, at the service's own page perhaps."""
+    """Return the failure of a question whose batch somebody cancelled, with `--cancel` or at the service's own page."""
     return ProviderFailure(f"The batch was cancelled at {place.host} before this was asked.", remedy="Ask again.")
 
 

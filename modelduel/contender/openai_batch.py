@@ -95,11 +95,17 @@ class OpenAIBatches:
             one = await client.batches.retrieve(id_)
             done = count(one.request_counts, "completed") + count(one.request_counts, "failed")
             if one.status != "failed":
-                return Progress(one.status in _ENDED, done)
+                return Progress(one.status in _ENDED, done, cancelled=one.status in ("cancelling", "cancelled"))
             errors = one.errors.data if one.errors and one.errors.data else []
             said = quote(" ".join(word(error.message) for error in errors[:3]), self._desk.key)
             host = self._desk.place().host
             return Progress(ended=True, refused=f"{host} refused the batch." + (f" It said: “{said}”" if said else ""))
+
+    async def cancel(self, id_: str) -> None:
+        """Have a batch end soon; see `BatchService.cancel`. It may take the service ten minutes."""
+        client = await self._desk.client()
+        with self._desk.explained():
+            await client.batches.cancel(id_)
 
     async def results(self, id_: str) -> list[Result]:
         """Return what became of the questions; see `BatchService.results`. Each of the two files may be missing."""

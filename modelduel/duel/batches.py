@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
-from modelduel.contender.batch import MOST_REQUESTS, BatchService, Item, Result, UnsureError, open_batches
+from modelduel.contender.batch import MOST_REQUESTS, BatchService, Item, Progress, Result, UnsureError, open_batches
 from modelduel.contender.events import Delta, Failed, Finished, Started, UsageKnown
 from modelduel.contender.model import ProviderFailure, Request, Side
 from modelduel.contender.retry import Policy, attempts
@@ -24,10 +24,9 @@ from modelduel.errors import StoreError
 from modelduel.scenario.load import thaw
 from modelduel.scenario.pack import Scenario, headers_of
 from modelduel.scenario.prompt import question
-from modelduel.session.batches import keys_of, new_batch_name
+from modelduel.session.batches import free_key, keys_of, new_batch_name
 from modelduel.session.model import BatchFile, BatchRequest, ResponseKey
 from modelduel.session.recorder import Recorder, Recording, utc_now
-from modelduel.session.store import Session
 from modelduel.testrun.model import TestRun
 
 T = TypeVar("T")
@@ -43,7 +42,7 @@ _KEPT = datetime.timedelta(days=29)
 _GONE = (404, 410)
 _SOONEST_S, _LATEST_S = 10.0, 300.0
 
-State = Literal["handed-over", "waiting", "fetched", "refused", "lost", "unsure", "trouble"]
+State = Literal["handed-over", "waiting", "cancelling", "fetched", "refused", "lost", "unsure", "trouble"]
 
 
 class Told(Struct, frozen=True):
@@ -65,6 +64,8 @@ class BatchRun(Run):
     Args:
         floor, scenarios, options, on_answer, on_tests: As for `Run`.
         wait: Whether to stay until every batch has ended.
+        cancel: Whether to have every batch cancelled that has not ended, and to hand nothing over. What was answered
+            before is fetched; the other questions have failed then, with that reason.
         on_batch: Told what has become of a batch.
         services: The contenders' batch services; by default those of their providers.
         sleep: Waits for some seconds.
@@ -78,6 +79,7 @@ class BatchRun(Run):
         options: Options,
         *,
         wait: bool = False,
+        cancel: bool = False,
         on_answer: Callable[[Errand, Answer], None] = lambda errand, answer: None,
         on_tests: Callable[[Errand, Answer, TestRun], None] = lambda errand, answer, run: None,
         on_batch: Callable[[Told], None] = lambda told: None,
@@ -89,6 +91,7 @@ class BatchRun(Run):
         self.trouble: dict[str, str] = {}
         """Batches that could not be looked after, and why."""
         self._wait = wait
+        self._cancel = cancel
         self._on_batch = on_batch
         self._services = (
             {side: open_batches(seat.contender) for side, seat in floor.seats.items()} if services is None else services
@@ -107,8 +110,10 @@ class BatchRun(Run):
         """What was not handed over, and why."""
         return self._left
 
-    async def begin(self) -> Estimate:
+    async def begin(self) -> Estimate | None:
         """Be the one program that asks, fetch what has ended meanwhile, and find out what is wanted besides.
+
+        Returns what asking for that will take; None where batches are cancelled, and nothing is asked.
 
         Raises:
             StoreError: Another program asks for this session, or something could not be saved.
@@ -116,7 +121,7 @@ class BatchRun(Run):
         """
         await self._floor.saver(self._lock.enter_context, self._floor.session.collecting())
         await self._catch_up()
-        return await self.prepare()
+        return None if self._cancel else await self.prepare()
 
     async def aclose(self) -> None:
         """Let others ask, and close every connection."""
@@ -125,7 +130,7 @@ class BatchRun(Run):
         await asyncio.gather(*(service.aclose() for service in services), return_exceptions=True)
 
     async def _collect(self) -> None:
-        await self._hand_over()
+        await self._hand_over()  # nothing, where batches are cancelled
         saver, session = self._floor.saver, self._floor.session
         while self._wait:
             await saver(self._lock.close)  # nothing is asked meanwhile; a review may go on
@@ -168,15 +173,17 @@ class BatchRun(Run):
                 return
             batch = found
         progress = await _again(lambda: service.look(batch.service_id))
+        if self._cancel and not (progress.ended or progress.cancelled):
+            progress = await _cancelled(service, batch.service_id)
         if progress.refused:
             self._refused[batch.contender] = progress.refused
             await self._end(name, batch, "refused", progress.refused)
         elif progress.ended:
             results = await _again(lambda: service.results(batch.service_id))
-            await self._take(name, batch, results)
+            await self._take(name, batch, results, cancelled=progress.cancelled)
         elif self._seen.get(name) != progress.done:
             self._seen[name] = progress.done
-            self._tell(name, batch, "waiting", done=progress.done)
+            self._tell(name, batch, "cancelling" if progress.cancelled else "waiting", done=progress.done)
 
     async def _find(self, name: str, batch: BatchFile, service: BatchService) -> BatchFile | None:
         """Find out whether a batch was taken, whose handing over nobody saw the end of."""
@@ -215,16 +222,19 @@ class BatchRun(Run):
             tally.running -= batch.count
         self._tell(name, batch, state, why=why)
 
-    async def _take(self, name: str, batch: BatchFile, results: Sequence[Result]) -> None:
+    async def _take(self, name: str, batch: BatchFile, results: Sequence[Result], *, cancelled: bool) -> None:
         """Save a batch's answers, those that an earlier run has saved excepted, and then that it has ended."""
         saver, session, side = self._floor.saver, self._floor.session, batch.contender
         came: dict[str, Result] = {}
         for result in results:
             if result.id not in came or isinstance(came[result.id].end, ProviderFailure):
                 came[result.id] = result
-        missing = ProviderFailure("The service gave no answer that could be read.", remedy="Ask again.")
+        why = "The batch was cancelled before this was asked."
+        missing = ProviderFailure(
+            why if cancelled else "The service gave no answer that could be read.", remedy="Ask again."
+        )
         for id_, promised in keys_of(batch).items():
-            key = await saver(_free_key, session, promised, id_)
+            key = await saver(free_key, session, promised, id_)
             if key is not None:
                 await self._keep(key, recording_of(came.get(id_) or Result(id_, missing), side, batch.made))
             self.tallies[side].running -= 1
@@ -359,18 +369,17 @@ def recording_of(result: Result, side: Side, made: datetime.datetime) -> Recordi
     return Recording(msgspec.structs.replace(recording.response, batch=result.id, first_token_s=None), recording.text)
 
 
-def _free_key(session: Session, promised: ResponseKey, id_: str) -> ResponseKey | None:
-    """Return the key to save an answer under; None when it is saved already."""
-    same = [
-        line
-        for line in session.lines(promised.scenario)
-        if msgspec.structs.replace(line.key, attempt=promised.attempt) == promised
-    ]
-    if any(line.batch and session.response(line.key).batch == id_ for line in same):
-        return None
-    if all(line.key != promised for line in same):
-        return promised
-    return session.next_key(promised.scenario, promised.contender, promised.language, promised.sample)
+async def _cancelled(service: BatchService, id_: str) -> Progress:
+    """Have a batch cancelled, and return how far it is then: it may have ended just before. Raises ProviderFailure."""
+    refusal: ProviderFailure | None = None
+    try:
+        await _again(lambda: service.cancel(id_))
+    except ProviderFailure as failure:
+        refusal = failure
+    progress = await _again(lambda: service.look(id_))
+    if refusal is not None and not (progress.ended or progress.cancelled):
+        raise refusal
+    return progress
 
 
 async def _again(call: Callable[[], Awaitable[T]]) -> T:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,9 +17,10 @@ from modelduel.contender.retry import Policy
 from modelduel.duel.collect import Brought, Collector, Errand, wanted
 from modelduel.duel.opening import Floor
 from modelduel.duel.purse import Estimate, Purse, likely_tokens, most_output, spent_usd, worst_usd
-from modelduel.duel.round import Answer, Round, Seat, judge_candidate
+from modelduel.duel.round import Answer, Round, Seat, judge_candidate, read_answer
 from modelduel.errors import InputError, ModelduelError
 from modelduel.scenario.pack import Scenario, headers_of
+from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.testrun.cache import Results
 from modelduel.testrun.model import Limits, TestRun
@@ -26,6 +28,7 @@ from modelduel.testrun.sandbox import Sandbox
 
 PATIENT = Policy(tries=12, longest_wait_s=15.0, longest_retry_after_s=300.0)
 """Nobody is waiting: a pause of five minutes is worth an answer. Whoever probes uses up a try."""
+_UNJUDGED = ("not-run", "harness-error")
 _USUAL_OUTPUT = 900
 """Output tokens of an answer, where nothing is known of a contender yet."""
 _USUAL_RATE = 60.0
@@ -95,10 +98,13 @@ class Run:
         self._options = options
         self._on_answer = on_answer
         self._on_tests = on_tests
+        self.untested: list[tuple[Errand, ResponseKey]] = []
+        """Answers that were there before, and whose tests are still to be run; none unless tests are wanted."""
         self._errands: list[Errand] = []
         self._worst: dict[Errand, float | None] = {}
         self._collector = Collector(self._ask, floor.seats, self._worst.__getitem__, self.purse)
         self._tests: set[asyncio.Task[None]] = set()
+        self._begun: set[ResponseKey] = set()
         self._testing = asyncio.Semaphore(2 * (os.cpu_count() or 1))
         self._results = Results()
 
@@ -136,6 +142,9 @@ class Run:
         self._worst.update((errand, worst[errand.round, errand.side]) for errand in self._errands)
         for errand in self._errands:
             self.tallies[errand.side].wanted += 1
+        if options.sandbox is not None:
+            there = _untested(session, self._scenarios, ids, seats)
+            self.untested = [(errand, key) for errand, key in there if key not in self._begun]
         if options.most_usd is not None:
             if unknown := {side for (_, side), usd in worst.items() if usd is None}:
                 raise unpriced(seats, unknown)
@@ -185,6 +194,9 @@ class Run:
             StoreError: An answer or a result could not be saved; nothing more is asked then.
         """
         try:
+            if self._options.sandbox is not None:
+                for errand, key in self.untested:
+                    self._begin_tests(self._test_recorded(errand, key, self._options.sandbox), key)
             await self._collect()
             await self._all_tested()
         finally:
@@ -252,24 +264,41 @@ class Run:
         tally.usd += answer.response.cost.usd if answer.response.cost else 0.0
         self._on_answer(errand, answer)
         if self._options.sandbox is not None and _has_code(scenario, answer):
-            self._tests.add(asyncio.create_task(self._test(errand, answer, contest, self._options.sandbox)))
+            self._begin_tests(self._test(errand, answer, contest, self._options.sandbox), answer.key)
+
+    def _begin_tests(self, tests: Coroutine[Any, Any, None], key: ResponseKey) -> None:
+        self._begun.add(key)
+        self._tests.add(asyncio.create_task(tests))
 
     async def _test(self, errand: Errand, answer: Answer, contest: Round, sandbox: Sandbox) -> None:
+        async with self._testing:
+            await self._judge(errand, answer, contest, sandbox)
+
+    async def _test_recorded(self, errand: Errand, key: ResponseKey, sandbox: Sandbox) -> None:
+        """Run the tests on an answer that was there before; it is read when its turn has come."""
+        floor = self._floor
+        async with self._testing:
+            scenario = self._scenarios[errand.round]
+            answer = await asyncio.to_thread(read_answer, floor.session, key, scenario)
+            if _has_code(scenario, answer):
+                contest = Round(floor.session, floor.saver, scenario, {}, floor.system)
+                await self._judge(errand, answer, contest, sandbox)
+
+    async def _judge(self, errand: Errand, answer: Answer, contest: Round, sandbox: Sandbox) -> None:
         assert answer.extraction is not None
         scenario, tally = self._scenarios[errand.round], self.tallies[errand.side]
-        async with self._testing:
-            run = await judge_candidate(
-                scenario,
-                answer.extraction.files,
-                scenario.language,
-                sandbox,
-                usual=self._options.usual,
-                results=self._results,
-            )
-            await contest.record(errand.side, answer, run)
+        run = await judge_candidate(
+            scenario,
+            answer.extraction.files,
+            scenario.language,
+            sandbox,
+            usual=self._options.usual,
+            results=self._results,
+        )
+        await contest.record(errand.side, answer, run)
         tally.tested += 1
         tally.passed += run.outcome == "passed"
-        self.unjudged += run.outcome in ("not-run", "harness-error")
+        self.unjudged += run.outcome in _UNJUDGED
         self._on_tests(errand, contest.answers[errand.side], run)
 
 
@@ -280,6 +309,17 @@ def unpriced(seats: Mapping[Side, Seat], sides: Iterable[Side]) -> InputError:
         f"Nobody knows what an answer of {names} costs, so --max-cost could not be kept.",
         remedy="Leave --max-cost out, or ask only contenders whose price is known.",
     )
+
+
+def _untested(
+    session: Session, scenarios: Sequence[Scenario], ids: Sequence[str], sides: Container[Side]
+) -> Iterator[tuple[Errand, ResponseKey]]:
+    """Yield the latest answers in a session whose tests were not run, or could not be."""
+    for number, id_ in enumerate(ids):
+        latest = {(line.key.sample, line.key.contender): line for line in session.lines(id_)}
+        for (sample, side), line in latest.items():
+            if side in sides and line.outcome in _UNJUDGED and scenarios[number].spec.tests is not None:
+                yield Errand(number, sample, side), line.key
 
 
 def _has_code(scenario: Scenario, answer: Answer) -> bool:

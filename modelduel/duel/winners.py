@@ -35,10 +35,11 @@ def raters_choice(session: Session, name: str | None) -> RaterFolder:
     if name is None and len(raters) == 1:
         return session.rater(raters[0])
     if name is None:
+        whose = " or ".join(f"--rater {one}" for one in raters)
         raise InputError(
             "Nobody has judged this session yet." if not raters else f"{len(raters)} raters judged this session.",
             where=session.name,
-            remedy="modelduel review, or replay --rate NAME" if not raters else f"Say whose: --rater {raters[0]}",
+            remedy="modelduel review, or replay --rate NAME" if not raters else f"Say whose: {whose}",
         )
     folder = session.rater(name)
     if folder.rater not in raters:

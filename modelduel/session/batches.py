@@ -5,12 +5,18 @@ from __future__ import annotations
 import secrets
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from modelduel.session import records
 from modelduel.session.files import inside, make_folder, storing, write_whole
 from modelduel.session.index import Stamp, toml_files
 from modelduel.session.model import BatchFile, ResponseKey
 from modelduel.session.names import check_key, is_batch
+
+if TYPE_CHECKING:
+    from modelduel.session.store import Session
 
 BATCHES = "batches"
 
@@ -91,3 +97,23 @@ def keys_of(batch: BatchFile) -> dict[str, ResponseKey]:
         one.id: ResponseKey(one.scenario, batch.contender, one.language, one.sample, one.attempt)
         for one in batch.request
     }
+
+
+def free_key(session: Session, promised: ResponseKey, id_: str) -> ResponseKey | None:
+    """Return the key to save a batch's answer under; None when it is saved already. Raises as `Session.response`.
+
+    Args:
+        session: Where it is to be saved.
+        promised: The key that it was promised, which another program may have taken meanwhile.
+        id_: Our name of its request.
+    """
+    same = [
+        line
+        for line in session.lines(promised.scenario)
+        if structs.replace(line.key, attempt=promised.attempt) == promised
+    ]
+    if any(line.batch and session.response(line.key).batch == id_ for line in same):
+        return None
+    if all(line.key != promised for line in same):
+        return promised
+    return session.next_key(promised.scenario, promised.contender, promised.language, promised.sample)

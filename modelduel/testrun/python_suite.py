@@ -57,10 +57,14 @@ async def run_suite(
         CannotJudgeError: The sandbox could not be started.
     """
     tests = _test_files(suite)
-    try:
-        expected = suite.ids or tuple(one for name in tests for one in expected_ids(name, suite.files[name]))
-    except (SyntaxError, ValueError) as error:
-        return TestRun("harness-error", reason=f"A test file is no Python: {error}.")
+    expected = suite.ids
+    for name in tests if not expected else ():
+        try:
+            expected += tuple(expected_ids(name, suite.files[name]))
+        except (SyntaxError, ValueError) as error:
+            place = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            why = error.msg if isinstance(error, SyntaxError) else error
+            return TestRun("harness-error", reason=f"{name}{place}: it is no Python: {why}.")
     if not expected:
         return TestRun("harness-error", reason="The test files hold no tests.")
     laid, canaries = _with_canaries(suite.files, tests)

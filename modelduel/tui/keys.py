@@ -91,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("diff.fold", "space", "Open or close the fold", "Compare", "diff"),
     Action("diff.folds", "asterisk", "Open or close all folds", "Compare", "diff"),
     Action("tests.run", "t", "Run the tests of both answers", "Test", "duel"),
-    Action("tests.open", "enter,space", "Open or close a test", "Test", "tests"),
+    Action("tests.open", "space", "Open or close a test", "Test", "tests"),
     Action("tests.output", "o", "Show or hide what was printed", "Test", "tests"),
     Action("tests.find", "slash", "Find words in tests and output", "Test", "tests"),
     Action("tests.find-next", "n", "Go to the next place found", "Test", "tests"),

@@ -74,7 +74,7 @@ class BatchDouble(Loopback):
     def finish(self, become: Become | None = None, *, status: str = "completed", latest_first: bool = True) -> None:
         """End every batch that is running; by default each request succeeds, and the last comes first."""
         for batch in self.batches.values():
-            if batch.status != "in_progress":
+            if batch.status not in ("in_progress", "cancelling"):
                 continue
             decide = become or (lambda name, body, wire=batch.wire: success(wire, name))
             lines = [decide(name, body) for name, body in batch.requests.items()]
@@ -86,7 +86,7 @@ class BatchDouble(Loopback):
             good = [line for line in written if batch.wire == "messages" or b'"status_code": 200' in line]
             batch.lines = b"\n".join(good)
             batch.errors = b"\n".join(line for line in written if line not in good)
-            batch.status = status
+            batch.status = "cancelled" if batch.status == "cancelling" else status
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while not reader.at_eof() and (head := await reader.readuntil(b"\r\n\r\n")):
@@ -125,6 +125,10 @@ class BatchDouble(Loopback):
                 return 200, self._messages_batch(self.batches[id_])
             case "GET", ["messages", "batches", id_, "results"] if id_ in self.batches:
                 return 200, self.batches[id_].lines
+            case "POST", ["messages", "batches", id_, "cancel"] if id_ in self.batches:
+                return self._cancel(self.batches[id_], self._messages_batch)
+            case "POST", ["batches", id_, "cancel"] if id_ in self.batches:
+                return self._cancel(self.batches[id_], self._batch)
             case "POST", ["files"]:
                 id_ = f"file-{len(self._files)}"
                 self._files[id_] = _uploaded(body)
@@ -155,31 +159,38 @@ class BatchDouble(Loopback):
         self.batches[id_] = Handed(id_, wire, requests, time.time(), metadata or {})
         return self.batches[id_]
 
+    def _cancel(self, batch: Handed, shown: Callable[[Handed], dict[str, Any]]) -> tuple[int, Any]:
+        if batch.status not in ("in_progress", "cancelling"):
+            return 409, {"error": {"type": "invalid_request_error", "message": f"It is {batch.status}."}}
+        batch.status = "cancelling"
+        return 200, shown(batch)
+
     def _listed(self, shown: Callable[[Handed], dict[str, Any]]) -> dict[str, Any]:
         newest = [shown(batch) for batch in reversed(self.batches.values())]
         return {"object": "list", "data": newest, "has_more": False, "first_id": None, "last_id": None}
 
     def _messages_batch(self, batch: Handed) -> dict[str, Any]:
         created = datetime.datetime.fromtimestamp(batch.created, datetime.UTC)
-        ended = batch.status != "in_progress"
+        status = {"in_progress": "in_progress", "cancelling": "canceling"}.get(batch.status, "ended")
+        ended = status == "ended"
         counts = {"processing": 0, "succeeded": 0, "errored": 0, "canceled": 0, "expired": 0}
         counts["succeeded" if ended else "processing"] = len(batch.requests)
         return {
             "id": batch.id,
             "type": "message_batch",
-            "processing_status": "ended" if ended else "in_progress",
+            "processing_status": status,
             "request_counts": counts,
             "created_at": created.isoformat(),
             "expires_at": (created + datetime.timedelta(days=1)).isoformat(),
             "ended_at": None,
             "archived_at": None,
-            "cancel_initiated_at": None,
+            "cancel_initiated_at": created.isoformat() if batch.status in ("cancelling", "cancelled") else None,
             # Another's address: whoever goes there takes the key along.
             "results_url": "https://results.invalid/" if ended else None,
         }
 
     def _batch(self, batch: Handed) -> dict[str, Any]:
-        done = 0 if batch.status == "in_progress" else len(batch.requests)
+        done = 0 if batch.status in ("in_progress", "cancelling") else len(batch.requests)
         return {
             "id": batch.id,
             "object": "batch",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.batches import BatchDouble, expiry, success
+from tests.doubles.batches import BatchDouble, cancellation, expiry, success
 from tests.e2e.test_run import FILTERS, lines_of, start
 
 BATCH = ["run", *FILTERS, "--batch", "--json"]
@@ -99,6 +99,22 @@ async def test_a_stream_does_not_ask_what_is_in_a_batch(home, double):
     code, (end,) = await lines_of(home, "run", *FILTERS, "--json")
     assert (code, end["answered"], end["waiting"] > 0) == (0, 0, True)
     assert len(double.asked) == asked
+
+
+async def test_a_batch_that_is_cancelled_keeps_what_was_answered(home, double):
+    code, _ = await lines_of(home, *BATCH, "--cancel")
+    assert (code, double.asked) == (2, [])  # there is no session, and none is begun
+    await lines_of(home, *BATCH)
+    handed = len(double.handed)
+    code, lines = await lines_of(home, *BATCH, "--cancel")
+    assert (code, lines[-1]["waiting"], len(double.handed)) == (0, handed, handed)
+    assert [line["state"] for line in lines if line["event"] == "batch"] == ["cancelling", "cancelling"]
+    wires = {name: batch.wire for batch in double.batches.values() for name in batch.requests}
+    double.finish(lambda name, body: (success if name.endswith("-1") else cancellation)(wires[name], name))
+    code, lines = await lines_of(home, *BATCH)
+    end = lines[-1]
+    assert (code, end["answered"], end["failed"], end["waiting"]) == (1, 2, handed - 2, 0)
+    assert len(double.handed) == handed
 
 
 async def test_dry_run_hands_nothing_over(home, double):

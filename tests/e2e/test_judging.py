@@ -562,7 +562,7 @@ async def test_the_oracle_never_meets_the_answer(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("suite", "word"),
     [
-        (Suite({"hidden_test.py": "def test_a(:\n"}), "no Python"),
+        (Suite({"hidden_test.py": "def test_a(:\n"}), "hidden_test.py, line 1: it is no Python: "),
         (Suite({"hidden_test.py": "x = 1\n"}), "no tests"),
         (Suite({"helper.py": "def test_a(): pass\n"}), "no tests"),
     ],

@@ -287,6 +287,7 @@ def test_questions_and_an_editor_make_a_scenario(tmp_path: Path, home: dict[str,
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "half.py").write_text(FAULTY)
+    (folder / "mended.py").write_text(RIGHT)
     with Terminal(folder, {**home, "VISUAL": editor}, width=160) as terminal:
         terminal.run("scenarios", "new", "--pack", "own")
         terminal.wait("Title, in one line")
@@ -301,10 +302,12 @@ def test_questions_and_an_editor_make_a_scenario(tmp_path: Path, home: dict[str,
         terminal.line("easy")
         terminal.wait("Write the prompt now?")
         terminal.line("")
+        terminal.wait("File of the tests")
+        terminal.line("")
         terminal.wait("Write the tests now?")
         terminal.line("y")
-        terminal.wait("Write the fix")
-        terminal.line("")
+        terminal.wait("File of the fix")
+        terminal.line("mended.py")
         screen = terminal.wait("ended with 1")
     assert "lacks  a trap" in screen
     scenario = load_scenario(folder / "own" / "bug-fixes" / "half-is-too-low")
@@ -332,7 +335,7 @@ def test_an_interruption_leaves_no_scenario_and_keeps_what_was_written(
         for question in ("Category", "Level", "Write the prompt now?"):
             terminal.wait(question)
             terminal.line("")
-        terminal.wait("Write the tests now?")
+        terminal.wait("File of the tests")
         terminal.keys("C-c")
         terminal.wait("What you wrote is kept in")
     assert not (folder / "own").exists()

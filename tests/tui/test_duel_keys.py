@@ -109,21 +109,25 @@ async def test_help_lists_the_keys_and_leaves_the_round_as_it_was(answered):
 async def test_the_keys_of_the_tests_pane_are_its_own_even_when_there_is_nothing_to_open(untested, judges):
     async with duel(untested) as shown:
         shown.screen.action_view("tests")
-        assert "There is no test to open yet." in await shown.press("enter")
+        assert "There is no test to open yet." in await shown.press("space")
         await shown.press("t")
         await shown.until(lambda: "3/3 tests" in shown.text)
         await shown.press("=")
-        for key in ("enter", "space", "enter"):
-            assert "Nothing to open here." in await shown.press("u", key)
+        assert "Nothing to open here." in await shown.press("u", "space")
         assert "There is no output to show." in await shown.press("o")
         assert shown.screen.panes[0].view == "tests"
 
 
-async def test_enter_in_the_tests_pane_does_not_accept_the_round_but_says_what_goes_on(answered):
+@pytest.mark.parametrize("views", ["", "d", "c", "t", "o", "e", "te", "tea", "teo", "tee", "ted", "tec", "teb"])
+async def test_enter_accepts_the_round_whatever_is_looked_at(answered, judges, views):
     async with duel(answered) as shown:
-        text = await shown.press("t", *"55555555", "<", "enter", "enter")
-        assert "1/5" in text
-        assert "Nothing to open here. ] goes to the next round." in text
+        assert "2/5" in await shown.press(*views, *"55555555", "<", "enter")
+
+
+async def test_keys_scroll_what_is_looked_at_after_the_evidence(answered, judges):
+    async with duel(answered) as shown:
+        await shown.press("t", "e", "a")
+        assert shown.screen.focused is shown.screen.panes[0].text
 
 
 async def test_help_leaves_out_what_a_round_has_no_use_for(folder, answered):

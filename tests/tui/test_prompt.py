@@ -51,6 +51,20 @@ async def test_every_field_says_what_is_wrong_with_it_and_the_first_gets_the_foc
         assert "The prompt is empty." not in read(app)
 
 
+async def test_what_is_wrong_is_read_to_its_end_at_80_columns_and_goes_when_it_is_mended():
+    app = Desk(PromptScreen(SETTINGS, QuickDuel("", (Path("/nowhere/till-with-a-long-name.py"),), a="sonet", b="x:")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+s")
+        await shown(pilot)
+        text = " ".join(read(app).replace("│", " ").split())
+        assert "Did you mean 'sonnet'?" in text
+        assert "Expected a readable file, found 'till-with-a-long-name.py': No such file or directory" in text
+        assert app.screen.query_one("#say-a").size.height == 2
+        app.screen.query_one("#a", Input).value = "sonnet"
+        await pilot.pause()
+        assert app.screen.query_one("#say-a").size.height == 1
+
+
 async def test_files_are_picked_shown_and_taken_away(code):
     app = Desk(PromptScreen(SETTINGS, GOOD, code.parent))
     async with app.run_test() as pilot:

@@ -136,7 +136,7 @@ async def test_opening_a_test_finds_what_is_in_its_message():
         await settled(pilot, pane)
         pane.look_for("wanted")
         assert pane.found[0] == "nothing found"
-        await pilot.press("end", "enter")
+        await pilot.press("end", "space")
         assert pane.found[0] == "found 1 of 1"
 
 

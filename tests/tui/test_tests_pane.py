@@ -102,21 +102,20 @@ async def test_a_finished_run_says_its_outcome_counts_and_first_failure():
     assert counted == ["1/4 tests"]
 
 
-@pytest.mark.parametrize("key", ["enter", "space"])
-async def test_a_key_opens_and_closes_the_message_under_the_cursor(key):
+async def test_space_opens_and_closes_the_message_under_the_cursor():
     pane = TestsPane()
     async with Host(pane).run_test(size=(80, 20)) as pilot:
         show(pane, "failed", RUN)
         await settled(pilot, pane)
         opened = rows(pane)
-        await pilot.press(key)
+        await pilot.press("space")
         assert not any("expected" in row for row in rows(pane))
-        await pilot.press(key)
+        await pilot.press("space")
         assert rows(pane) == opened
         await pilot.press("down", "down", "down")  # still in the message
-        await pilot.press(key)
+        await pilot.press("space")
         assert not any("expected" in row for row in rows(pane))
-        await pilot.press("down", key)
+        await pilot.press("down", "space")
         assert any("assert 'closed'" in row for row in rows(pane))
 
 
@@ -126,7 +125,7 @@ async def test_a_test_without_a_message_does_not_open():
         show(pane, "passed", [PASS])
         await settled(pilot, pane)
         before = rows(pane)
-        await pilot.press("enter")
+        await pilot.press("space")
         assert rows(pane) == before
 
 
@@ -163,8 +162,8 @@ async def test_what_the_reader_opened_while_the_tests_ran_stays_open():
         for result in (PASS, FAIL, LATER):
             pane.add(result)
         await settled(pilot, pane)
-        await pilot.press("enter")  # the first failure, which was opened by itself
-        await pilot.press("down", "enter")
+        await pilot.press("space")  # the first failure, which was opened by itself
+        await pilot.press("down", "space")
         show(pane, "failed", RUN)
         await settled(pilot, pane)
         assert not any("expected" in row for row in rows(pane))
@@ -282,7 +281,7 @@ async def test_a_key_with_nothing_to_do_here_is_not_left_to_the_screen():
     left = []
 
     class Screen(Host):
-        BINDINGS: ClassVar = [("enter", "left('enter')"), ("o", "left('o')")]
+        BINDINGS: ClassVar = [("space", "left('space')"), ("o", "left('o')")]
 
         def action_left(self, key: str) -> None:
             left.append(key)
@@ -290,10 +289,10 @@ async def test_a_key_with_nothing_to_do_here_is_not_left_to_the_screen():
     async with Screen(pane).run_test(size=(80, 20)) as pilot:
         show(pane, "passed", [PASS])
         await settled(pilot, pane)
-        await pilot.press("enter", "o")
+        await pilot.press("space", "o")
         show(pane, "failed", RUN, output="x")
         await settled(pilot, pane)
-        await pilot.press("enter", "o", "home", "enter")
+        await pilot.press("space", "o", "home", "space")
     assert left == []
 
 

@@ -208,12 +208,13 @@ async def start(
     limits: Limits,
     cwd: str | None = None,
     descriptors: Sequence[int] = (),
-    own_session: bool = False,
     meter: Callable[[int], Sampler | None],
     sweep: Callable[[int], Awaitable[None]],
     stop: Callable[[], None] | None = None,
 ) -> JobProcess:
-    """Start a child process as a job.
+    """Start a child process as a job, in a session of its own.
+
+    A Ctrl-C at the terminal is for modelduel alone: a job that died of it would look like code that does not run.
 
     Args:
         argv: Program and arguments.
@@ -221,7 +222,6 @@ async def start(
         limits: What it is held to.
         cwd: Where it starts.
         descriptors: Inherited by the child under the same numbers.
-        own_session: Makes it the leader of a new session.
         meter: Makes the meter for its process id.
         sweep: Called with its process id after its end.
         stop: Ends it and all that is its; by default it is killed.
@@ -241,7 +241,7 @@ async def start(
         env=dict(env),
         cwd=cwd,
         pass_fds=tuple(descriptors),
-        start_new_session=own_session,
+        start_new_session=True,
     )
     pid = transport.get_pid()
 

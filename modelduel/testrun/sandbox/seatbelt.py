@@ -75,7 +75,6 @@ class Seatbelt:
                 env={**clean_env(str(folder.scratch)), **job.env},
                 limits=job.limits,
                 cwd=str(folder.box),
-                own_session=True,
                 meter=meter,
                 sweep=sweep,
             )

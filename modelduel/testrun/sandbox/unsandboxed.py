@@ -48,7 +48,6 @@ class Unsandboxed:
                 env={**clean_env(str(folder.scratch)), **job.env},
                 limits=job.limits,
                 cwd=str(folder.box),
-                own_session=True,
                 meter=meter,
                 sweep=sweep,
             )

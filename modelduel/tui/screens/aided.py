@@ -76,7 +76,8 @@ class AidedScreen(ScoringScreen):
             self.call_after_refresh(self._refocus)
 
     def _refocus(self) -> None:
-        if not self.has_class("-evidence") and self.focused in (None, self.evidence.lines):
+        """Give the focus to what is read now: keys must not act on what is out of sight."""
+        if not self.has_class("-evidence") and (self.focused is None or not self.focused.is_on_screen):
             self.reading.focus()
 
     # The other views take its place.

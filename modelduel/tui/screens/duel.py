@@ -184,10 +184,7 @@ class DuelScreen(TestingScreen):
 
     @on(TestsPane.Idle)
     def _idle(self, message: TestsPane.Idle) -> None:
-        words = message.words
-        if message.action == "tests.open" and self._has_next:
-            words += f" {keys_of(self.app).shown('round.next')} goes to the next round."
-        self._say(words)
+        self._say(message.words)
 
     @property
     def _has_next(self) -> bool:

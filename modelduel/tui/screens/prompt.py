@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from modelduel.errors import InputError
+from modelduel.tui.cells import wrapped
 from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.screens.dialog import Dialog
@@ -33,6 +34,8 @@ Field = Literal["prompt", "code", "tests", "a", "b"]
 FIELDS: tuple[Field, ...] = ("prompt", "code", "tests", "a", "b")
 
 _NAME_CELLS = 24
+_MOST_ROWS = 4
+"""Of what is wrong with a field."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def about(named: str, settings: Settings) -> str:
 
 
 class _Label(PieceRows):
-    """A field's name, and beside it what it stands for or what is wrong with it."""
+    """A field's name, and beside it what it stands for, or in some rows what is wrong with it."""
 
     def __init__(self, title: str, hint: str = "", role: str = "strong", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -124,9 +127,18 @@ class _Label(PieceRows):
     def compose_rows(self, width: int) -> Sequence[Row]:
         row = [Piece(self._title, self._role), Piece("   ")] if self._title else []
         room = max(0, width - width_of(row))
-        if self._wrong:
-            return [[*row, Piece(clip(f"! {plain(self._wrong)}", room), "fail")]]
-        return [[*row, Piece(clip(plain(self._hint), room), "hint")]]
+        if not self._wrong:
+            return [[*row, Piece(clip(plain(self._hint), room), "hint")]]
+        first, *others = wrapped(f"! {plain(self._wrong)}", max(1, room))
+        if len(others) >= _MOST_ROWS:
+            others[_MOST_ROWS - 2 :] = [clip(" ".join(others[_MOST_ROWS - 2 :]), room)]
+        indent = Piece(" " * width_of(row))
+        return [[*row, Piece(first, "fail")], *([indent, Piece(line, "fail")] for line in others)]
+
+    def recompose_rows(self) -> None:
+        """Decide anew what is shown, and take the rows for it."""
+        super().recompose_rows()
+        self.styles.height = max(1, len(self.rows))
 
 
 class FileField(PieceRows, can_focus=True):

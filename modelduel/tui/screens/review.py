@@ -1,4 +1,4 @@
-"""The form of a new review: two contenders and the categories to go through."""
+"""The form of a new review: two contenders, the categories to go through, and whether it is blind."""
 
 from __future__ import annotations
 
@@ -40,13 +40,24 @@ class NewReview:
     """A name from the config, or `provider:model`."""
     b: str
     categories: tuple[Category, ...] = CATEGORIES
+    blind: bool = True
+    """Whether nothing says who answers until the rounds are judged."""
+
+
+_NAMES = {
+    True: "Blind: sides change by lot, and neither names nor speed nor cost are shown, until every round is judged or "
+    "you ask for them. What is judged by then counts as unswayed.",
+    False: "Open: A is at the left and B at the right, with name, speed and cost. That sways, and the report says so.",
+}
 
 
 class _Says(PieceRows):
     """Words in so many rows: a field's name, or what is wrong."""
 
-    def __init__(self, words: str, role: str = "strong", *, rows: int = 1, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(
+        self, words: str, role: str = "strong", *, rows: int = 1, id: str | None = None, classes: str = ""
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._words, self._role, self._most = words, role, rows
         self.styles.height = rows
 
@@ -111,6 +122,53 @@ class CategoryField(PieceRows, can_focus=True):
             self.toggle(CATEGORIES[int(event.character) - 1])
 
 
+class NamesField(PieceRows, can_focus=True):
+    """Whether names are hidden; a digit, `space` or a click says so."""
+
+    DEFAULT_CSS = """
+    NamesField {
+        background: $surface;
+        &:focus {
+            background: $panel;
+        }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """It is to be the other way."""
+
+        blind: bool
+
+    def __init__(self, *, blind: bool) -> None:
+        super().__init__()
+        self.blind = blind
+
+    def compose_rows(self, width: int) -> Sequence[Row]:
+        """Return the one line."""
+        row = [Piece(" ")]
+        for digit, title, means in ((1, "hidden until the end", True), (2, "shown", False)):
+            there = self.blind is means
+            row += [Piece(f"{digit} {'✓' if there else '·'} {title}", "" if there else "hint", (means,)), Piece("   ")]
+        return [row]
+
+    def choose(self, *, blind: bool) -> None:
+        """Hide the names, or show them."""
+        self.blind = blind
+        self.recompose_rows()
+        self.post_message(self.Changed(blind))
+
+    def pressed(self, hit: Any, cell: int) -> None:
+        """Take what was clicked."""
+        self.choose(blind=hit[0])
+
+    def on_key(self, event: Any) -> None:
+        """Take a digit as what it stands before, and a space as the other way."""
+        if event.character and event.character in "12 ":
+            event.stop()
+            self.choose(blind=event.character == "1" or (event.character == " " and not self.blind))
+
+
 class ReviewScreen(Dialog[NewReview | None]):
     """Asks for a new review; leaves with it once it can begin, or with None."""
 
@@ -128,12 +186,20 @@ class ReviewScreen(Dialog[NewReview | None]):
         """Yield the fields."""
         names = sorted(self._settings.contenders())
         for side, chosen in (("a", self._settings.a), ("b", self._settings.b)):
-            yield _Says(f"Contender {side.upper()}", f"side-{side}")
+            yield _Says(f"Contender {side.upper()}", f"side-{side}", classes="field")
             yield LineInput(chosen, id=f"review-{side}", suggester=SuggestFromList(names))
-        yield _Says("Categories")
+        yield _Says("Categories", classes="field")
         yield CategoryField()
+        yield _Says("Names", classes="field")
+        blind = self._settings.review.blind
+        yield NamesField(blind=blind)
+        yield _Says(_NAMES[blind], "hint", rows=3, id="names")
         words = "Rounds are asked ahead while you read. Answers of hosted models cost money."
         yield _Says(words, "hint", rows=3, id="words")
+
+    @on(NamesField.Changed)
+    def _named(self, message: NamesField.Changed) -> None:
+        self.query_one("#names", _Says).say(_NAMES[message.blind])
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -152,4 +218,4 @@ class ReviewScreen(Dialog[NewReview | None]):
         if not categories:
             self.query_one("#words", _Says).say("Take at least one category.")
             return
-        self.dismiss(NewReview(a, b, categories))
+        self.dismiss(NewReview(a, b, categories, self.query_one(NamesField).blind))

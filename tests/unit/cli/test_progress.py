@@ -17,6 +17,17 @@ def test_it_says_how_far_and_what_went_wrong():
     )
 
 
+def test_bars_begin_in_one_column_whatever_the_names():
+    short, long = (bar_row("a", name, BUSY, 0.0, 100, 10) for name in ("sol", "sonnet-5"))
+    assert short.index("█") == long.index("█")
+
+
+def test_what_was_not_asked_is_not_counted_as_done():
+    row = bar_row("a", "sol", Tally(wanted=10, answered=2, left=8), 0.0, 100)
+    assert " 2/10  8 not asked" in row
+    assert row.count("█") < row.count("░")
+
+
 def test_a_pause_is_counted_down():
     paused = Tally(wanted=10, running=1, pause_until=30.0)
     assert "pause 12 s" in bar_row("a", "sonnet", paused, 18.0, 100)

@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from modelduel.cli import cli, replay, review, screen
+from modelduel.contender.model import Contender
 from modelduel.errors import InputError
-from modelduel.session.model import RecordedCandidate
+from modelduel.session.model import Asked, RecordedCandidate
 from modelduel.session.store import NameTakenError, Session
 from tests.doubles.sessions import judgement, key, new_session, response, scenario
 
@@ -54,6 +55,25 @@ def test_merge_says_what_each_session_brought(command, tmp_path):
     assert said.split("\n")[1].split() == ["one", "2", "4", "2", "by", "me", "0"]
     assert said.split("\n")[2].split() == ["two", "1", "2", "2", "by", "ana", "2"]
     assert Session.open(tmp_path / "both").raters() == ["ana", "me"]
+
+
+def test_what_nobody_charges_for_has_no_unknown_cost(command, tmp_path):
+    free = {side: Asked(side, Contender(provider="command", model="cat")) for side in "ab"}
+    session = new_session(tmp_path / "one", contenders=free)
+    session.add_scenario(scenario("first"))
+    session.save_response(key("first"), response("Sort it.", cost=None), "Sort it.")
+    _, said = command("sessions", "show", "one")
+    assert "unknown" not in said
+    assert "sent:" not in said
+
+
+def test_export_names_every_rater_it_could_go_by(command, tmp_path):
+    made(tmp_path / "one", "first")
+    made(tmp_path / "two", "first", rater="ana")
+    command("sessions", "merge", "one", "two", "-o", "both")
+    with pytest.raises(InputError) as refused:
+        command("sessions", "export", "both")
+    assert refused.value.remedy == "Say whose: --rater ana or --rater me"
 
 
 def test_merge_tells_programs_too_and_writes_where_a_path_says(command, tmp_path):

@@ -68,6 +68,28 @@ async def test_every_kind_of_failure_is_told_apart(double, service):
     assert "sk-secret" not in ends[f"{NAME}-3"].message
 
 
+async def test_a_cancelled_batch_ends_with_what_was_answered_before(double, service):
+    id_ = await service.submit(NAME, ITEMS)
+    assert not (await service.look(id_)).cancelled
+    await service.cancel(id_)
+    assert await service.look(id_) == batch.Progress(ended=False, cancelled=True)
+    wire = double.batches[id_].wire
+    double.finish(lambda name, body: (success if name.endswith("-1") else cancellation)(wire, name))
+    progress = await service.look(id_)
+    assert (progress.ended, progress.cancelled) == (True, True)
+    ends = {result.id: result.end for result in await service.results(id_)}
+    assert isinstance(ends[f"{NAME}-1"], Stop)
+    assert "cancelled" in ends[f"{NAME}-2"].message
+
+
+async def test_a_batch_that_has_ended_cannot_be_cancelled(double, service):
+    id_ = await service.submit(NAME, ITEMS)
+    double.finish()
+    with pytest.raises(ProviderFailure):
+        await service.cancel(id_)
+    assert not (await service.look(id_)).cancelled
+
+
 HOSTILE = [
     b"",
     b"not json",

@@ -34,11 +34,14 @@ class Counter:
         self.batches: dict[str, list] = {}
         self.names: dict[str, str] = {}
         self.ended: set[str] = set()
+        self.cancelled: set[str] = set()
         self.refused = ""
         self.crash = ""
         """`before` or `after` a batch is taken."""
         self.failures: list[ProviderFailure] = []
         self.running_unsure = False
+        self.ends_first = self.stubborn = False
+        """Whether it ends in the moment in which it is cancelled; whether it cannot be."""
         self.become = lambda item: Result(item.id, Stop("end_turn", "finished"), ANSWER, USAGE)
         self.calls: list[str] = []
 
@@ -62,7 +65,16 @@ class Counter:
         self.calls.append("look")
         if self.failures:
             raise self.failures.pop(0)
-        return Progress(id_ in self.ended or bool(self.refused), refused=self.refused)
+        ended = id_ in self.ended or bool(self.refused)
+        return Progress(ended, refused=self.refused, cancelled=id_ in self.cancelled)
+
+    async def cancel(self, id_):
+        self.calls.append("cancel")
+        if self.ends_first:
+            self.ended.add(id_)
+        if id_ in self.ended or self.stubborn:
+            raise ProviderFailure("It cannot be cancelled (409).", status=409)
+        self.cancelled.add(id_)
 
     async def results(self, id_):
         self.calls.append("results")
@@ -100,7 +112,7 @@ class Stage:
                 counter.end()
 
     @asynccontextmanager
-    async def run(self, seats=None, scenarios=None, *, wait=False, services=None, **options):
+    async def run(self, seats=None, scenarios=None, *, wait=False, cancel=False, services=None, **options):
         """A batch run as a new process would begin it."""
         seats = seats or {"a": (SONNET, Says()), "b": (SOL, Says())}
         async with floor_of(self.folder, self.scenarios, seats) as floor:
@@ -109,6 +121,7 @@ class Stage:
                 scenarios or self.scenarios,
                 Options(batch=True, **options),
                 wait=wait,
+                cancel=cancel,
                 on_answer=lambda errand, answer: self.answers.append(answer),
                 on_batch=self.told.append,
                 services=services or self.counters,
@@ -154,6 +167,48 @@ async def test_questions_are_handed_over_and_the_answers_fetched_by_a_later_run(
     assert all(len(counter.batches) == 1 for counter in stage.counters.values())
     assert stage.session.batches.open() == {}
     assert verify(stage.folder) == []
+
+
+async def test_a_cancelled_batch_keeps_what_was_answered_and_asks_nothing_more(stage):
+    await stage.go()
+    _, estimate = await stage.go(cancel=True)
+    assert (estimate, stage.states[2:]) == (None, ["cancelling", "cancelling"])
+    for counter in stage.counters.values():
+        answer = counter.become
+        counter.become = lambda item, answer=answer: answer(item) if item.id.endswith("-1") else None
+        counter.end()
+    await stage.go(cancel=True)
+    assert [(one.response.status, one.response.error) for one in stage.answers] == 2 * [
+        ("finished", ""),
+        *2 * [("failed", "The batch was cancelled before this was asked.")],
+    ]
+    assert stage.session.batches.open() == {}
+    assert (await stage.go())[1].requests == 0  # only who says so asks again
+    assert (await stage.go(retry_errors=True))[1].requests == 4
+
+
+async def test_a_batch_that_ends_before_it_can_be_cancelled_is_fetched(stage):
+    await stage.go()
+    for counter in stage.counters.values():
+        counter.ends_first = True
+    run, _ = await stage.go(cancel=True)
+    assert ([one.response.status for one in stage.answers], run.trouble) == (["finished"] * 6, {})
+
+
+async def test_a_batch_that_cannot_be_cancelled_stays_and_is_said_so(stage):
+    await stage.go()
+    stage.counters["a"].stubborn = True
+    run, _ = await stage.go(cancel=True)
+    assert list(run.trouble.values()) == ["It cannot be cancelled (409)."]
+    assert sorted(stage.states[2:]) == ["cancelling", "trouble"]
+    assert len(stage.session.batches.awaited()) == 6
+
+
+async def test_cancelling_waits_for_the_end_if_asked(stage):
+    await stage.go()
+    await stage.go(cancel=True, wait=True)
+    assert (len(stage.answers), stage.session.batches.open()) == (6, {})
+    assert [counter.calls.count("cancel") for counter in stage.counters.values()] == [1, 1]
 
 
 async def test_an_answer_is_an_ordinary_one_without_any_time(stage):

@@ -9,7 +9,12 @@ from modelduel.duel.engine import INTERRUPTED
 from modelduel.duel.purse import worst_usd
 from modelduel.duel.run import Options, Run
 from modelduel.errors import InputError, StoreError
+from modelduel.scenario.load import thaw
+from modelduel.scenario.model import Tests
 from modelduel.session.store import Session
+from modelduel.testrun.model import TestResult, TestRun
+from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
+from tests.doubles.sessions import scenario
 from tests.unit.duel.collecting import FREE, QUICK, SOL, SONNET, Says, floor_of, rounds
 
 LIMIT = ProviderFailure("Slow down (429).", status=429, transient=True)
@@ -183,3 +188,46 @@ async def test_an_estimate_learns_from_the_answers_there_are(folder):
     assert before.output_tokens == 10 * 900
     assert after.output_tokens == 6 * 50
     assert after.usd < before.usd < before.most_usd
+
+
+def judged_rounds(count):
+    """Rounds with tests."""
+    code = {"original.py": "x = 1\n", "hidden_test.py": "def test_it():\n    pass\n"}
+    tests = Tests("suite", hidden=["hidden_test.py"])
+    return [thaw(scenario(f"round-{number:03}", tests=tests, code=code)) for number in range(count)]
+
+
+class Judges:
+    """Stands in for the runs of tests: each passes, and is counted."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.judged: list[str] = []
+        self.outcome = "passed"
+
+        async def judge(scenario, files, language, sandbox, **_):
+            self.judged.append(scenario.id)
+            return TestRun(self.outcome, [TestResult("t", "passed", 0.1)], sandbox="bubblewrap")
+
+        monkeypatch.setattr("modelduel.duel.run.judge_candidate", judge)
+
+
+async def test_answers_that_were_there_before_are_tested_too_and_only_once(folder, monkeypatch):
+    judges = Judges(monkeypatch)
+    seats = {"a": (FREE, Says())}
+    await collect(folder, judged_rounds(3), seats)
+    run = await collect(folder, judged_rounds(4), seats, sandbox=Unsandboxed())
+    assert sorted(judges.judged) == [f"round-{number:03}" for number in range(4)]
+    assert (run.tallies["a"].tested, run.tallies["a"].passed) == (4, 4)
+    assert {line.outcome for line in Session.open(folder).lines()} == {"passed"}
+    await collect(folder, judged_rounds(4), seats, sandbox=Unsandboxed())
+    assert len(judges.judged) == 4
+
+
+async def test_what_could_not_be_judged_is_judged_again(folder, monkeypatch):
+    judges = Judges(monkeypatch)
+    judges.outcome = "harness-error"
+    run = await collect(folder, judged_rounds(1), {"a": (FREE, Says())}, sandbox=Unsandboxed())
+    assert run.unjudged == 1
+    judges.outcome = "failed"
+    run = await collect(folder, judged_rounds(1), {"a": (FREE, Says())}, sandbox=Unsandboxed())
+    assert (run.unjudged, len(judges.judged)) == (0, 2)
