@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Event, InputEvent, Key
@@ -24,6 +23,7 @@ from modelduel.tui import themes
 from modelduel.tui.hand import HAND
 from modelduel.tui.keys import Keys, bind
 from modelduel.tui.palette import Actions
+from modelduel.tui.typed import TypedApp
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -45,7 +45,7 @@ OpenTable = Callable[[], "AbstractAsyncContextManager[Table]"]
 ShowTable = Callable[["Table"], "Screen[Any]"]
 
 
-class ModelduelApp(App[None]):
+class ModelduelApp(TypedApp):
     """Shows whatever screen comes next, and closes every table that was opened.
 
     Args:

@@ -73,8 +73,6 @@ class TestsPane(SearchLines):
         """A key had nothing to do: the pane keeps it all the same, lest it do something else."""
 
         pane: TestsPane
-        action: str
-        """The action's id."""
         words: str
         """Why, for the reader."""
 
@@ -196,7 +194,7 @@ class TestsPane(SearchLines):
         """Open or close the message of the test under the cursor; say so if there is none."""
         if not self._open_or_close():
             words = "Nothing to open here." if self._tests else "There is no test to open yet."
-            self.post_message(self.Idle(self, "tests.open", words))
+            self.post_message(self.Idle(self, words))
 
     def _open_or_close(self) -> bool:
         """Open or close the message of the test under the cursor; say whether there is one."""
@@ -217,7 +215,7 @@ class TestsPane(SearchLines):
         """Show or hide what the candidate printed; say so if there is nothing."""
         if not self._output or self._in_progress:
             words = "The tests are still running." if self._in_progress else "There is no output to show."
-            self.post_message(self.Idle(self, "tests.output", words))
+            self.post_message(self.Idle(self, words))
             return
         start = self._show_output(not self._output_shown)
         if self._output_shown and start < len(self._lines):
