@@ -15,6 +15,7 @@ from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 _PATIENCE_S = 1.0
@@ -33,6 +34,7 @@ class TypedApp(App[None]):
         self._typed: deque[Key | Paste] = deque()
         self._awaited_since: float | None = None
         self._met: Screen[object] | None = None
+        self._impatient: Timer | None = None
 
     def on_mount(self) -> None:
         """Go on where a key has led to another screen: what was sent behind it may have gone with the one before."""
@@ -59,6 +61,12 @@ class TypedApp(App[None]):
             target = self.focused or self.screen
             await super().on_event(self._typed.popleft())
             self._send_behind(target)
+        if self._typed and self._impatient is None:  # what the marker goes through may be gone, and the marker with it
+            self._impatient = self.set_timer(_PATIENCE_S, self._lose_patience)
+
+    async def _lose_patience(self) -> None:
+        self._impatient = None
+        await self._hand_over()
 
     def _send_behind(self, target: Widget) -> None:
         self._awaited_since = time.monotonic() if target.post_message(_Done()) else None

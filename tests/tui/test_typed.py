@@ -1,8 +1,12 @@
 """Keys that come all at once, as over a slow line: none is lost, and each goes where the ones before it have led."""
 
+import time
+
 from textual.events import Key, Paste
+from textual.widget import Widget
 
 from modelduel.session.store import Session
+from modelduel.tui.typed import TypedApp
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import judgement
 
@@ -42,3 +46,17 @@ async def test_keys_go_on_after_one_that_ends_what_had_the_focus(answered):
     async with duel(answered) as shown:
         burst(shown, "question_mark", *"verdict", "escape", "right_square_bracket", "5")
         await shown.until(lambda: "2/5" in shown.text and "A5" in shown.text)
+
+
+async def test_a_key_behind_one_that_is_never_done_is_handed_over_in_the_end(answered, monkeypatch):
+    async with duel(answered) as shown:
+        monkeypatch.setattr("modelduel.tui.typed._PATIENCE_S", 0.05)
+        monkeypatch.setattr(TypedApp, "_go_on", lambda self: None)
+        monkeypatch.setattr(TypedApp, "_send_behind", lose_the_marker)
+        burst(shown, *"52")
+        await shown.until(lambda: "A5" in shown.text and "B2" in shown.text)
+
+
+def lose_the_marker(app: TypedApp, target: Widget) -> None:
+    """Wait for what will never come back."""
+    app._awaited_since = time.monotonic()
