@@ -86,9 +86,8 @@ def _tests(scenario: Scenario, evidence: Sequence[Evidence]) -> Iterator[str]:
         first = {test.id: test.status == "passed" for test in one.run.tests}
         for number, run in enumerate(one.runs[1:], 2):
             ran = {test.id: test.status == "passed" for test in run.tests}
-            whole = len(run.tests) >= len(
-                one.run.tests
-            )  # repeats leave out what measures growth, later ones all that measures time
+            # Repeats leave out what measures growth, later ones all that measures time.
+            whole = len(run.tests) >= len(one.run.tests)
             ids = first.keys() | ran.keys() if whole else ran.keys()
             differ = {id_ for id_ in ids if first.get(id_) != ran.get(id_)}
             if differ or (run.outcome != one.run.outcome and whole):

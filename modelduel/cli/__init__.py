@@ -110,19 +110,23 @@ class Place:
 
         return paths.sessions_dir(self.sessions_option or self.settings().sessions)
 
+    def session_places(self) -> tuple[Path, Path]:
+        """Return the folders in which sessions are looked for by name: the user's own, and the shipped ones."""
+        from modelduel import paths
+
+        return (self.sessions_dir(), paths.sample_sessions())
+
     def session(self, name: str) -> Session:
         """Open a session by path or name, among the user's own and the shipped ones. Raises InputError."""
-        from modelduel import paths
         from modelduel.session.library import find_session
 
-        return find_session(name, (self.sessions_dir(), paths.sample_sessions()))
+        return find_session(name, self.session_places())
 
     def session_folder(self, name: str) -> Path:
         """Return a session's folder, even of one too damaged to be opened. Raises InputError."""
-        from modelduel import paths
         from modelduel.session.library import find_folder
 
-        return find_folder(name, (self.sessions_dir(), paths.sample_sessions()))
+        return find_folder(name, self.session_places())
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

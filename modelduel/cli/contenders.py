@@ -103,11 +103,9 @@ def test(place: Place, names: tuple[str, ...], as_json: bool) -> int:
 
     Exit code 1 when one does not answer.
     """
-    from modelduel import paths
-
     settings = place.settings()
     chosen = {name: settings.contender(name) for name in names or (settings.a, settings.b)}
-    rows = asyncio.run(_try_all(chosen, (place.sessions_dir(), paths.sample_sessions())))
+    rows = asyncio.run(_try_all(chosen, place.session_places()))
     if as_json:
         print_json(rows)
     else:

@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import click
 
-from modelduel import paths
 from modelduel.cli import Place
 from modelduel.cli.output import mute, print_json, system_words
 from modelduel.cli.plain import PlainFace, mark, print_changes, print_summary
@@ -85,9 +84,8 @@ async def hold(
     if kind == "duel" and isinstance(sandbox, CannotJudgeError):  # a demo is worth watching without its tests
         raise sandbox
     usual = place.limits()
-    sessions = place.sessions_dir()
+    sessions, _ = recorded_in = place.session_places()
     words = [kind] if kind == "demo" else [name for name, _ in contenders.values()]
-    recorded_in = (sessions, paths.sample_sessions())
     async with open_floor(sessions, contenders, system, kind, words=words, note=note, recorded_in=recorded_in) as floor:
         contest = Round(floor.session, floor.saver, scenario, floor.seats, system)
         if not as_json:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from modelduel import paths
 from modelduel.cli import Place
 from modelduel.errors import InputError
 from modelduel.tui.app import ModelduelApp, run
@@ -44,7 +43,7 @@ class HomeApp(ModelduelApp):
 
     def get_default_screen(self) -> HomeScreen:
         """Return the home screen."""
-        return HomeScreen(self.settings_chosen, self.place.sessions_dir(), paths.sample_sessions())
+        return HomeScreen(self.settings_chosen, *self.place.session_places())
 
     @on(HomeScreen.QuitRequested)
     def _quit(self) -> None:

@@ -34,14 +34,10 @@ def _sessions(ctx: click.Context, param: click.Parameter, begun: str) -> list[Co
     """Return the sessions whose names begin so, for the shell's completion."""
     from click.shell_completion import CompletionItem
 
-    from modelduel import paths
     from modelduel.errors import ModelduelError
 
     try:
-        place = Place(None, None)
-        folders = [
-            one for each in (place.sessions_dir(), paths.sample_sessions()) if each.is_dir() for one in each.iterdir()
-        ]
+        folders = [one for each in Place(None, None).session_places() if each.is_dir() for one in each.iterdir()]
     except (ModelduelError, OSError):
         return []
     return [CompletionItem(one.name) for one in sorted(folders) if one.name.startswith(begun) and one.is_dir()]

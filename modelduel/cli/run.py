@@ -173,11 +173,10 @@ def _same(
 @asynccontextmanager
 async def _floor(asked: _Asked, gates: Gates, sessions: Path) -> AsyncIterator[tuple[Floor, Sequence[Scenario]]]:
     """Open the session, new or saved, and its rounds."""
-    from modelduel import paths
     from modelduel.duel.opening import keep_scenarios, kept_scenarios, open_floor, reopen_floor
     from modelduel.scenario.pack import header_of
 
-    recorded_in = (asked.place.sessions_dir(), paths.sample_sessions())
+    recorded_in = asked.place.session_places()
     if asked.saved is None:
         async with open_floor(
             sessions,

@@ -10,7 +10,6 @@ from typing import Literal
 
 import click
 
-from modelduel import paths
 from modelduel.cli import Place
 from modelduel.contender.model import Contender, Side
 from modelduel.duel.ahead import Fetching
@@ -61,7 +60,7 @@ def new_table(
         note=note,
         blind=blind,
         repeat=repeat,
-        recorded_in=recorded_in(place),
+        recorded_in=place.session_places(),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
         fetching=_fetching(place) if kind == "review" else None,
@@ -89,16 +88,11 @@ def saved_table(
         ask=ask,
         judge=judge,
         repeat=repeat,
-        recorded_in=recorded_in(place),
+        recorded_in=place.session_places(),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
         fetching=_fetching(place) if ask and session.file.kind == "review" else None,
     )
-
-
-def recorded_in(place: Place) -> tuple[Path, ...]:
-    """Return where `recorded` contenders look for sessions by name."""
-    return (place.sessions_dir(), paths.sample_sessions())
 
 
 Door = tuple[OpenTable, ShowTable]

@@ -81,12 +81,8 @@ async def open_floor(
         StoreError: The session cannot be written.
         InputError: A contender cannot be asked.
     """
-    seats: dict[Side, Seat] = {}
-    saver = Saver()
     gates = gates or Gates()
-    try:
-        for side, (called, contender) in contenders.items():
-            seats[side] = Seat(called, contender, open_any(contender, recorded_in), gates.of(contender))
+    async with _seated(contenders, recorded_in, gates) as (saver, seats):
         file = SessionFile(
             schema=SCHEMA,
             created=utc_now().replace(microsecond=0),
@@ -107,6 +103,19 @@ async def open_floor(
         else:
             session = await saver(Session.create, place / session_slug(name), file)
         yield Floor(session, saver, seats, system, gates)
+
+
+@asynccontextmanager
+async def _seated(
+    contenders: Mapping[Side, tuple[str, Contender]], recorded_in: Sequence[Path], gates: Gates
+) -> AsyncIterator[tuple[Saver, dict[Side, Seat]]]:
+    """Open the providers; on the way out, wait for every save and close every connection. Raises InputError."""
+    saver = Saver()
+    seats: dict[Side, Seat] = {}
+    try:
+        for side, (called, contender) in contenders.items():
+            seats[side] = Seat(called, contender, open_any(contender, recorded_in), gates.of(contender))
+        yield saver, seats
     finally:
         await saver.aclose()
         await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
@@ -191,15 +200,10 @@ async def reopen_floor(
     Raises:
         InputError: A contender cannot be asked any more.
     """
-    saver, gates = Saver(), gates or Gates()
-    seats: dict[Side, Seat] = {}
-    try:
-        for side, asked in session.file.contenders.items() if ask else ():
-            seats[side] = Seat(asked.name, asked.asked, open_any(asked.asked, recorded_in), gates.of(asked.asked))
+    gates = gates or Gates()
+    asked = {side: (one.name, one.asked) for side, one in session.file.contenders.items()} if ask else {}
+    async with _seated(asked, recorded_in, gates) as (saver, seats):
         yield Floor(session, saver, seats, session.file.system, gates)
-    finally:
-        await saver.aclose()
-        await asyncio.gather(*(seat.provider.aclose() for seat in seats.values()), return_exceptions=True)
 
 
 @asynccontextmanager

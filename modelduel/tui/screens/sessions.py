@@ -47,7 +47,12 @@ def unfinished(session: SessionSummary) -> bool:
 
 def can_be_reported(session: SessionSummary) -> bool:
     """Return whether a report may tell of a session: it can be read, and is not being judged blind."""
-    return not session.damaged and not (session.blind and session.raters)
+    return not session.damaged and not is_being_judged_blind(session)
+
+
+def is_being_judged_blind(session: SessionSummary) -> bool:
+    """Return whether somebody judges a session whose names are hidden."""
+    return session.blind and bool(session.raters)
 
 
 def progress(session: SessionSummary) -> str:
