@@ -76,10 +76,6 @@ def wanted(
     sides = list(sides)
     awaited = session.batches.awaited()
 
-    def latest(number: int) -> dict[tuple[int, Side], ResponseLine]:
-        # By attempt, among others: the last of each is what counts.
-        return {(line.key.sample, line.key.contender): line for line in session.lines(ids[number])}
-
     def lacks(line: ResponseLine | None) -> bool:
         if line is None:
             return True
@@ -90,11 +86,17 @@ def wanted(
     return [
         Errand(number, sample, side)
         for number in rounds
-        for there in [latest(number)]
+        for there in [latest_lines(session, ids[number])]
         for sample in range(1, samples + 1)
         for side in sides
         if lacks(there.get((sample, side))) and (ids[number], side, sample) not in awaited
     ]
+
+
+def latest_lines(session: Session, id_: str) -> dict[tuple[int, Side], ResponseLine]:
+    """Return what is known of each answer to a question, by sample and side: of its last attempt. Raises StoreError."""
+    # By attempt, among others: the last of each is what counts.
+    return {(line.key.sample, line.key.contender): line for line in session.lines(id_)}
 
 
 def was_interrupted(response: Response) -> bool:

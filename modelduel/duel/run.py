@@ -14,7 +14,7 @@ from modelduel.contender.events import Delta, Event, Failed, Held, Retrying
 from modelduel.contender.model import Side, Usage
 from modelduel.contender.prices import is_priced, price
 from modelduel.contender.retry import Policy
-from modelduel.duel.collect import Brought, Collector, Errand, wanted
+from modelduel.duel.collect import Brought, Collector, Errand, latest_lines, wanted
 from modelduel.duel.opening import Floor
 from modelduel.duel.purse import Estimate, Purse, likely_tokens, most_output, spent_usd, worst_usd
 from modelduel.duel.round import Answer, Round, Seat, judge_candidate, read_answer
@@ -316,8 +316,7 @@ def _untested(
 ) -> Iterator[tuple[Errand, ResponseKey]]:
     """Yield the latest answers in a session whose tests were not run, or could not be."""
     for number, id_ in enumerate(ids):
-        latest = {(line.key.sample, line.key.contender): line for line in session.lines(id_)}
-        for (sample, side), line in latest.items():
+        for (sample, side), line in latest_lines(session, id_).items():
             if side in sides and line.outcome in _UNJUDGED and scenarios[number].spec.tests is not None:
                 yield Errand(number, sample, side), line.key
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from modelduel.report.document import RoundRef
+from modelduel.report.findings.wording import plural
 from modelduel.report.html.markup import Html, join, tag
 
 MOST_NAMED = 300
@@ -67,8 +68,8 @@ class Links:
         shown = join((self.named(ref) for ref in rounds[:MOST_NAMED]), ", ")
         left = len(rounds) - MOST_NAMED
         rest = f", and {left:,} more" if left > 0 else ""
-        count = f"{len(rounds):,} round{'' if len(rounds) == 1 else 's'}: "
-        return tag("div", tag("h3", named), tag("p", count, shown, rest), id=f"rounds-{number}", class_="list")
+        count = plural(len(rounds), "round")
+        return tag("div", tag("h3", named), tag("p", f"{count}: ", shown, rest), id=f"rounds-{number}", class_="list")
 
     def named(self, ref: RoundRef) -> Html:
         """Return the name of a round, which leads to its page if there is one."""
