@@ -162,6 +162,14 @@ TO_THE_TOP = ("Home", "Tab", "Home", "Tab")
 """What was fetched ahead is shown from its beginning, what streams is followed to its end."""
 
 
+def settled(terminal: Terminal) -> str:
+    """Wait until all keys so far have done what they do; return the screen. A screen at rest may only be slow."""
+    terminal.keys("?")
+    terminal.wait("Type what you want")
+    terminal.keys("Escape")
+    return terminal.wait(gone="Type what you want")
+
+
 def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
     """Judge every round by keys; return what each showed in the end."""
     shown = []
@@ -174,7 +182,7 @@ def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
         if scenario.spec.tests is not None:
             terminal.keys("t")
             terminal.until(judged, "the tests of both")
-            tests = rows_on(terminal.calm())
+            tests = rows_on(settled(terminal))
         for score in range(2 * len(scenario.rubric)):
             terminal.keys(str(1 + (number + score) % 5))
         terminal.keys("<>=0"[number % 4], "n")
@@ -185,7 +193,7 @@ def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:
         terminal.keys("a")
         terminal.until(lambda screen, tests=tests: not set(tests[:1]) & set(rows_on(screen)), "the answers")
         terminal.keys(*TO_THE_TOP)
-        screen = terminal.calm()
+        screen = settled(terminal)
         shown.append(Shown(rows_on(screen), tests, figures_on(screen), judgement_on(screen)))
         terminal.keys("]")
     return shown
@@ -305,7 +313,7 @@ def ends_as_at_the_top(terminal: Terminal, shown: Shown, screen: str) -> bool:
     if ends_as(shown, screen):
         return True
     terminal.keys(*TO_THE_TOP)
-    terminal.calm()
+    settled(terminal)
     return False
 
 
