@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NoReturn
 
 from modelduel.errors import CannotJudgeError
@@ -21,6 +22,8 @@ _LARGE = 1 << 16
 _LEAST_WALL_S = 10.0
 _WALL_PER_CPU = 6.0
 """A call may take this many times its CPU limit, since the machine may be busy with other things."""
+_MOMENT_S = 0.01
+"""A program that nobody has asked anything for so long has used less than a measurement can tell."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Conversation:
 
     def __init__(self, running: Running) -> None:
         self._running = running
+        self._silent = (-inf, 0.0)  # since when nothing has been asked, and the CPU seconds used until then
 
     @classmethod
     async def open(cls, sandbox: Sandbox, job: Job) -> Conversation:
@@ -129,16 +133,23 @@ class Conversation:
         """Return the reply that some work comes to; the program is killed when it takes more CPU seconds."""
         before = 0.0
         if cpu_s is not None:
-            before = await self._running.cpu_s()
+            before = await self._used_so_far()
             self._running.allow(cpu_s, max(_LEAST_WALL_S, _WALL_PER_CPU * cpu_s))
         started = time.monotonic()
         reply = await work()
         wall_s = time.monotonic() - started
         used = 0.0
         if cpu_s is not None:
-            used = await self._running.cpu_s() - before
+            until = await self._running.cpu_s()
+            self._silent = (time.monotonic(), until)
+            used = until - before
             self._running.allow(None, None)
         return Timed(reply, used, wall_s)
+
+    async def _used_so_far(self) -> float:
+        """Return the CPU seconds used: as measured after the last reply, if that came but a moment ago."""
+        since, used = self._silent
+        return used if time.monotonic() - since < _MOMENT_S else await self._running.cpu_s()
 
     async def ask(self, request: Mapping[str, Any]) -> Reply:
         """Put one request, as `inside/worker.py` describes them. Raises as `call`."""
@@ -178,6 +189,7 @@ class Conversation:
         return await self._forged("A reply is malformed.")
 
     async def _ask(self, request: Mapping[str, Any]) -> dict[str, Any] | Gone | Forged:
+        self._silent = (-inf, 0.0)
         token = secrets.token_hex(8)
         self._running.write(await _encode({"id": token, **request}))
         line = await self._running.read_line()

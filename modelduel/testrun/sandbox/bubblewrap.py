@@ -13,6 +13,7 @@ import resource
 import secrets
 import shutil
 import signal
+from functools import cache
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
@@ -95,7 +96,7 @@ class Bubblewrap:
         try:
             options = ["--info-fd", str(gate.tell), "--block-fd", str(gate.hold)]
             options += self._options(job, _kept(filter_, descriptors), descriptors)
-            arguments = _kept(b"".join(os.fsencode(option) + b"\0" for option in options), descriptors)
+            arguments = _kept(os.fsencode("".join(f"{option}\0" for option in options)), descriptors)
             return await start(
                 # Options go through a descriptor: the command line of bwrap is readable inside, as is its environment.
                 [str(self.program), "--args", str(arguments), "--", *self._drop(), *job.argv],
@@ -224,7 +225,8 @@ def find() -> list[Path]:
         return found
 
 
-def _system() -> list[str]:
+@cache
+def _system() -> tuple[str, ...]:
     """Return the options that show the system's programs and libraries, and nothing else of it."""
     words = ["--ro-bind", "/usr", "/usr"]
     for name in _LIBRARY_LINKS:
@@ -235,7 +237,7 @@ def _system() -> list[str]:
             words += ["--ro-bind", str(path), str(path)]
     for file in _SYSTEM_BINDS:
         words += ["--ro-bind-try", file, file]
-    return words
+    return tuple(words)
 
 
 def _scratch_size(job: Job) -> int:
@@ -245,9 +247,10 @@ def _scratch_size(job: Job) -> int:
 def _parents(path: str, made: set[str]) -> list[str]:
     """Return options that make the folders above a path: bwrap would close them to all but the user who starts it."""
     words: list[str] = []
-    for parent in reversed(Path(path).parents):
-        folder = str(parent)
-        if folder not in made and folder not in ("/", *SCRATCH):
+    names = path.split("/")
+    for count in range(2, len(names)):
+        folder = "/".join(names[:count])
+        if folder not in made and folder not in SCRATCH:
             made.add(folder)
             words += ["--perms", "0755", "--dir", folder]
     return words

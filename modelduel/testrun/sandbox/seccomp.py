@@ -9,6 +9,7 @@ import errno
 import platform
 import struct
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -171,11 +172,14 @@ def program(machine: str | None = None, *, on_host: bool = False, as_user: bool 
         as_user: It runs under the reader's own number and sees the reader's processes.
     """
     here = MACHINES.get(machine or platform.machine())
-    if here is None:
-        return None
+    return None if here is None else _program(here, on_host, as_user)
+
+
+@cache
+def _program(machine: Machine, on_host: bool, as_user: bool) -> bytes:
     refused = _REFUSED | (_REFUSED_ON_THE_HOST if on_host else {}) | (_REFUSED_TO_THE_USER if as_user else {})
     others = _REFUSED_TO_OTHERS if as_user else {}
-    return b"".join(struct.pack("<HBBI", *step) for step in _steps(here, refused, others))
+    return b"".join(struct.pack("<HBBI", *step) for step in _steps(machine, refused, others))
 
 
 def _steps(
