@@ -129,6 +129,7 @@ class ModelduelApp(TypedApp):
 
         A table that cannot be opened is said so; as the `only` one it ends the program, as leaving it does.
         """
+        self.expect_screen()
         visit = asyncio.create_task(self._visit(opener, show, only=only))
         self._visits.add(visit)
         visit.add_done_callback(self._visits.discard)

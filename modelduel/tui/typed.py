@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from typing import Any
 
 from textual import on
 from textual.app import App
@@ -23,7 +24,14 @@ _PATIENCE_S = 1.0
 
 
 class _Done(Message):
-    """Goes behind a key the way that the key goes; when it is back, whatever the key does has been done."""
+    """Goes behind a key the way that the key goes; when it is back, whatever the key does has been done.
+
+    It goes twice: what a key does may be to send a message, such as that a line of a list was chosen.
+    """
+
+    def __init__(self, target: Widget, *, last: bool = False) -> None:
+        super().__init__()
+        self.target, self.last = target, last
 
 
 class TypedApp(App[None]):
@@ -33,12 +41,17 @@ class TypedApp(App[None]):
         super().__init__(ansi_color=ansi_color)
         self._typed: deque[Key | Paste] = deque()
         self._awaited_since: float | None = None
+        self._expected_since: float | None = None
         self._met: Screen[object] | None = None
         self._impatient: Timer | None = None
 
     def on_mount(self) -> None:
         """Go on where a key has led to another screen: what was sent behind it may have gone with the one before."""
-        self.screen_change_signal.subscribe(self, lambda _: self._go_on())
+        self.screen_change_signal.subscribe(self, self._arrived)
+
+    def expect_screen(self) -> None:
+        """Keep what is typed for a screen that a thread makes ready first; for so long as one has patience."""
+        self._expected_since = time.monotonic()
 
     async def on_event(self, event: Event) -> None:
         """Keep what is typed in its order."""
@@ -50,7 +63,8 @@ class TypedApp(App[None]):
 
     @property
     def _awaits(self) -> bool:
-        return self._awaited_since is not None and time.monotonic() - self._awaited_since < _PATIENCE_S
+        earliest = time.monotonic() - _PATIENCE_S
+        return any(since is not None and since > earliest for since in (self._awaited_since, self._expected_since))
 
     async def _hand_over(self) -> None:
         while self._typed and not self._awaits:
@@ -69,9 +83,23 @@ class TypedApp(App[None]):
         await self._hand_over()
 
     def _send_behind(self, target: Widget) -> None:
-        self._awaited_since = time.monotonic() if target.post_message(_Done()) else None
+        self._awaited_since = time.monotonic() if target.post_message(_Done(target)) else None
+
+    def _arrived(self, _: Screen[Any]) -> None:
+        self._expected_since = None
+        self._go_on()
 
     @on(_Done)
+    def _has_been_done(self, done: _Done) -> None:
+        if done.last or not done.target.post_message(_Done(done.target, last=True)):
+            self._go_on()
+
     def _go_on(self) -> None:
         self._awaited_since = None
         self.call_next(self._hand_over)
+
+
+def expect_screen(app: App[Any]) -> None:
+    """Keep what is typed for a screen that a thread makes ready first, where the app keeps anything."""
+    if isinstance(app, TypedApp):
+        app.expect_screen()

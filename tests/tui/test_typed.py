@@ -5,10 +5,23 @@ import time
 from textual.events import Key, Paste
 from textual.widget import Widget
 
+from modelduel.cli import Place
+from modelduel.cli.home import HomeApp
 from modelduel.session.store import Session
+from modelduel.tui.screens.home import HomeScreen
 from modelduel.tui.typed import TypedApp
-from tests.tui.duel_host import duel
-from tests.tui.duel_session import judgement
+from tests.tui.duel_host import Duel, duel
+from tests.tui.duel_session import SCENARIOS, judgement
+
+
+class Quiet(HomeApp):
+    """The program from its home screen, looking for nothing on this machine."""
+
+    def get_default_screen(self):
+        async def nothing(settings):
+            return ()
+
+        return HomeScreen(self.settings_chosen, self.place.sessions_dir(), look=nothing)
 
 
 def burst(shown, *keys):
@@ -46,6 +59,25 @@ async def test_keys_go_on_after_one_that_ends_what_had_the_focus(answered):
     async with duel(answered) as shown:
         burst(shown, "question_mark", *"verdict", "escape", "right_square_bracket", "5")
         await shown.until(lambda: "2/5" in shown.text and "A5" in shown.text)
+
+
+async def test_the_number_of_a_round_is_typed_into_the_list_and_scores_nothing(answered, folder):
+    async with duel(answered) as shown:
+        burst(shown, *"l3", "enter", *"4")
+        await shown.until(lambda: "3/5" in shown.text and "A4" in shown.text)
+    kept = [judgement(Session.open(folder), one) for one in SCENARIOS]
+    assert [one is not None for one in kept] == [False, False, True, False, False]
+
+
+async def test_keys_behind_the_one_that_opens_a_session_go_to_the_session(answered, folder):
+    app = Quiet(Place(None, folder.parent))
+    async with app.run_test(size=(120, 40)) as pilot:
+        shown = Duel(pilot, app)
+        await shown.until(lambda: folder.name in shown.text)
+        burst(shown, "p", "right_square_bracket", *"d")
+        await shown.begun()
+        await shown.until(lambda: "2/5" in shown.text and "original → answer" in shown.text)
+        await app.aclose()
 
 
 async def test_a_key_behind_one_that_is_never_done_is_handed_over_in_the_end(answered, monkeypatch):

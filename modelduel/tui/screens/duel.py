@@ -20,6 +20,7 @@ from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
 from modelduel.tui.screens.seated import Mode
 from modelduel.tui.screens.testing import TestingScreen
 from modelduel.tui.sheet import History
+from modelduel.tui.typed import expect_screen
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.side import SidePane
@@ -192,6 +193,7 @@ class DuelScreen(TestingScreen):
 
     def action_rounds(self) -> None:
         """List the rounds, and go to one."""
+        expect_screen(self.app)
         self._list_rounds()
 
     @work(group="rounds", exclusive=True)

@@ -24,6 +24,7 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.readiness import Fact, FactRow, examine, fact_rows
 from modelduel.tui.screens.dialog import fits
 from modelduel.tui.screens.sessions import Begin, entries, is_being_judged_blind, searched, unfinished
+from modelduel.tui.typed import expect_screen
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain, spread, width_of
@@ -276,6 +277,7 @@ class HomeScreen(Screen[None]):
                 markup=False,
             )
             return
+        expect_screen(self.app)
         self.post_message(self.OpenSession(Path(path), mode or ("resume" if unfinished(session) else "replay")))
 
     # The keys.

@@ -23,6 +23,7 @@ from modelduel.tui.live import keys_of
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.screens.report_choices import PickForm, PickRound, PickSession
 from modelduel.tui.screens.sessions import can_be_reported
+from modelduel.tui.typed import expect_screen
 from modelduel.tui.widgets.choices import Choices, Entry
 from modelduel.tui.widgets.key_line import KeyLine
 from modelduel.tui.widgets.pieces import Piece, PieceRows, Row, plain
@@ -275,6 +276,7 @@ class ReportScreen(Screen[Chosen | None]):
         """Ask for a session that is to be told of too, or no longer."""
         from modelduel.session.library import list_sessions
 
+        expect_screen(self.app)
         told = list(self._folders)
         try:
             found = await asyncio.to_thread(list_sessions, told[0].parent)
