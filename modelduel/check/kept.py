@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Collection, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from modelduel import paths
+from modelduel.caching import write_cached
 from modelduel.check.model import Result
 from modelduel.decoding import decoder
 from modelduel.errors import CannotJudgeError
@@ -100,15 +99,7 @@ class Kept:
     def put(self, key: str, result: Result) -> bool:
         """Keep a result; say whether it is kept."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(msgspec.json.encode(result))
-                Path(name).replace(self._folder / key)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_cached(self._folder / key, msgspec.json.encode(result))
         except OSError:
             return False  # the result is as good without
         self._until_look -= 1

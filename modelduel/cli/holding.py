@@ -25,11 +25,9 @@ from modelduel.scenario.model import Language
 from modelduel.scenario.pack import Scenario
 from modelduel.testrun.interpreter import interpreter_of
 from modelduel.testrun.judge import unjudged
-from modelduel.testrun.model import Limits, TestRun
+from modelduel.testrun.model import UNJUDGED, Limits, TestRun
 from modelduel.testrun.sandbox import Sandbox, choose
 from modelduel.text import safe, safe_line
-
-_UNJUDGED = ("not-run", "harness-error")
 
 
 def run_saving(contest: Coroutine[Any, Any, int]) -> int:
@@ -192,7 +190,7 @@ def _exit_code(scenario: Scenario, answers: Mapping[Side, Answer]) -> int:
     if any(answer.response.status in ("failed", "cancelled") for answer in answers.values()):
         return 1
     outcomes = [answer.response.candidate.outcome for answer in answers.values() if answer.response.candidate]
-    return 3 if scenario.spec.tests is not None and any(outcome in _UNJUDGED for outcome in outcomes) else 0
+    return 3 if scenario.spec.tests is not None and any(outcome in UNJUDGED for outcome in outcomes) else 0
 
 
 def side_json(contender: Contender, answer: Answer) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from modelduel.errors import CannotJudgeError, InputError
+from modelduel.testrun.model import UNJUDGED
 
 if TYPE_CHECKING:
     from modelduel.cli import Place
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from modelduel.testrun.model import Limits, TestRun
     from modelduel.testrun.sandbox import Sandbox
 
-_UNJUDGED = ("not-run", "harness-error")
-_SIGNS: Mapping[str, tuple[str, str | None]] = {"passed": ("✓", "green"), **dict.fromkeys(_UNJUDGED, ("○", None))}
+_SIGNS: Mapping[str, tuple[str, str | None]] = {"passed": ("✓", "green"), **dict.fromkeys(UNJUDGED, ("○", None))}
 _MOST_JOBS = 8
 """Of the jobs by default: each has an interpreter or a compiler, and memory of its own."""
 _LANGUAGES: dict[str, Language] = {
@@ -159,9 +159,9 @@ async def _sandbox(
 
 def exit_code(outcomes: Collection[str]) -> int:
     """Return the exit code of a call in which these outcomes occurred."""
-    if set(outcomes) - {"passed", *_UNJUDGED}:
+    if set(outcomes) - {"passed", *UNJUDGED}:
         return 1
-    return 3 if set(outcomes) & set(_UNJUDGED) else 0
+    return 3 if set(outcomes) & UNJUDGED else 0
 
 
 def read_candidate(path: Path, scenario: Scenario) -> Candidate:

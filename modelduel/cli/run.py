@@ -174,7 +174,6 @@ def _same(
 async def _floor(asked: _Asked, gates: Gates, sessions: Path) -> AsyncIterator[tuple[Floor, Sequence[Scenario]]]:
     """Open the session, new or saved, and its rounds."""
     from modelduel.duel.opening import keep_scenarios, kept_scenarios, open_floor, reopen_floor
-    from modelduel.scenario.pack import header_of
 
     recorded_in = asked.place.session_places()
     if asked.saved is None:
@@ -196,9 +195,7 @@ async def _floor(asked: _Asked, gates: Gates, sessions: Path) -> AsyncIterator[t
     async with reopen_floor(asked.saved, recorded_in=recorded_in, gates=gates) as floor:
         kept = await floor.saver(kept_scenarios, asked.saved)
         filters = asked.filters
-        among = [
-            one for one in kept if header_of(one).is_among(filters.categories, filters.languages, filters.difficulties)
-        ]
+        among = kept.only(filters.categories, filters.languages, filters.difficulties)
         if not among:
             raise InputError("The session has no such scenario.", where=asked.saved.name)
         yield floor, among

@@ -24,9 +24,10 @@ from modelduel.session.store import Session
 from modelduel.text import safe_line
 from modelduel.tui.app import ModelduelApp, OpenTable, ShowTable, run
 from modelduel.tui.keys import Keys
-from modelduel.tui.screens.duel import DuelScreen, Mode
+from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.screens.prompt import QuickDuel
 from modelduel.tui.screens.review import NewReview
+from modelduel.tui.screens.seated import Mode
 
 DEFAULT_RATER = "me"
 

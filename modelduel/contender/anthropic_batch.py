@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelduel.contender import batch
 from modelduel.contender.anthropic_provider import connect, message_parameters, read_usage
-from modelduel.contender.batch import Desk, Found, Item, Progress, Result, id_of, read_lines
+from modelduel.contender.batch import MOST_REQUESTS, Found, Item, Progress, Result, id_of, read_lines
+from modelduel.contender.desk import Desk
 from modelduel.contender.failures import explain, no_stop_reason, quote, service_failure
 from modelduel.contender.model import Contender, ProviderFailure, Stop, Usage
 from modelduel.contender.readings import clean, count, status_of, word
@@ -31,7 +32,7 @@ class AnthropicBatches:
 
     def __init__(self, contender: Contender, *, key: str | None = None) -> None:
         self._contender = contender
-        self._desk: Desk[AsyncAnthropic] = Desk(contender, connect, key)
+        self._desk: Desk[AsyncAnthropic] = Desk(contender, connect, key, most_answers=MOST_REQUESTS)
 
     async def submit(self, name: str, items: Sequence[Item]) -> str:
         """Hand a batch over; see `BatchService.submit`."""

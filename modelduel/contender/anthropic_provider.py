@@ -1,19 +1,17 @@
-"""Contenders behind the Messages API, through the official SDK. The only file that knows it."""
+"""Contenders behind the Messages API, through the official SDK."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from modelduel.contender.address import OFFICIAL, base_url, is_official
 from modelduel.contender.allowance import allowance
+from modelduel.contender.desk import Desk
 from modelduel.contender.ending import to_the_end
-from modelduel.contender.failures import Place, explain
-from modelduel.contender.keys import DUMMY, key_variable, require_key
+from modelduel.contender.keys import DUMMY
 from modelduel.contender.model import Contender, LetIn, ModelInfo, Piece, Request, Stop, Usage
-from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
@@ -30,9 +28,7 @@ class AnthropicProvider:
 
     def __init__(self, contender: Contender, *, key: str | None = None) -> None:
         self._contender = contender
-        self._key = key
-        self._client: anthropic.AsyncAnthropic | None = None
-        self._opening = asyncio.Lock()
+        self._desk: Desk[anthropic.AsyncAnthropic] = Desk(contender, connect, key)
 
     def sent(self) -> Mapping[str, Any]:
         """Return the body that is sent, but for the messages and the system prompt."""
@@ -40,14 +36,14 @@ class AnthropicProvider:
 
     async def ready(self) -> None:
         """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
-        await self._open()
+        await self._desk.client()
 
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
-        return to_the_end(self._pieces(request), self._place)
+        return to_the_end(self._pieces(request), self._desk.place)
 
     async def _pieces(self, request: Request) -> AsyncGenerator[Piece, None]:
-        client = await self._open()
+        client = await self._desk.client()
         # `create` costs 20 µs an event; the SDK's `stream` helper, which keeps a snapshot, 61 µs.
         events = await client.messages.create(
             model=self._contender.model,
@@ -80,39 +76,18 @@ class AnthropicProvider:
 
     async def models(self) -> list[ModelInfo]:
         """List what the service offers now. Raises ProviderFailure."""
-        client = await self._open()
-        try:
-            models: list[ModelInfo] = []
+        client = await self._desk.client()
+        models: list[ModelInfo] = []
+        with self._desk.explained():
             async for model in client.models.list(limit=MOST_MODELS):
                 models.append(_model_info(model))
                 if len(models) == MOST_MODELS:  # a list may claim to have more for ever
                     break
-            return models
-        except Exception as error:
-            raise explain(error, self._place()) from error
+        return models
 
     async def aclose(self) -> None:
         """Close every connection."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
-
-    async def _open(self) -> anthropic.AsyncAnthropic:
-        async with self._opening:
-            if self._client is None:
-                key = self._key = self._key or await require_key(self._contender)
-                self._client = await off_the_loop(partial(connect, self._contender, key))
-            return self._client
-
-    def _place(self) -> Place:
-        contender = self._contender
-        return Place(
-            host=base_url(contender.provider, contender.base_url),
-            model=contender.model,
-            timeout_s=contender.timeout_s,
-            key=self._key,
-            key_variable=key_variable(contender),
-        )
+        await self._desk.close()
 
 
 def connect(contender: Contender, key: str, *, most_answers: int = 0) -> anthropic.AsyncAnthropic:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import json
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
 from types import SimpleNamespace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from msgspec import Struct
 
-from modelduel.contender.address import base_url
-from modelduel.contender.failures import Place, explain
-from modelduel.contender.keys import key_variable, require_key
+from modelduel.contender.failures import Place
 from modelduel.contender.model import Contender, ProviderFailure, Request, Stop, Usage
-from modelduel.contender.opening import off_the_loop
 
 MOST_REQUESTS = 500
 """Requests handed over in one batch. The services take more, but a batch's answers are read into memory whole."""
@@ -27,13 +21,6 @@ MOST_LISTED = 1_000
 SKEW = datetime.timedelta(days=7)
 """How far this machine's clock may be from a service's."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-
-
-class _Closes(Protocol):
-    def close(self) -> Awaitable[None]: ...
-
-
-Client = TypeVar("Client", bound=_Closes)
 
 
 class Item(Struct, frozen=True):
@@ -139,57 +126,6 @@ def open_batches(contender: Contender) -> BatchService | None:
             return OpenAIBatches(contender)
         case _:
             return None
-
-
-class Desk(Generic[Client]):
-    """One contender's connection to its service, for what is not streamed.
-
-    Args:
-        contender: The model and its settings.
-        connect: Makes the SDK's client, in a thread.
-        key: Sent as it is; by default the key is looked up when something is first asked.
-    """
-
-    def __init__(self, contender: Contender, connect: Callable[..., Client], key: str | None = None) -> None:
-        self.key = key
-        self._contender = contender
-        self._connect = connect
-        self._client: Client | None = None
-        self._opening = asyncio.Lock()
-
-    async def client(self) -> Client:
-        """Return the SDK's client. Raises ProviderFailure."""
-        async with self._opening:
-            if self._client is None:
-                key = self.key = self.key or await require_key(self._contender)
-                build = partial(self._connect, self._contender, key, most_answers=MOST_REQUESTS)
-                self._client = await off_the_loop(build)
-            return self._client
-
-    def place(self) -> Place:
-        """Return where requests go."""
-        contender = self._contender
-        return Place(
-            host=base_url(contender.provider, contender.base_url),
-            model=contender.model,
-            timeout_s=contender.timeout_s,
-            key=self.key,
-            key_variable=key_variable(contender),
-        )
-
-    @contextmanager
-    def explained(self) -> Iterator[None]:
-        """Turn whatever is raised inside into a ProviderFailure."""
-        try:
-            yield
-        except Exception as error:
-            raise explain(error, self.place()) from error
-
-    async def close(self) -> None:
-        """Close every connection."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
 
 
 def id_of(found: object) -> str:

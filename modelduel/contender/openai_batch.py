@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelduel.contender import batch
 from modelduel.contender.address import is_official
-from modelduel.contender.batch import Desk, Found, Item, Progress, Result, id_of, read_lines
+from modelduel.contender.batch import MOST_REQUESTS, Found, Item, Progress, Result, id_of, read_lines
+from modelduel.contender.desk import Desk
 from modelduel.contender.failures import explain, no_stop_reason, quote, service_failure, status_failure
 from modelduel.contender.model import Contender, ProviderFailure, Request, Stop
 from modelduel.contender.openai_provider import (
@@ -45,7 +46,7 @@ class OpenAIBatches:
     def __init__(self, contender: Contender, *, key: str | None = None) -> None:
         self._contender = contender
         self._chat = contender.provider == "openai-chat"
-        self._desk: Desk[AsyncOpenAI] = Desk(contender, connect, key)
+        self._desk: Desk[AsyncOpenAI] = Desk(contender, connect, key, most_answers=MOST_REQUESTS)
 
     async def submit(self, name: str, items: Sequence[Item]) -> str:
         """Hand a batch over; see `BatchService.submit`."""

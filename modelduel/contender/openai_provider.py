@@ -1,20 +1,19 @@
-"""Contenders behind the Responses and chat completions APIs, through the official SDK. The only file that knows it."""
+"""Contenders behind the Responses and chat completions APIs, through the official SDK."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from modelduel.contender.address import OFFICIAL, base_url, is_official
 from modelduel.contender.allowance import allowance
+from modelduel.contender.desk import Desk
 from modelduel.contender.ending import to_the_end
-from modelduel.contender.failures import Place, explain, quote, service_failure
-from modelduel.contender.keys import DUMMY, key_variable, require_key
+from modelduel.contender.failures import quote, service_failure
+from modelduel.contender.keys import DUMMY
 from modelduel.contender.model import Contender, LetIn, ModelInfo, Piece, Request, Stop, Usage
-from modelduel.contender.opening import off_the_loop
 from modelduel.contender.readings import MOST_MODELS, clean, count, date_of, status_of, word
 
 if TYPE_CHECKING:
@@ -35,9 +34,7 @@ class OpenAIProvider:
 
     def __init__(self, contender: Contender, *, key: str | None = None) -> None:
         self._contender = contender
-        self._key = key
-        self._client: openai.AsyncOpenAI | None = None
-        self._opening = asyncio.Lock()
+        self._desk: Desk[openai.AsyncOpenAI] = Desk(contender, connect, key)
 
     def sent(self) -> Mapping[str, Any]:
         """Return the body that is sent, but for the messages and the system prompt."""
@@ -46,15 +43,15 @@ class OpenAIProvider:
 
     async def ready(self) -> None:
         """Find the key and import the SDK, so that the first question need not wait for it. Raises ProviderFailure."""
-        await self._open()
+        await self._desk.client()
 
     def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
         """Ask once and yield text, usage and one `Stop`. Raises ProviderFailure."""
         chat = self._contender.provider == "openai-chat"
-        return to_the_end(self._chat(request) if chat else self._responses(request), self._place)
+        return to_the_end(self._chat(request) if chat else self._responses(request), self._desk.place)
 
     async def _chat(self, request: Request) -> AsyncGenerator[Piece, None]:
-        client = await self._open()
+        client = await self._desk.client()
         system = [{"role": "system", "content": request.system}] if request.system else []
         events = await client.chat.completions.create(
             model=self._contender.model,
@@ -82,7 +79,7 @@ class OpenAIProvider:
                     yield read_chat_usage(event.usage)
 
     async def _responses(self, request: Request) -> AsyncGenerator[Piece, None]:
-        client = await self._open()
+        client = await self._desk.client()
         events = await client.responses.create(
             model=self._contender.model,
             input=request.prompt,
@@ -107,45 +104,24 @@ class OpenAIProvider:
                 elif event.type == "response.failed":
                     error = event.response.error
                     code, message = (word(error.code), error.message) if error else ("", "")
-                    raise service_failure(code, quote(message, self._key), self._place())
+                    raise service_failure(code, quote(message, self._desk.key), self._desk.place())
                 elif event.type == "error":
-                    raise service_failure(word(event.code), quote(event.message, self._key), self._place())
+                    raise service_failure(word(event.code), quote(event.message, self._desk.key), self._desk.place())
 
     async def models(self) -> list[ModelInfo]:
         """List what the service offers now. Raises ProviderFailure."""
-        client = await self._open()
-        try:
-            models: list[ModelInfo] = []
+        client = await self._desk.client()
+        models: list[ModelInfo] = []
+        with self._desk.explained():
             async for model in client.models.list():
                 models.append(_model_info(model))
                 if len(models) == MOST_MODELS:
                     break
-            return models
-        except Exception as error:
-            raise explain(error, self._place()) from error
+        return models
 
     async def aclose(self) -> None:
         """Close every connection."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
-
-    async def _open(self) -> openai.AsyncOpenAI:
-        async with self._opening:
-            if self._client is None:
-                key = self._key = self._key or await require_key(self._contender)
-                self._client = await off_the_loop(partial(connect, self._contender, key))
-            return self._client
-
-    def _place(self) -> Place:
-        contender = self._contender
-        return Place(
-            host=base_url(contender.provider, contender.base_url),
-            model=contender.model,
-            timeout_s=contender.timeout_s,
-            key=self._key,
-            key_variable=key_variable(contender),
-        )
+        await self._desk.close()
 
 
 def connect(contender: Contender, key: str, *, most_answers: int = 0) -> openai.AsyncOpenAI:

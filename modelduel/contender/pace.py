@@ -58,11 +58,6 @@ class Pace:
         self._closed_until = 0.0
         self._left: dict[Kind, tuple[int, float]] = {}  # how much, and until when that holds
 
-    @property
-    def flying(self) -> int:
-        """How many requests are under way."""
-        return len(self._flying)
-
     def may_send(self, now: float, tokens: int) -> bool:
         """Return whether one more request, with about so many tokens in it, may be sent now."""
         if now < self.opens_at(now, tokens) or len(self._flying) >= self.limit:

@@ -89,10 +89,7 @@ class Ahead:
 
     async def _look(self) -> None:
         table, purse = self._table, self._purse
-        before = purse.spent_usd
-        errands, spent = await table.saver(self._wanted, self._at)
-        # What was settled meanwhile may be counted twice until the next look; nothing is left out.
-        purse.spent_usd = spent + purse.spent_usd - before
+        errands = await self._reckon(self._at)
         if errands and not await self._take():
             return
         ours = self._collector.running
@@ -102,6 +99,15 @@ class Ahead:
             if table.asking(self._at, side) and Errand(self._at, 1, side) not in ours:
                 purse.aside[self._at, side] = self._worst.get((self._at, side)) or 0.0
         self._collector.want(one for one in errands if not table.asking(one.round, one.side))
+
+    async def _reckon(self, number: int) -> list[Errand]:
+        """Return what is wanted after a round, and bring up to date what was spent: one at a time, or some is lost."""
+        purse = self._purse
+        before = purse.spent_usd
+        errands, spent = await self._table.saver(self._wanted, number)
+        # What was settled meanwhile may be counted twice until the next look; nothing is left out.
+        purse.spent_usd = spent + purse.spent_usd - before
+        return errands
 
     def _wanted(self, number: int) -> tuple[list[Errand], float]:
         table = self._table
@@ -143,9 +149,8 @@ class Ahead:
         """
         if self._purse.most_usd is None:
             return ""
-        before = self._purse.spent_usd
-        _, spent = await self._table.saver(self._wanted, number)
-        self._purse.spent_usd = spent + self._purse.spent_usd - before
+        async with self._looking:
+            await self._reckon(number)
         worst = sum(self._worst[number, side] or 0.0 for side in sides)
         return "" if self._purse.fits(worst) else self._purse.why_not(worst)
 

@@ -44,6 +44,7 @@ _NAME_INSIDE = re.compile(r"^\s*(?:#|//)\s*(?:file(?:name)?\s*:?\s*)?([\w./-]+\.
 _MAX_JOINS = 8
 _MAX_PARSED = 500_000  # characters; a longer "file" is not worth a parse
 _MAX_NAME_LINE = 200  # characters; a line that names a file is short
+_MOST_BLOCKS = 200  # that are put together; each diff is applied to all that those before it have made
 
 
 class Block(Struct, frozen=True):
@@ -277,6 +278,9 @@ def _from_blocks(
     blocks: list[Block], chosen: Sequence[Block], original: Mapping[str, str], language: Language | None
 ) -> Extraction:
     fence = chosen[0].number if len(chosen) == 1 else 0
+    if len(chosen) > _MOST_BLOCKS:
+        many = f"{len(chosen):,} code blocks; no more than {_MOST_BLOCKS} are put together."
+        return Extraction(blocks, {}, fence, "error", f"The answer is made up of {many}")
     files = dict(original)
     claimed = {_original_name(block.name, original) for block in chosen}
     try:

@@ -26,6 +26,7 @@ from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
 from modelduel.scenario.load import place_in_pack, thaw
 from modelduel.scenario.pack import Pack, Scenario, Shelf, freeze, header_of
+from modelduel.session.judging import RaterFolder
 from modelduel.session.library import new_session, session_slug
 from modelduel.session.model import SCHEMA, Asked, PackRef, SessionFile
 from modelduel.session.recorded import RecordedProvider
@@ -180,15 +181,34 @@ async def open_table(
     ) as floor:
         await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
-        looks = await floor.saver(looks_of, floor.session, folder, scenarios, repeat)
-        table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles, looks)
-        table.usual = usual
-        if fetching is not None and table.seats:
-            table.ahead = Ahead(table, fetching)
-        try:
+        async with _laid(floor, scenarios, folder, tag_titles, usual, fetching, repeat) as table:
             yield table
-        finally:
-            await table.aclose()
+
+
+@asynccontextmanager
+async def _laid(
+    floor: Floor,
+    scenarios: Sequence[Scenario],
+    rater: RaterFolder,
+    tag_titles: Mapping[str, str] | None,
+    usual: Limits | None,
+    fetching: Fetching | None,
+    repeat: float | None,
+) -> AsyncIterator[Table]:
+    """Lay a table on a floor; in the end, whatever happens, others may judge as this rater. Raises as `looks_of`."""
+    try:
+        looks = await floor.saver(looks_of, floor.session, rater, scenarios, repeat)
+    except BaseException:
+        rater.close()
+        raise
+    table = Table(floor.session, floor.saver, scenarios, floor.seats, floor.system, rater, tag_titles, looks)
+    table.usual = usual
+    if fetching is not None and table.seats:
+        table.ahead = Ahead(table, fetching)
+    try:
+        yield table
+    finally:
+        await table.aclose()
 
 
 @asynccontextmanager
@@ -234,18 +254,11 @@ async def reopen_table(
     scenarios = await asyncio.to_thread(_recorded_scenarios if not ask else kept_scenarios, session)
     async with reopen_floor(session, ask=ask, recorded_in=recorded_in) as floor:
         folder = await floor.saver(partial(session.rater, rater, write=judge))
-        looks = await floor.saver(looks_of, session, folder, scenarios, repeat)
-        table = Table(session, floor.saver, scenarios, floor.seats, floor.system, folder, tag_titles, looks)
-        table.usual = usual
-        if fetching is not None and table.seats:
-            table.ahead = Ahead(table, fetching)
-        if not judge and table.blindfold.on and table.blindfold.finished:
-            with suppress(StoreError):  # where that cannot be kept, the names are not shown
-                await table.reveal()
-        try:
+        async with _laid(floor, scenarios, folder, tag_titles, usual, fetching, repeat) as table:
+            if not judge and table.blindfold.on and table.blindfold.finished:
+                with suppress(StoreError):  # where that cannot be kept, the names are not shown
+                    await table.reveal()
             yield table
-        finally:
-            await table.aclose()
 
 
 def keep_scenarios(session: Session, scenarios: Sequence[Scenario]) -> None:

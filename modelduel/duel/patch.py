@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import takewhile
 
 from msgspec import Struct
 
 _HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@|^@@")
 _OLD_NAME = re.compile(r"^--- (?:a/)?(\S+)")
 _NEW_NAME = re.compile(r"^\+\+\+ (?:b/)?(\S+)")
+_MOST_HUNKS = 1_000
+"""More than this in one file is no diff of it, and placing them would take the square of their number."""
 
 
 class PatchError(Exception):
@@ -34,10 +38,10 @@ def apply_patch(diff: str, original: Mapping[str, str]) -> dict[str, str]:
     """Apply a unified diff to the original files and return the files it changes.
 
     A hunk is placed by its text: at the stated line if it fits there, else at the nearest place where it fits, first to
-    the letter, then with differing indentation at line ends ignored. A new file (from /dev/null) is added.
+    the letter, then without the blanks at line ends. A new file (from /dev/null) is added.
 
     Raises:
-        PatchError: No hunk, an unknown file, or a hunk that fits nowhere.
+        PatchError: No hunk or far too many, an unknown file, or a hunk that fits nowhere.
     """
     changed: dict[str, str] = {}
     for name, hunks in _by_file(diff, original):
@@ -131,6 +135,8 @@ def _hunk(start: int | None, body: list[str]) -> _Hunk:
 
 
 def _apply_hunks(source: str, hunks: list[_Hunk], name: str) -> str:
+    if len(hunks) > _MOST_HUNKS:
+        raise PatchError(f"The diff changes {name} in more than {_MOST_HUNKS:,} places.")
     newline = "\r\n" if "\r\n" in source else "\n"
     lines = source.replace("\r\n", "\n").split("\n")
     last_newline = lines[-1] == ""
@@ -151,9 +157,11 @@ def _apply_hunks(source: str, hunks: list[_Hunk], name: str) -> str:
 def _trimmed(hunk: _Hunk, lines: list[str]) -> _Hunk:
     """Drop blank context at the end of a hunk that is only the space before the closing fence."""
     old, new = hunk.old, hunk.new
-    while old and new and old[-1] == "" and new[-1] == "" and _place(lines, old, 0) is None:
-        old, new = old[:-1], new[:-1]
-    return _Hunk(hunk.start, old, new)
+    ends = zip(reversed(old), reversed(new), strict=False)
+    blank = sum(1 for _ in takewhile(lambda pair: pair == ("", ""), ends))
+    # What fits still fits with less of its end; a model that runs on may write a hundred thousand empty lines.
+    surplus = bisect_left(range(blank), True, key=lambda cut: _place(lines, old[: len(old) - cut], 0) is not None)
+    return _Hunk(hunk.start, old[: len(old) - surplus], new[: len(new) - surplus])
 
 
 def _place(lines: list[str], old: list[str], wanted: int) -> int | None:

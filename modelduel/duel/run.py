@@ -23,12 +23,11 @@ from modelduel.scenario.pack import Scenario, headers_of
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.testrun.cache import Results
-from modelduel.testrun.model import Limits, TestRun
+from modelduel.testrun.model import UNJUDGED, Limits, TestRun
 from modelduel.testrun.sandbox import Sandbox
 
 PATIENT = Policy(tries=12, longest_wait_s=15.0, longest_retry_after_s=300.0)
 """Nobody is waiting: a pause of five minutes is worth an answer. Whoever probes uses up a try."""
-_UNJUDGED = ("not-run", "harness-error")
 _USUAL_OUTPUT = 900
 """Output tokens of an answer, where nothing is known of a contender yet."""
 _USUAL_RATE = 60.0
@@ -298,7 +297,7 @@ class Run:
         await contest.record(errand.side, answer, run)
         tally.tested += 1
         tally.passed += run.outcome == "passed"
-        self.unjudged += run.outcome in _UNJUDGED
+        self.unjudged += run.outcome in UNJUDGED
         self._on_tests(errand, contest.answers[errand.side], run)
 
 
@@ -317,7 +316,7 @@ def _untested(
     """Yield the latest answers in a session whose tests were not run, or could not be."""
     for number, id_ in enumerate(ids):
         for (sample, side), line in latest_lines(session, id_).items():
-            if side in sides and line.outcome in _UNJUDGED and scenarios[number].spec.tests is not None:
+            if side in sides and line.outcome in UNJUDGED and scenarios[number].spec.tests is not None:
                 yield Errand(number, sample, side), line.key
 
 

@@ -16,6 +16,7 @@ from modelduel.session.judging import RaterFolder
 from modelduel.session.model import Judgement, ResponseKey
 from modelduel.session.names import parse_judgement
 from modelduel.session.store import NameTakenError, Session
+from modelduel.testrun.judge import unfit
 
 _PROSE = "answer.md"
 
@@ -51,7 +52,8 @@ def write_winners(session: Session, rater: RaterFolder, into: Path, only: Collec
     """Write the winner's files of every round (or some) into a new folder, each round's into a folder of its own.
 
     The files are those that the tests run on; an answer without code is written whole. The names of the contenders
-    are nowhere among them. A round that is damaged is left out and told of; where nothing is left, no folder is.
+    are nowhere among them. A round that is damaged, or whose files cannot be laid down beside each other, is left out
+    and told of; where nothing is left, no folder is.
 
     Raises:
         InputError: One of `only` has no judgement.
@@ -83,7 +85,9 @@ def _write_round(session: Session, rater: RaterFolder, scenario: str, into: Path
         answer = _winner(session, scenario, judgement)
     except ModelduelError as error:
         return Written(scenario, reason=error.message)
-    files = answer.extraction.files if answer.extraction is not None and answer.extraction.files else {}
+    files = answer.extraction.files if answer.extraction is not None else {}
+    if files and (why := unfit(files)):
+        return Written(scenario, reason=why)
     texts = dict(files) or {_PROSE: answer.text}
     folder = into / scenario
     with storing(folder):

@@ -16,6 +16,7 @@ from modelduel.duel.answer import extract
 from modelduel.errors import InputError, ModelduelError
 from modelduel.report.document import RoundRef
 from modelduel.report.evidence import Answer, Contest, Evidence, Key, Look, Round, aliases
+from modelduel.report.findings.wording import ref
 from modelduel.scenario.load import thaw
 from modelduel.scenario.pack import Scenario
 from modelduel.scenario.prompt import question
@@ -72,11 +73,6 @@ class RoundPage(Struct, frozen=True):
     trouble: str = ""
     """Why the prompt cannot be shown."""
     left_out: frozenset[Private] = frozenset()
-
-
-def ref_of(one: Round) -> RoundRef:
-    """Return how figures name a round."""
-    return RoundRef(one.session, one.scenario, one.language or "")
 
 
 def load_pages(sessions: Sequence[Session], evidence: Evidence) -> Iterator[RoundPage]:
@@ -156,7 +152,7 @@ def _page(
     scenario, trouble = _scenario(session, one)
     inside = {key: side for side, key in contest.keys.items()}
     return RoundPage(
-        ref=ref_of(one),
+        ref=ref(one),
         round=one,
         prompt=question(scenario) if scenario else "",
         original=scenario.original() if scenario else {},

@@ -8,14 +8,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 from modelduel.report.document import Report
 from modelduel.report.evidence import Evidence, Round
 from modelduel.text import safe
 
 TableName = Literal["responses", "scores", "verdicts", "figures"]
-TABLES: tuple[TableName, ...] = get_args(TableName)
 
 Value = str | int | float | bool | None
 Rows = Iterable[tuple[Value, ...]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from modelduel import paths
+from modelduel.caching import write_cached
 from modelduel.decoding import decoder
 from modelduel.errors import Finding, FindingsError
 from modelduel.parts import in_parts
@@ -214,14 +214,6 @@ def _read(place: Path, made_by: str) -> Mapping[str, Entry]:
 def _write(place: Path, index: Index) -> None:
     """Keep an index; a disk that cannot take it makes the next opening slower, no more."""
     with suppress(OSError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(index))
-            Path(name).replace(place)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_cached(place, msgspec.json.encode(index))
         for old in sorted(place.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)[:-_MOST_INDEXES]:
             old.unlink(missing_ok=True)

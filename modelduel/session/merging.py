@@ -264,10 +264,6 @@ def _differences(one: SessionFile, other: SessionFile) -> Iterator[str]:
         yield from unlike
 
 
-def _pack_name(file: SessionFile) -> str:
-    return f"{file.pack.name} {file.pack.version} ({file.pack.sha256[:8]})" if file.pack else "no pack"
-
-
 def _unlike(one: SessionFile, side: str, other: Asked) -> list[str]:
     """Return the settings, asked for or sent, that differ for one contender."""
     mine = one.contenders[side]

@@ -9,7 +9,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from modelduel import paths
+from modelduel.caching import write_cached
 from modelduel.decoding import decoder
 from modelduel.errors import CannotJudgeError
 from modelduel.scenario.model import Language
@@ -166,8 +166,7 @@ class Results:
         if len(body) > _LARGEST:
             return False
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(key, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            write_cached(self._folder / key, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         except OSError:
             return False  # the result is as good without
         self._until_look -= 1
@@ -175,17 +174,6 @@ class Results:
             self._until_look = _LOOK_EVERY
             self._drop_oldest()
         return True
-
-    def _write(self, key: str, data: bytes) -> None:
-        # Not synced: after a crash a file may be empty, and is then as good as not there.
-        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(self._folder / key)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
 
     def _drop_oldest(self) -> None:
         """Delete what is too much, the oldest first, and what a crash left unfinished a long time ago along with it."""

@@ -20,7 +20,9 @@ Outcome = Literal[
     "harness-error",
     "not-run",
 ]
-NOBODYS_LOSS: frozenset[str] = frozenset({"provider-error", "harness-error", "not-run"})
+UNJUDGED: frozenset[str] = frozenset({"harness-error", "not-run"})
+"""Outcomes of code that could not be judged."""
+NOBODYS_LOSS: frozenset[str] = frozenset({"provider-error", *UNJUDGED})
 """Outcomes that leave the denominator: they say nothing of the candidate."""
 
 MESSAGE_LIMIT = 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from modelduel.scenario.model import Case, Step
+from modelduel.scenario.model import Step
 from modelduel.testrun.calls import SELF, Conversation, Forged, Gone, Reply
 from modelduel.testrun.questions import Question
 from modelduel.testrun.replies import Dialect, Wanted, complaint_about
@@ -37,7 +37,7 @@ async def live(conversation: Conversation, question: Question, dialect: Dialect,
         if step is not None:
             life.place = f"step {number}: {_words(step)}"
             reply = await _take(conversation, step)
-            wanted = _wanted(step, case, question)
+            wanted = _wanted(step, question)
         if isinstance(reply, (Gone, Forged)):
             return reply
         if (complaint := complaint_about(reply, wanted, dialect)) is not None:
@@ -54,7 +54,7 @@ async def _take(conversation: Conversation, step: Step) -> Reply:
     return await conversation.read(step.on, step.read)
 
 
-def _wanted(step: Step, case: Case, question: Question) -> Wanted:
+def _wanted(step: Step, question: Question) -> Wanted:
     return Wanted(
         step.returns,
         step.raises,

@@ -160,12 +160,9 @@ def verdict_of(sheet: Sheet) -> Verdict | None:
     return sheet.winner if sheet.winner in ("tie", "both-bad") else None
 
 
-def toggle_tag(sheet: Sheet, position: Position, key: str) -> Sheet:
-    """Give a side a failure mode, or take it back."""
-    side = sheet.shown[POSITIONS.index(position)]
-    tags = sheet.tags.get(side, ())
-    tags = tuple(tag for tag in tags if tag != key) if key in tags else (*tags, key)
-    return replace(sheet, tags={**sheet.tags, side: tags})
+def give_tags(sheet: Sheet, left: tuple[str, ...], right: tuple[str, ...]) -> Sheet:
+    """Give both sides their failure modes, in place of those they had."""
+    return replace(sheet, tags={**sheet.tags, sheet.shown[0]: left, sheet.shown[1]: right})
 
 
 def checked(sheet: Sheet, position: Position) -> Checked:
@@ -231,12 +228,6 @@ def verdict_words(sheet: Sheet) -> str:
 def tag_title(sheet: Sheet, key: str) -> str:
     """Return what a failure mode is called; one that the pack does not know, by its key."""
     return sheet.tag_titles.get(key) or key.replace("-", " ")
-
-
-def mirrored(sheet: Sheet) -> Sheet:
-    """Return the sheet of the same judgement with left and right exchanged; the cursor stays with its contender."""
-    cursor = sheet.cursor if sheet.current is None else sheet.cursor ^ 1
-    return replace(sheet, shown=(sheet.shown[1], sheet.shown[0]), cursor=cursor)
 
 
 class Step(NamedTuple):

@@ -23,7 +23,8 @@ from modelduel.report.document import (
     Table,
     Text,
 )
-from modelduel.report.rounds import Opinion, RoundPage, Side, ref_of
+from modelduel.report.findings.wording import ref
+from modelduel.report.rounds import Opinion, RoundPage, Side
 from modelduel.report.statistics.figure import Figure
 from modelduel.session.index import CriterionLine
 from modelduel.session.model import Checked
@@ -115,7 +116,7 @@ def page(scenario: str = "till-balance", **changes: object) -> RoundPage:
     one = a_round(scenario, [answer("a"), answer("b")], looks=(seen,), rubric=(CriterionLine("depth", "Depth", 1.0),))
     code = "def total(rows):\n    return sum(row.cents for row in rows)\n"
     values: dict[str, object] = {
-        "ref": ref_of(one),
+        "ref": ref(one),
         "round": one,
         "prompt": "Mend it.\n\n```python original.py\ndef total(rows):\n    return sum(rows)\n```\n",
         "original": {"original.py": "def total(rows):\n    return sum(rows)\n"},

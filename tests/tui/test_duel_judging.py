@@ -1,12 +1,14 @@
 """Tests, code blocks, copying and writing on the duel screen."""
 
+import pytest
+
 from modelduel.duel import table as table_module
 from modelduel.errors import CannotJudgeError, StoreError
 from modelduel.session.model import ResponseKey
 from modelduel.session.store import Session
 from modelduel.testrun.model import TestRun
 from modelduel.tui.screens import duel as duel_module
-from modelduel.tui.screens.duel import write_files
+from modelduel.tui.writing_out import write_files
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import BUG, GOOD, MENDED, POOR, SAME, both, new_session, number_of, said, saved
 
@@ -230,6 +232,12 @@ def test_files_are_written_beside_what_is_there(tmp_path):
     assert (first.name, second.name) == ("one-a", "one-a-2")
     assert (first / "pkg" / "a.py").read_bytes() == b"a\r\n"
     assert (first / "b.py").read_bytes() == b"b?"
+
+
+def test_of_files_that_cannot_all_be_written_none_is_left(tmp_path):
+    with pytest.raises(OSError, match="exists"):
+        write_files(tmp_path, "one-a", {"a.py": "a", "a.py/b.py": "b"})
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_the_first_t_may_recall_a_result_and_t_on_a_shown_one_runs_it_again(untested, judges):

@@ -17,7 +17,6 @@ from modelduel.tui.widgets.metrics import (
     Metrics,
     heard,
     metrics_row,
-    metrics_text,
     rate,
     recorded,
     with_missed,
@@ -37,6 +36,10 @@ RESPONSE = Response(
     usage=Usage(output=871),
     cost=COST,
 )
+
+
+def metrics_text(figures, now, width):
+    return "".join(piece.text for piece in metrics_row(figures, now, width)).rstrip()
 
 
 def test_a_finished_answer_shows_time_speed_tokens_cost_and_tests():

@@ -292,6 +292,31 @@ async def test_other_sessions_are_added_and_taken_out_again(tmp_path: Path) -> N
         assert [note.message for note in app._notifications] == ["A report is on one session at least."]
 
 
+async def test_another_width_does_not_stop_a_session_from_being_added(tmp_path: Path) -> None:
+    one, two = (small_session(tmp_path / name).folder for name in ("one", "two"))
+    go = threading.Event()
+
+    def make(folders: Any) -> Reported:
+        if two in folders:
+            go.wait()
+        return report_on(folders)
+
+    app = Desk(ReportScreen(one, make=make))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        await pilot.press("+")
+        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await pilot.press(*"two", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ReportScreen))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        go.set()
+        await loaded(pilot)
+        await pilot.press("+")
+        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        assert all(f"+ {name}" in read(app) for name in ("one", "two"))
+
+
 async def test_a_session_that_cannot_be_added_leaves_the_report_as_it_was(tmp_path: Path) -> None:
     one, two = (small_session(tmp_path / name).folder for name in ("one", "two"))
 

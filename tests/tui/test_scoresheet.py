@@ -93,8 +93,7 @@ def test_what_has_no_room_at_all_says_that_it_is_cut():
 def test_any_sheet_fits_from_80_columns_on_with_every_cell_on_it(titles, values, tall, blind, tags, said, width):
     criteria = [Criterion(str(n), title, dict.fromkeys("135", title * 9)) for n, title in enumerate(titles)]
     sheet = scored(Sheet(tuple(criteria), blind=blind), *values)
-    for tag in tags:
-        sheet = sheets.toggle_tag(sheets.toggle_tag(sheet, "left", tag), "right", tag)
+    sheet = sheets.give_tags(sheet, tuple(tags), tuple(tags))
     rows = sheet_rows(sheet, width, said, tall=tall)
     full = tall and criteria and not said.readonly
     assert len(rows) == (2 + 3 * rows_of_anchor(sheet, width) if full else 3)
@@ -182,7 +181,7 @@ def test_little_that_is_missing_is_named():
 
 def test_tags_stand_with_their_sides():
     sheet = Sheet(FOUR, tag_titles={"verbose": "Verbose"})
-    sheet = sheets.toggle_tag(sheets.toggle_tag(sheet, "right", "verbose"), "right", "lost-track")
+    sheet = sheets.give_tags(sheet, (), ("verbose", "lost-track"))
     assert "   B Verbose, lost track   no note" in texts(sheet, 120)[2]
 
 
@@ -216,7 +215,7 @@ class Listening(Host):
 
 
 async def test_everything_on_the_sheet_can_be_clicked():
-    sheet = sheets.toggle_tag(scored(Sheet(FOUR), 5), "right", "verbose")
+    sheet = sheets.give_tags(scored(Sheet(FOUR), 5), (), ("verbose",))
     widget = Scoresheet(sheet)
     app = Listening(widget)
     async with app.run_test(size=(120, 5)) as pilot:
@@ -256,8 +255,7 @@ async def test_a_recorded_sheet_cannot_be_clicked():
 
 async def test_a_hostile_rubric_and_hostile_tags_are_shown_and_not_obeyed():
     criteria = tuple(Criterion(str(n), NASTY, dict.fromkeys("135", NASTY)) for n in range(3))
-    sheet = sheets.toggle_tag(Sheet(criteria, tag_titles={"x": NASTY}), "left", "x")
-    widget = Scoresheet(sheets.toggle_tag(sheet, "right", NASTY))
+    widget = Scoresheet(sheets.give_tags(Sheet(criteria, tag_titles={"x": NASTY}), ("x",), (NASTY,)))
     async with Host(widget).run_test(size=(400, 8)) as pilot:
         widget.show(widget.sheet, Said(NASTY, NASTY))
         assert all("␛]0;owned␇" in row for row in painted(widget))
@@ -272,7 +270,7 @@ async def test_a_hostile_rubric_and_hostile_tags_are_shown_and_not_obeyed():
 @pytest.mark.parametrize("criteria", [FOUR, EIGHT], ids=["four", "eight"])
 def test_the_sheet_looks_as_it_did(snap_compare, look, size, criteria):
     sheet = sheets.give_verdict(scored(Sheet(criteria), 5, 4, 2), "left")
-    widget = Scoresheet(sheets.toggle_tag(sheet, "right", "symptom-patched"))
+    widget = Scoresheet(sheets.give_tags(sheet, (), ("symptom-patched",)))
 
     async def run_before(pilot):
         widget.tall = size[1] >= 40

@@ -17,12 +17,13 @@ NOW = datetime.datetime(2026, 11, 22, 12, 4, 31, tzinfo=datetime.UTC)
 TAGS = ("symptom-patched", "verbose", "too-slow")
 OTHER = {"left": "right", "right": "left", "tie": "tie", "both-bad": "both-bad"}
 
+tags = st.lists(st.sampled_from(TAGS), unique=True).map(tuple)
 steps = st.one_of(
     st.tuples(st.just("score"), st.integers(1, 5)),
     st.tuples(st.just("move"), st.integers(-9, 9)),
     st.tuples(st.just("clear"), st.none()),
     st.tuples(st.just("verdict"), st.sampled_from(("left", "right", "tie", "both-bad"))),
-    st.tuples(st.just("tag"), st.tuples(st.sampled_from(("left", "right")), st.sampled_from(TAGS))),
+    st.tuples(st.just("tags"), st.tuples(tags, tags)),
     st.tuples(st.just("note"), st.text(max_size=5)),
 )
 new_sheets = st.builds(
@@ -43,9 +44,15 @@ def take(sheet, step):
         return sheets.clear(sheet)
     if what == "verdict":
         return sheets.give_verdict(sheet, how)
-    if what == "tag":
-        return sheets.toggle_tag(sheet, *how)
+    if what == "tags":
+        return sheets.give_tags(sheet, *how)
     return sheets.write_note(sheet, how)
+
+
+def mirrored(sheet):
+    """The sheet of the same judgement with left and right exchanged."""
+    cursor = sheet.cursor if sheet.current is None else sheet.cursor ^ 1
+    return replace(sheet, shown=sheet.shown[::-1], cursor=cursor)
 
 
 def given_part(sheet):
@@ -83,8 +90,8 @@ def test_scores_are_one_to_five_and_the_cursor_stays_on_the_sheet(sheet, taken):
 
 @given(new_sheets, st.lists(steps, max_size=30))
 def test_the_same_judgement_comes_from_mirrored_keys_on_a_mirrored_sheet(sheet, taken):
-    mirror = sheets.mirrored(sheet)
-    assert sheets.mirrored(mirror) == sheet
+    mirror = mirrored(sheet)
+    assert mirrored(mirror) == sheet
     for what, how in taken:
         # Scoring moves from left to right on both, so each score goes to a cell named by its contender.
         if what in ("score", "move", "clear"):
@@ -92,8 +99,8 @@ def test_the_same_judgement_comes_from_mirrored_keys_on_a_mirrored_sheet(sheet, 
         sheet = take(sheet, (what, how))
         if what == "verdict":
             how = OTHER[how]
-        elif what == "tag":
-            how = OTHER[how[0]], how[1]
+        elif what == "tags":
+            how = how[::-1]
         mirror = take(mirror, (what, how))
     for number in range(sheet.cells):
         sheet = sheets.score(sheets.move_to(sheet, number), number % 5 + 1)
@@ -182,8 +189,8 @@ def test_undo_says_which_score_of_which_side():
 def test_undo_names_verdicts_tags_and_notes():
     sheet = Sheet(FOUR, tag_titles={"verbose": "Verbose"})
     history = History(sheet).do(sheets.give_verdict(sheet, "right"))
-    history = history.do(sheets.toggle_tag(history.now, "right", "verbose"))
-    history = history.do(sheets.toggle_tag(history.now, "left", "lost-track"))
+    history = history.do(sheets.give_tags(history.now, (), ("verbose",)))
+    history = history.do(sheets.give_tags(history.now, ("lost-track",), ("verbose",)))
     history = history.do(sheets.write_note(history.now, "hm"))
     said = []
     for _ in range(4):
@@ -267,7 +274,7 @@ def test_a_tick_belongs_to_the_contender_that_is_shown_there():
     sheet = sheets.tick(Sheet((), ("b", "a"), check_titles={"race": "A race"}), "left", "race")
     assert sheet.checks == {"b": Checked(["race"])}
     assert sheets.changes(Sheet((), ("b", "a")), sheet) == ["A race, B: ticked"]
-    assert sheets.checked(sheets.mirrored(sheet), "right") == Checked(["race"])
+    assert sheets.checked(mirrored(sheet), "right") == Checked(["race"])
 
 
 def test_a_judgement_from_before_there_were_ticks_has_none():

@@ -48,7 +48,7 @@ def _compared(evidence: Evidence, pair: Pair, figures: dict[str, Figure]) -> Ite
             _adjust(found, family, pair, figures)
             if family is CATEGORY or len(family.filled(found)) > 1:
                 yield _table(found, family, pair, figures)
-        yield _crossed(found, pair, figures)
+        yield _crossed(found, pair)
         yield _chart(found, pair, figures)
         yield from _lists(found, pair)
     else:
@@ -130,7 +130,7 @@ def _rates(part: Slice, here: Sequence[Unit], pair: Pair, figures: dict[str, Fig
     )
 
 
-def _crossed(found: Sequence[Unit], pair: Pair, figures: dict[str, Figure]) -> Table:
+def _crossed(found: Sequence[Unit], pair: Pair) -> Table:
     """Return the fourfold tables, each in a row."""
     columns = (
         ("both", "Both", True, True),

@@ -11,7 +11,6 @@ from modelduel.report.statistics.figure import LEVEL, Figure, Floats, normal_qua
 from modelduel.report.statistics.proportions import wilson
 
 KAPPA = "Cohen's kappa, Fleiss-Cohen-Everitt interval"
-WEIGHTED = "linearly weighted kappa, Fleiss-Cohen-Everitt interval"
 
 Counts = Sequence[Sequence[int]]
 """How often the first said the row's class and the second the column's, classes in the same order."""
@@ -34,37 +33,33 @@ def raw_agreement(counts: Counts, level: float = LEVEL) -> Figure:
     return wilson(int(np.trace(table)), int(table.sum()), level)
 
 
-def kappa(counts: Counts, *, weighted: bool = False, level: float = LEVEL) -> Figure:
-    """Return Cohen's kappa; `weighted` where classes are steps of a scale, so that near misses count in part.
+def kappa(counts: Counts, level: float = LEVEL) -> Figure:
+    """Return Cohen's kappa.
 
-    Cohen (1960), "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20:37-46;
-    weights 1 - |i - j| / (k - 1) after Cicchetti and Allison (1971). Its variance is that of Fleiss, Cohen and
-    Everitt (1969), "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72:323-327.
+    Cohen (1960), "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20:37-46.
+    Its variance is that of Fleiss, Cohen and Everitt (1969), "Large sample standard errors of kappa and weighted
+    kappa", Psychological Bulletin 72:323-327.
     Undefined where chance alone would make them agree (both gave one class throughout). Where they agree
     throughout, that variance is 0, and no interval is given rather than one of no width.
     """
-    method = WEIGHTED if weighted else KAPPA
     table = _table(counts)
     n = int(table.sum())
     if not n:
-        return nothing(0, method, "no data", level)
+        return nothing(0, KAPPA, "no data", level)
     shares = table / n
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
-    weights = _weights(len(table), weighted=weighted)
-    seen = float((weights * shares).sum())
-    chance = float(rows @ weights @ columns)
+    seen, chance = float(np.trace(shares)), float(rows @ columns)
     if chance > 1 - 1e-12:
-        return nothing(n, method, "undefined: both gave one class throughout", level)
+        return nothing(n, KAPPA, "undefined: both gave one class throughout", level)
     value = (seen - chance) / (1 - chance)
     if seen > 1 - 1e-12:
-        return Figure(1.0, None, None, level, n, method, "they agree throughout: no spread was seen")
-    by_row, by_column = weights @ columns, rows @ weights
-    around = weights * (1 - chance) - (by_row[:, None] + by_column[None, :]) * (1 - seen)
+        return Figure(1.0, None, None, level, n, KAPPA, "they agree throughout: no spread was seen")
+    around = np.eye(len(table)) * (1 - chance) - (columns[:, None] + rows[None, :]) * (1 - seen)
     spread = float((shares * around**2).sum()) - (seen * chance - 2 * chance + seen) ** 2
     half = normal_quantile(level) * sqrt(max(0.0, spread) / n) / (1 - chance) ** 2
     if half < 1e-9:
-        return Figure(value, None, None, level, n, method, "the formula gives no width: too few, or all alike")
-    return Figure(value, max(-1.0, value - half), min(1.0, value + half), level, n, method)
+        return Figure(value, None, None, level, n, KAPPA, "the formula gives no width: too few, or all alike")
+    return Figure(value, max(-1.0, value - half), min(1.0, value + half), level, n, KAPPA)
 
 
 def _table(counts: Counts) -> Floats:
@@ -74,10 +69,3 @@ def _table(counts: Counts) -> Floats:
     if (table < 0).any():
         raise ValueError("Counts cannot be below zero.")
     return table
-
-
-def _weights(size: int, *, weighted: bool) -> Floats:
-    if not weighted:
-        return np.eye(size)
-    steps = np.arange(size)
-    return np.asarray(1 - np.abs(steps[:, None] - steps[None, :]) / (size - 1))

@@ -62,18 +62,6 @@ def ratio_difference(sample: Sample, level: float = LEVEL, draws: int = DRAWS, s
     return bootstrap(sample, lambda drawn: _ratio(drawn[:2]) - _ratio(drawn[2:]), level, draws, seed)
 
 
-def quantile_difference(
-    sample: Sample, share: float, level: float = LEVEL, draws: int = DRAWS, seed: int = SEED
-) -> Figure:
-    """Return a quantile of the first column less that of the second, resampled together; `share` is 0.5 for medians."""
-
-    def statistic(drawn: Floats) -> Floats:
-        first, second = np.quantile(drawn, share, axis=-1)
-        return np.asarray(first - second)
-
-    return bootstrap(sample, statistic, level, draws, seed)
-
-
 def bootstrap(
     sample: Sample, statistic: Statistic, level: float = LEVEL, draws: int = DRAWS, seed: int = SEED
 ) -> Figure:

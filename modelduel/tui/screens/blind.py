@@ -27,10 +27,6 @@ class BlindScreen(ReportingScreen):
         bind("names.leaked", "leaked"),
     ]
 
-    def open_round(self, number: int) -> None:
-        """Show a round."""
-        raise NotImplementedError
-
     def _show_whole(self, pane: SidePane, answer: Answer) -> None:
         """Show an answer that is there already."""
         pane.show_answer(answer, text=True, run=self.table.run_of(self.number, pane.side))

@@ -17,7 +17,6 @@ from modelduel.tui import sheet as sheets
 from modelduel.tui.keys import bind
 from modelduel.tui.live import idle_actions, keys_of
 from modelduel.tui.screens.rounds import RoundRow, RoundsScreen
-from modelduel.tui.screens.seated import Mode
 from modelduel.tui.screens.testing import TestingScreen
 from modelduel.tui.sheet import History
 from modelduel.tui.typed import expect_screen
@@ -26,8 +25,6 @@ from modelduel.tui.widgets.scenario_bar import NOT_SAVED
 from modelduel.tui.widgets.side import SidePane
 from modelduel.tui.widgets.tests_pane import TestsPane
 from modelduel.tui.writing_out import write_files
-
-__all__ = ["DuelScreen", "Mode", "write_files"]
 
 
 class DuelScreen(TestingScreen):

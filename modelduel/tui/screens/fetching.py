@@ -128,10 +128,6 @@ class FetchingScreen(BlindScreen):
             self.open_round(number)
         self._show_keys()
 
-    def open_round(self, number: int) -> None:
-        """Show a round."""
-        raise NotImplementedError
-
     def _count_down(self) -> None:
         if self.table.ahead is not None and (self.table.ahead.pause_s or self.bar.place.ahead.startswith("pause")):
             self._show_bar()

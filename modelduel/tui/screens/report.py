@@ -194,16 +194,18 @@ class ReportScreen(Screen[Chosen | None]):
         if self._made is not None and self.size.width != self._width:
             self._lay_out_again()
 
-    @work(group="report", exclusive=True)
+    @work(group="width", exclusive=True)
     async def _lay_out_again(self) -> None:
         await self._lay_out()
 
     async def _lay_out(self) -> None:
         assert self._made is not None
         report = self._made.report
-        self._width = self.size.width
+        width = self._width = self.size.width
+        lines = await asyncio.to_thread(_lines_of, report, width - _EDGE)
+        if self._made.report is not report or self._width != width:
+            return  # what is laid out now is another report, or for another width
         at = self._section
-        lines = await asyncio.to_thread(_lines_of, report, self._width - _EDGE)
         advice = [*_advice(report, keys_of(self.app).shown), make_line("")]
         advice = advice if len(advice) > 1 else []
         self._lines = lines

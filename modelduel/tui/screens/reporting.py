@@ -16,10 +16,6 @@ class ReportingScreen(ReplayingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("report.open", "report")]
 
-    def open_round(self, number: int) -> None:
-        """Show a round."""
-        raise NotImplementedError
-
     @work(group="report", exclusive=True)
     async def action_report(self) -> None:
         """Show the report, and then the round that was chosen there."""

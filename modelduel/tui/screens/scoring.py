@@ -242,11 +242,8 @@ class ScoringScreen(PacedScreen):
         self.app.push_screen(screen, self._tagged)
 
     def _tagged(self, given: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
-        if given is None:
-            return
-        left, right = self.sheet.shown
-        tags = {**self.sheet.tags, left: given[0], right: given[1]}
-        self._change(structs.replace(self.sheet, tags=tags))
+        if given is not None:
+            self._change(sheets.give_tags(self.sheet, *given))
 
     def action_undo(self) -> None:
         """Take the last change back, in whichever round it was made."""

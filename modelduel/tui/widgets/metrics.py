@@ -111,11 +111,6 @@ def heard(figures: Figures, event: Event) -> Figures:
     return replace(figures, state="failed", total_s=total_s, reason=event.message, remedy=event.remedy)
 
 
-def metrics_text(figures: Figures, now: float, width: int) -> str:
-    """Return the line as text; see `metrics_row`."""
-    return "".join(piece.text for piece in metrics_row(figures, now, width)).rstrip()
-
-
 def metrics_row(figures: Figures, now: float, width: int) -> Row:
     """Return what the line says.
 

@@ -136,6 +136,21 @@ def test_export_writes_prose_whole_and_leaves_out_what_is_damaged(command, tmp_p
     assert (tmp_path / "one-winners/first/answer.md").read_text() == CODE.format(side='"a"')
 
 
+def test_export_leaves_out_files_that_cannot_stand_beside_each_other_and_writes_the_other_rounds(command, tmp_path):
+    session = made(tmp_path / "one", "first", "second")
+    text = "".join(f"```python {name}\nvalue = 1\n```\n" for name in ("original.py", "original.py/inner.py"))
+    session.save_response(key("first", attempt=2), response(text, candidate=CANDIDATE), text)
+    with session.rater("me", write=True) as me:
+        me.save("first", judgement(winner="a", attempts={"a": 2}))
+    _, said = command("sessions", "export", "one", "--json")
+    rounds = {one["scenario"]: one for one in json.loads(said)["rounds"]}
+    assert rounds["first"] == {
+        "scenario": "first",
+        "reason": "The answer names 'original.py/inner.py' below another file.",
+    }
+    assert rounds["second"]["files"] == ["second/original.py"]
+
+
 def test_export_goes_by_one_rater(command, tmp_path):
     session = made(tmp_path / "one", "first", winner="both-bad")
     assert command("sessions", "export", "one")[0] == 1

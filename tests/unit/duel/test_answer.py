@@ -122,6 +122,12 @@ def test_a_diff_that_does_not_fit_is_an_error_with_its_reason():
     assert "Hunk 1" in found.reason
 
 
+def test_an_answer_of_more_diffs_than_anybody_reads_is_an_error_with_its_reason():
+    found = python("```diff\n@@\n-    pass\n+    pass\n```\n" * 201)
+    assert (found.outcome, found.files) == ("error", {})
+    assert found.reason == "The answer is made up of 201 code blocks; no more than 200 are put together."
+
+
 def test_a_complete_file_is_preferred_to_a_diff():
     text = "```diff\n@@ -1 +1 @@\n-import a\n+import b\n```\n```python\ndef consume(): 2\n```\n"
     assert python(text, keep=["consume"]).fence == 2

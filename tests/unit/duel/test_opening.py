@@ -9,6 +9,7 @@ from modelduel.duel.opening import open_table, reopen_table
 from modelduel.duel.quick import quick_scenario
 from modelduel.errors import ModelduelError
 from modelduel.session.library import session_slug
+from modelduel.session.model import Repeats
 from modelduel.session.store import Session
 from tests.doubles.sessions import judgement
 
@@ -50,6 +51,18 @@ async def test_a_session_that_is_only_read_asks_nobody(tmp_path):
         assert table.read_only
         with pytest.raises(ModelduelError, match="cannot be asked"):
             table.ask(0, ["a"], lambda event: None)
+
+
+async def test_who_is_refused_another_share_of_repeats_does_not_keep_others_from_judging(tmp_path):
+    async with await open_named(tmp_path, "one") as table:
+        table.rater.repeat(Repeats(0.2, ["task-0"]))
+    session = Session.open(tmp_path / "one")
+    with pytest.raises(ModelduelError, match="shown again already") as refused:
+        async with reopen_table(session, rater="me", ask=False, judge=True, repeat=0.5):
+            pass
+    with session.rater("me", write=True) as me:
+        assert me.writable
+    assert refused.value  # which holds on to all that was open then
 
 
 async def test_a_name_without_a_letter_is_refused(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelduel.duel import patch
 from modelduel.duel.patch import PatchError, apply_patch, looks_like_diff
 
 ORIGINAL = {"f.py": "".join(f"line {n}\n" for n in range(1, 31))}
@@ -39,6 +40,24 @@ def test_an_empty_context_line_without_its_blank_is_context():
 def test_a_text_that_is_not_there_is_refused():
     with pytest.raises(PatchError, match=r"Hunk 2 of the diff does not fit f\.py"):
         patched("@@ -1 +1 @@\n-line 1\n+one\n@@ -9 +9 @@\n-no such line\n+x")
+
+
+def test_blank_lines_before_the_closing_fence_are_no_context():
+    assert patched("@@ -29,2 +29,2 @@\n-line 29\n+x\n line 30" + "\n" * 40)[28:] == ["x", "line 30"]
+
+
+def test_a_diff_that_runs_on_in_blank_lines_is_placed_a_few_times_only(monkeypatch):
+    tries = []
+    place = patch._place
+    monkeypatch.setattr(patch, "_place", lambda *given: tries.append(given) or place(*given))
+    with pytest.raises(PatchError):
+        patched("@@ -1 +1 @@\n-nowhere\n+x" + "\n" * 50_000)
+    assert len(tries) < 40
+
+
+def test_more_hunks_than_any_diff_has_are_refused():
+    with pytest.raises(PatchError, match="more than 1,000 places"):
+        patched("@@ -1 +1 @@\n+x\n" * 1_001)
 
 
 def test_a_file_that_is_not_there_is_refused():

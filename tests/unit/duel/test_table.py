@@ -267,6 +267,33 @@ async def test_a_test_run_that_ends_after_asking_again_belongs_to_the_earlier_at
     assert again.response(ResponseKey(BUG.id, "a", "python", 1, 1)).candidate.outcome == "passed"
 
 
+async def test_a_test_run_is_saved_though_another_program_answers_for_the_other_side_meanwhile(folder, judge):
+    session = new_session(folder, [BUG])
+    saved(session, BUG, "a", GOOD)
+    async with table_of(session, {}) as table:
+        judge.go.clear()
+        running = asyncio.create_task(table.judge(0, "a", None, nobody))
+        await judge.begun.wait()
+        saved(Session.open(folder), BUG, "b", POOR)
+        session.refresh()
+        assert (await table.look_again(0))["b"].text == POOR
+        judge.go.set()
+        assert await running == PASSES
+        assert table.run_of(0, "a") == PASSES
+    assert Session.open(folder).response(ResponseKey(BUG.id, "a", "python")).candidate.outcome == "passed"
+
+
+async def test_an_answer_that_another_program_has_asked_again_takes_the_place_of_the_earlier_one(folder):
+    session = answered_session(folder)
+    async with table_of(session, {}) as table:
+        before = await table.answers(0)
+        async with table_of(Session.open(folder), both([], [said(GOOD)]), rater="other") as elsewhere:
+            await elsewhere.ask(0, ["b"], nobody)
+        session.refresh()
+        now = await table.look_again(0)
+        assert (now["b"].key.attempt, now["b"].text, now["a"]) == (2, GOOD, before["a"])
+
+
 def several_with_tests(folder):
     session = new_session(folder, [BUG])
     saved(session, BUG, "a", f"```python original.py\n{PATCHED}```\nor\n```python original.py\n{MENDED}```\n")

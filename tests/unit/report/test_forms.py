@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from modelduel.report.figures import as_json, figure_json, write_json
 from modelduel.report.making import make_report
 from modelduel.report.markdown import escaped, write_markdown
 from modelduel.report.statistics.figure import Figure
-from modelduel.report.tidy import TABLES, TableName, write_csv
+from modelduel.report.tidy import TableName, write_csv
 from tests.doubles.answers import a_round, answer, evidence, look
 from tests.doubles.drawn import some_evidence
 from tests.doubles.founding import founding
@@ -142,6 +143,6 @@ def test_a_negative_number_stays_a_number() -> None:
 @given(some_evidence())
 def test_every_row_has_every_cell(found: Evidence) -> None:
     report = make_report(found)
-    for name in TABLES:
+    for name in get_args(TableName):
         rows = list(csv.reader(io.StringIO(write_csv(report, found, name))))
         assert {len(row) for row in rows} == {len(rows[0])}
