@@ -65,8 +65,11 @@ def duel(
     system = load_pack_file().system
     if on_a_terminal() and not plain and not as_json:
         from modelduel.cli.screen import new_table, show_table
+        from modelduel.testrun.interpreter import interpreter_of
 
-        table = new_table(place, contenders, [scenario], system, "duel")
+        if python is not None:  # before anything is asked, and paid for
+            asyncio.run(interpreter_of(python))
+        table = new_table(place, contenders, [scenario], system, "duel", python=python)
         show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
         return 0
     return run_saving(

@@ -44,6 +44,7 @@ def new_table(
     name: str | None = None,
     blind: bool = False,
     repeat: float | None = None,
+    python: Path | None = None,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
     words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
@@ -63,6 +64,7 @@ def new_table(
         recorded_in=place.session_places(),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        python=python,
         fetching=_fetching(place) if kind == "review" else None,
     )
 

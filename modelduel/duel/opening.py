@@ -155,14 +155,15 @@ async def open_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    python: Path | None = None,
     fetching: Fetching | None = None,
     repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `fetching` how rounds are
-    fetched ahead of the reader, `repeat` which share of the rounds the rater is shown a second time. Raises as
-    `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `python` the virtual
+    environment whose packages answers may import, `fetching` how rounds are fetched ahead of the reader, `repeat` which
+    share of the rounds the rater is shown a second time. Raises as `open_floor`.
     """
     if repeat is not None:
         must_be_several(scenarios)
@@ -182,7 +183,7 @@ async def open_table(
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
         looks = await floor.saver(looks_of, floor.session, folder, scenarios, repeat)
         table = Table(floor.session, floor.saver, scenarios, floor.seats, system, folder, tag_titles, looks)
-        table.usual = usual
+        table.usual, table.python = usual, python
         if fetching is not None and table.seats:
             table.ahead = Ahead(table, fetching)
         try:
