@@ -26,11 +26,6 @@ _UNJUDGED = ("not-run", "harness-error")
 _SIGNS: Mapping[str, tuple[str, str | None]] = {"passed": ("✓", "green"), **dict.fromkeys(_UNJUDGED, ("○", None))}
 _MOST_JOBS = 8
 """Of the jobs by default: each has an interpreter or a compiler, and memory of its own."""
-_LANGUAGES: dict[str, Language] = {
-    ".py": "python",
-    ".go": "go",
-    **dict.fromkeys((".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"), "typescript"),
-}
 
 
 class Candidate(NamedTuple):
@@ -196,14 +191,18 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
 
 def language_of(names: Sequence[str], scenario: Scenario) -> Language | None:
     """Return the language of files by their suffixes, among those of a scenario; else the scenario's first."""
-    suffixed = {_LANGUAGES.get(PurePosixPath(name).suffix) for name in names}
+    from modelduel.scenario.model import LANGUAGE_OF
+
+    suffixed = {LANGUAGE_OF.get(PurePosixPath(name).suffix) for name in names}
     return next((one for one in scenario.languages if one in suffixed), scenario.language)
 
 
 def _original(scenario: Scenario, language: Language | None) -> dict[str, str]:
+    from modelduel.scenario.model import LANGUAGE_OF
+
     files = scenario.original()
     return {
-        name: text for name, text in files.items() if _LANGUAGES.get(PurePosixPath(name).suffix, language) == language
+        name: text for name, text in files.items() if LANGUAGE_OF.get(PurePosixPath(name).suffix, language) == language
     }
 
 
