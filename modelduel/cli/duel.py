@@ -132,7 +132,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     try:
         fetch_weights()
     except ModelduelError as error:
-        return _demo_from_the_record(error)
+        return _demo_from_the_record(place, error, plain=plain)
     scenario = load_scenario(str(files("modelduel.duel") / "first-duel.toml"))
     shared: dict[str, Any] = {"provider": "local", "model": MODEL, "max_tokens": 400, "extra": {"seed": 7}}
     contenders = {
@@ -150,7 +150,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     )
 
 
-def _demo_from_the_record(error: ModelduelError) -> int:
+def _demo_from_the_record(place: Place, error: ModelduelError, *, plain: bool) -> int:
     """Replay the shipped session, and say that it is one."""
     from modelduel import paths
     from modelduel.cli.replay import replay_plain
@@ -163,5 +163,13 @@ def _demo_from_the_record(error: ModelduelError) -> int:
         raise error
     click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
     click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[-1].id}") + "\n")
-    asyncio.run(replay_plain(Session.open(Path(shipped[-1].path)), 1.0))
+    session = Session.open(Path(shipped[-1].path))
+    if on_a_terminal() and not plain:
+        from modelduel.cli.screen import saved_table, show_table
+
+        # All of the reason stands in the terminal, and is there again when the screen has gone.
+        words = f"A recording: the local model cannot be had here. {error.message}"
+        show_table(place, saved_table(place, session, ask=False), mode="replay", standing=words)
+        return 0
+    asyncio.run(replay_plain(session, 1.0))
     return 0

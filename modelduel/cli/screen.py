@@ -145,6 +145,7 @@ def _screen(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
+    standing: str = "",
     scenario: str = "",
 ) -> DuelScreen:
     first = _first(table) if mode == "live" else 0
@@ -155,6 +156,7 @@ def _screen(
         speed=speed,
         allow_unsandboxed=allow_unsandboxed,
         teaching=teaching,
+        standing=standing,
         number=next((number for number, one in enumerate(table.headers) if one.id == scenario), first),
     )
 
@@ -175,8 +177,9 @@ def show_table(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
+    standing: str = "",
 ) -> None:
-    """Run the program on a screen, straight at a table.
+    """Run the program on a screen, straight at a table; the options are `RoundFrame`'s.
 
     Raises:
         ModelduelError: The table cannot be opened, or the config makes no sense.
@@ -187,7 +190,15 @@ def show_table(
 
     def show(table: Table) -> DuelScreen:
         folders.append(table.session.folder)
-        return _screen(table, mode=mode, kind=kind, speed=speed, allow_unsandboxed=allow_unsandboxed, teaching=teaching)
+        return _screen(
+            table,
+            mode=mode,
+            kind=kind,
+            speed=speed,
+            allow_unsandboxed=allow_unsandboxed,
+            teaching=teaching,
+            standing=standing,
+        )
 
     app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))
