@@ -26,6 +26,8 @@ _UNJUDGED = ("not-run", "harness-error")
 _SIGNS: Mapping[str, tuple[str, str | None]] = {"passed": ("✓", "green"), **dict.fromkeys(_UNJUDGED, ("○", None))}
 _MOST_JOBS = 8
 """Of the jobs by default: each has an interpreter or a compiler, and memory of its own."""
+_MOST_NAMED = 5
+"""Of the files of a folder, where it is the wrong one."""
 
 
 class Candidate(NamedTuple):
@@ -166,7 +168,7 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
     are left out.
 
     Raises:
-        InputError: Unreadable, too large, not UTF-8, or an empty folder.
+        InputError: Unreadable, too large, not UTF-8, an empty folder, or one that leaves all of the original as it is.
     """
     from modelduel.scenario.files import Refused, list_inside, read_inside, read_text
 
@@ -175,9 +177,12 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
             folder = path.resolve()
             names = [name.partition("/")[2] for name in list_inside(folder.parent, folder.name)]
             language = language_of(names, scenario)
+            original = _original(scenario, language)
+            if original and not original.keys() & set(names):
+                raise Refused(f"a folder with {' or '.join(original)}", f"{', '.join(names[:_MOST_NAMED])}")
             return Candidate(
                 str(path),
-                {**_original(scenario, language), **{name: read_inside(folder, name) for name in names}},
+                {**original, **{name: read_inside(folder, name) for name in names}},
                 language,
                 {name: str(path / name) for name in names},
             )
