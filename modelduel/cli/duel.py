@@ -70,8 +70,8 @@ def duel(
         if python is not None:  # before anything is asked, and paid for
             asyncio.run(interpreter_of(python))
         table = new_table(place, contenders, [scenario], system, "duel", python=python)
-        show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
-        return 0
+        folder = show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
+        return 0 if folder is not None and _all_answered(folder) else 1
     return run_saving(
         hold(
             place,
@@ -84,6 +84,16 @@ def duel(
             allow_unsandboxed=allow_unsandboxed,
         )
     )
+
+
+def _all_answered(folder: Path) -> bool:
+    """Say whether every side of a session has answered, by its latest attempt. Raises StoreError."""
+    from modelduel.session.store import Session
+
+    session = Session.open(folder)
+    latest = {line.key.contender: line for line in sorted(session.lines(), key=lambda line: line.key)}
+    answered = {side for side, line in latest.items() if line.status not in ("failed", "cancelled")}
+    return answered >= session.file.contenders.keys()
 
 
 def read_prompt(argument: str | None) -> str:

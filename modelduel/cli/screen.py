@@ -178,8 +178,11 @@ def show_table(
     allow_unsandboxed: bool = False,
     teaching: bool = False,
     standing: str = "",
-) -> None:
+) -> Path | None:
     """Run the program on a screen, straight at a table; the options are `RoundFrame`'s.
+
+    Returns:
+        The session's folder; None where the screen was left before it was there.
 
     Raises:
         ModelduelError: The table cannot be opened, or the config makes no sense.
@@ -205,3 +208,4 @@ def show_table(
     for folder in folders if mode == "live" else ():
         with suppress(OSError):  # the terminal may be gone
             click.echo(safe_line(f"saved  {folder}"))
+    return next(iter(folders), None)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from modelduel.cli import cli, duel, local, replay, screen
 from modelduel.errors import InputError, ModelduelError
+from tests.doubles.sessions import key, new_session, response
 
 
 @pytest.fixture
@@ -28,6 +29,30 @@ def call(place: Path, *words: object):
 def test_the_tests_at_the_screen_may_import_from_the_users_environment(tmp_path, shown):
     call(tmp_path, "duel", "Fix it.", "--python", sys.prefix)
     assert [table["python"] for table in shown] == [Path(sys.prefix)]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ({"a": ["finished"], "b": ["truncated"]}, 0),
+        ({"a": ["finished"], "b": ["failed"]}, 1),
+        ({"a": ["cancelled"], "b": ["finished"]}, 1),
+        ({"a": ["failed", "finished"], "b": ["finished"]}, 0),
+        ({"a": ["finished"]}, 1),
+    ],
+    ids=str,
+)
+def test_the_exit_code_of_a_duel_at_the_screen_says_whether_both_answered(tmp_path, shown, monkeypatch, statuses, code):
+    session = new_session(tmp_path / "made")
+    for side, each in statuses.items():
+        for attempt, status in enumerate(each, 1):
+            session.save_response(key(contender=side, attempt=attempt), response("x", status=status), "x")
+    monkeypatch.setattr(screen, "show_table", lambda *_, **__: session.folder)
+    assert call(tmp_path, "duel", "Fix it.").return_value == code
+
+
+def test_a_duel_whose_screen_never_came_is_not_answered(tmp_path, shown):
+    assert call(tmp_path, "duel", "Fix it.").return_value == 1
 
 
 def test_what_is_no_environment_is_refused_before_the_screen_is_there(tmp_path, shown):
