@@ -52,12 +52,16 @@ async def _examine(place: Place, *, warm: bool) -> dict[str, Any]:
         variable = key_variable(contender)
         if variable is not None and variable not in keys:
             keys[variable] = await find_key(contender) is not None
-    found = {}
+    found: dict[str, Any] = {}
     chosen = ""
     for mechanism in mechanisms():
         proof = await prove(mechanism)
-        chosen = chosen or (proof.name if proof.works else "")
-        found[proof.name] = await _attacked(mechanism, proof, chosen=proof.name == chosen)
+        # As verdicts name it; only bubblewrap is there twice, and the first is then the system's.
+        name = mechanism.name if mechanism.name not in found else f"{mechanism.name} (bundled)"
+        chosen = chosen or (name if proof.works else "")
+        found[name] = await _attacked(mechanism, proof, chosen=name == chosen)
+        if proof.name != mechanism.name:
+            found[name]["path"] = proof.name
     toolchains = {_PROGRAMS[language]: await _toolchain(language) for language in _LANGUAGES}
     if toolchains["go"]["ok"]:
         if warm:
@@ -156,7 +160,10 @@ def _print(facts: dict[str, Any], *, attacks: bool) -> None:
     click.echo()
     sandbox = facts["sandbox"]
     proofs = sandbox["mechanisms"]
-    rows = [[name, _word(name, one, sandbox["chosen"]), one.get("reason", "")] for name, one in proofs.items()]
+    rows = [
+        [name, _word(name, one, sandbox["chosen"]), ": ".join(filter(None, (one.get("path"), one.get("reason"))))]
+        for name, one in proofs.items()
+    ]
     print_table(["sandbox", "", ""], rows or [["bubblewrap", "not installed", "apt install bubblewrap"]])
     working = {name: one for name, one in proofs.items() if one["works"]}
     if working:
@@ -170,6 +177,14 @@ def _print(facts: dict[str, Any], *, attacks: bool) -> None:
     for one in tools.values():
         if remedy := one.get("remedy"):
             click.echo(safe_line(f"  {remedy}"))
+    click.echo()
+    print_table(["terminal", ""], _terminal_rows(facts["terminal"]))
+
+
+def _terminal_rows(terminal: dict[str, Any]) -> list[list[str]]:
+    size = f"{terminal['columns']} × {terminal['lines']}" if terminal["tty"] else "none: what is printed goes elsewhere"
+    rows = [["window", size], ["TERM", terminal["term"] or "not set"]]
+    return [*rows, ["NO_COLOR", "set"]] if terminal["no_color"] else rows
 
 
 def _tool_words(one: dict[str, Any]) -> list[str]:
@@ -190,8 +205,7 @@ def _word(name: str, one: dict[str, Any], chosen: str) -> str:
 
 def _print_attacks(proofs: dict[str, dict[str, Any]], *, attacks: bool) -> None:
     """Print what was tried: a line for each kind, or for each attack; and in any case all that came through."""
-    short = {name: name.rpartition("/")[2] if "/site-packages/" not in name else "bundled bwrap" for name in proofs}
-    head = [*("attacks stopped" if not attacks else "attack",), *short.values()]
+    head = ["attack" if attacks else "attacks stopped", *proofs]
     every = list(_attacks())
     if attacks:
         rows = [[aim, *(_fate(aim, one) for one in proofs.values())] for *_, aim in every]
@@ -209,7 +223,7 @@ def _print_attacks(proofs: dict[str, dict[str, Any]], *, attacks: bool) -> None:
     print_table(head, rows)
     for name, one in proofs.items():
         if one["lets"]:
-            words = safe_line(f"{short[name]} lets through: {', '.join(one['lets'])}")
+            words = safe_line(f"{name} lets through: {', '.join(one['lets'])}")
             click.echo("\n".join(wrapped(words, columns() or 2 * len(words))))
 
 

@@ -65,10 +65,13 @@ def duel(
     system = load_pack_file().system
     if on_a_terminal() and not plain and not as_json:
         from modelduel.cli.screen import new_table, show_table
+        from modelduel.testrun.interpreter import interpreter_of
 
-        table = new_table(place, contenders, [scenario], system, "duel")
-        show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
-        return 0
+        if python is not None:  # before anything is asked, and paid for
+            asyncio.run(interpreter_of(python))
+        table = new_table(place, contenders, [scenario], system, "duel", python=python)
+        folder = show_table(place, table, kind="duel", allow_unsandboxed=allow_unsandboxed)
+        return 0 if folder is not None and _all_answered(folder) else 1
     return run_saving(
         hold(
             place,
@@ -81,6 +84,16 @@ def duel(
             allow_unsandboxed=allow_unsandboxed,
         )
     )
+
+
+def _all_answered(folder: Path) -> bool:
+    """Say whether every side of a session has answered, by its latest attempt. Raises StoreError."""
+    from modelduel.session.store import Session
+
+    session = Session.open(folder)
+    latest = {line.key.contender: line for line in sorted(session.lines(), key=lambda line: line.key)}
+    answered = {side for side, line in latest.items() if line.status not in ("failed", "cancelled")}
+    return answered >= session.file.contenders.keys()
 
 
 def read_prompt(argument: str | None) -> str:
@@ -129,7 +142,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     try:
         fetch_weights()
     except ModelduelError as error:
-        return _demo_from_the_record(error)
+        return _demo_from_the_record(place, error, plain=plain)
     scenario = load_scenario(str(files("modelduel.duel") / "first-duel.toml"))
     shared: dict[str, Any] = {"provider": "local", "model": MODEL, "max_tokens": 400, "extra": {"seed": 7}}
     contenders = {
@@ -147,7 +160,7 @@ def demo(place: Place, plain: bool, allow_unsandboxed: bool) -> int:
     )
 
 
-def _demo_from_the_record(error: ModelduelError) -> int:
+def _demo_from_the_record(place: Place, error: ModelduelError, *, plain: bool) -> int:
     """Replay the shipped session, and say that it is one."""
     from modelduel import paths
     from modelduel.cli.replay import replay_plain
@@ -160,5 +173,13 @@ def _demo_from_the_record(error: ModelduelError) -> int:
         raise error
     click.echo(safe(f"\nThe local model cannot be had here: {error}"), err=True)
     click.echo(safe_line(f"Instead, a recording of it is replayed: {shipped[-1].id}") + "\n")
-    asyncio.run(replay_plain(Session.open(Path(shipped[-1].path)), 1.0))
+    session = Session.open(Path(shipped[-1].path))
+    if on_a_terminal() and not plain:
+        from modelduel.cli.screen import saved_table, show_table
+
+        # All of the reason stands in the terminal, and is there again when the screen has gone.
+        words = f"A recording: the local model cannot be had here. {error.message}"
+        show_table(place, saved_table(place, session, ask=False), mode="replay", standing=words)
+        return 0
+    asyncio.run(replay_plain(session, 1.0))
     return 0

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 _SIGNS: Mapping[str, tuple[str, str | None]] = {"passed": ("✓", "green"), **dict.fromkeys(UNJUDGED, ("○", None))}
 _MOST_JOBS = 8
 """Of the jobs by default: each has an interpreter or a compiler, and memory of its own."""
-_LANGUAGES: dict[str, Language] = {
-    ".py": "python",
-    ".go": "go",
-    **dict.fromkeys((".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"), "typescript"),
-}
+_MOST_NAMED = 5
+"""Of the files of a folder, where it is the wrong one."""
 
 
 class Candidate(NamedTuple):
@@ -171,7 +168,7 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
     are left out.
 
     Raises:
-        InputError: Unreadable, too large, not UTF-8, or an empty folder.
+        InputError: Unreadable, too large, not UTF-8, an empty folder, or one that leaves all of the original as it is.
     """
     from modelduel.scenario.files import Refused, list_inside, read_inside, read_text
 
@@ -180,9 +177,12 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
             folder = path.resolve()
             names = [name.partition("/")[2] for name in list_inside(folder.parent, folder.name)]
             language = language_of(names, scenario)
+            original = _original(scenario, language)
+            if original and not original.keys() & set(names):
+                raise Refused(f"a folder with {' or '.join(original)}", f"{', '.join(names[:_MOST_NAMED])}")
             return Candidate(
                 str(path),
-                {**_original(scenario, language), **{name: read_inside(folder, name) for name in names}},
+                {**original, **{name: read_inside(folder, name) for name in names}},
                 language,
                 {name: str(path / name) for name in names},
             )
@@ -196,14 +196,18 @@ def read_candidate(path: Path, scenario: Scenario) -> Candidate:
 
 def language_of(names: Sequence[str], scenario: Scenario) -> Language | None:
     """Return the language of files by their suffixes, among those of a scenario; else the scenario's first."""
-    suffixed = {_LANGUAGES.get(PurePosixPath(name).suffix) for name in names}
+    from modelduel.scenario.model import LANGUAGE_OF
+
+    suffixed = {LANGUAGE_OF.get(PurePosixPath(name).suffix) for name in names}
     return next((one for one in scenario.languages if one in suffixed), scenario.language)
 
 
 def _original(scenario: Scenario, language: Language | None) -> dict[str, str]:
+    from modelduel.scenario.model import LANGUAGE_OF
+
     files = scenario.original()
     return {
-        name: text for name, text in files.items() if _LANGUAGES.get(PurePosixPath(name).suffix, language) == language
+        name: text for name, text in files.items() if LANGUAGE_OF.get(PurePosixPath(name).suffix, language) == language
     }
 
 

@@ -45,6 +45,7 @@ def new_table(
     name: str | None = None,
     blind: bool = False,
     repeat: float | None = None,
+    python: Path | None = None,
 ) -> AbstractAsyncContextManager[Table]:
     """Return the way to a new session's table."""
     words = [kind] if kind == "demo" else [one for one, _ in contenders.values()]
@@ -64,6 +65,7 @@ def new_table(
         recorded_in=place.session_places(),
         tag_titles=load_pack_file().tags,
         usual=place.limits(),
+        python=python,
         fetching=_fetching(place) if kind == "review" else None,
     )
 
@@ -144,6 +146,7 @@ def _screen(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
+    standing: str = "",
     scenario: str = "",
 ) -> DuelScreen:
     first = _first(table) if mode == "live" else 0
@@ -154,6 +157,7 @@ def _screen(
         speed=speed,
         allow_unsandboxed=allow_unsandboxed,
         teaching=teaching,
+        standing=standing,
         number=next((number for number, one in enumerate(table.headers) if one.id == scenario), first),
     )
 
@@ -174,8 +178,12 @@ def show_table(
     speed: float = 1.0,
     allow_unsandboxed: bool = False,
     teaching: bool = False,
-) -> None:
-    """Run the program on a screen, straight at a table.
+    standing: str = "",
+) -> Path | None:
+    """Run the program on a screen, straight at a table; the options are `RoundFrame`'s.
+
+    Returns:
+        The session's folder; None where the screen was left before it was there.
 
     Raises:
         ModelduelError: The table cannot be opened, or the config makes no sense.
@@ -186,10 +194,19 @@ def show_table(
 
     def show(table: Table) -> DuelScreen:
         folders.append(table.session.folder)
-        return _screen(table, mode=mode, kind=kind, speed=speed, allow_unsandboxed=allow_unsandboxed, teaching=teaching)
+        return _screen(
+            table,
+            mode=mode,
+            kind=kind,
+            speed=speed,
+            allow_unsandboxed=allow_unsandboxed,
+            teaching=teaching,
+            standing=standing,
+        )
 
     app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))
     for folder in folders if mode == "live" else ():
         with suppress(OSError):  # the terminal may be gone
             click.echo(safe_line(f"saved  {folder}"))
+    return next(iter(folders), None)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from modelduel.duel.patch import PatchError, apply_patch, looks_like_diff
 from modelduel.python_code import parse
-from modelduel.scenario.model import Language
+from modelduel.scenario.model import LANGUAGE_OF, Language
 from modelduel.session.model import Status
 from modelduel.testrun.model import Outcome
 
@@ -22,14 +22,8 @@ _LANGUAGES: dict[str, Language] = {
     "ts": "typescript", "typescript": "typescript", "tsx": "typescript", "js": "typescript", "javascript": "typescript",
     "mjs": "typescript", "go": "go", "golang": "go",
 }  # fmt: skip
-_SUFFIX: dict[str, Language] = {
-    ".py": "python",
-    ".ts": "typescript",
-    ".js": "typescript",
-    ".mjs": "typescript",
-    ".go": "go",
-}
 _DEFAULT_NAME = {"python": "solution.py", "typescript": "solution.ts", "go": "solution.go"}
+_CALLED: dict[Language, str] = {"python": "Python", "typescript": "TypeScript", "go": "Go"}
 _DIFF_WORDS = frozenset({"diff", "patch", "udiff"})
 _MARKDOWN_WORDS = frozenset({"markdown", "md", ""})
 
@@ -102,12 +96,15 @@ def extract(
     chosen = _choose(blocks, original, language, keep)
     if chosen:
         return _from_blocks(blocks, chosen, original, language)
-    return Extraction(blocks, {}, 0, *_nothing(status))
+    foreign = bool(blocks) and all(block.language not in (language, "") for block in blocks)
+    return Extraction(blocks, {}, 0, *_nothing(status, language if foreign else None))
 
 
-def _nothing(status: Status) -> tuple[Outcome, str]:
+def _nothing(status: Status, wanted: Language | None) -> tuple[Outcome, str]:
+    """Say why an answer has no candidate; `wanted` is the language of code, where it has blocks in others alone."""
+    none = f"None of the answer's code blocks is {_CALLED[wanted]}." if wanted else "The answer holds no code block."
     reasons: dict[Status, tuple[Outcome, str]] = {
-        "finished": ("no-code", "The answer holds no code block."),
+        "finished": ("no-code", none),
         "truncated": ("truncated", "The answer was cut off before any code block."),
         "refused": ("refused", "The model refused to answer."),
         "cancelled": ("not-run", "The answer was stopped before any code block."),
@@ -159,7 +156,7 @@ def _fences(text: str, depth: int, language: Language | None) -> list[Block]:
         kind = "diff" if word in _DIFF_WORDS or looks_like_diff(code) else _LANGUAGES.get(word, word)
         name = name or _name_around(lines, first, code)
         if not kind and name:
-            kind = _SUFFIX.get(PurePosixPath(name).suffix, "")
+            kind = LANGUAGE_OF.get(PurePosixPath(name).suffix, "")
         found.append(Block(0, kind, name, code, first, closed))
     return found
 
@@ -207,7 +204,7 @@ def _info(info: str) -> tuple[str, str]:
         word = word.split(":", 1)[0]
     elif not name and len(words) > 1 and PurePosixPath(words[1]).suffix:
         name = words[1]
-    elif not name and word not in _LANGUAGES and PurePosixPath(word).suffix in _SUFFIX:
+    elif not name and word not in _LANGUAGES and PurePosixPath(word).suffix in LANGUAGE_OF:
         name, word = words[0], ""
     return word, _safe_name(name)
 
@@ -215,10 +212,10 @@ def _info(info: str) -> tuple[str, str]:
 def _name_around(lines: list[str], first: int, code: str) -> str:
     """Find a file name standing alone in the block's first line, or on the line above its fence."""
     inside = _NAME_INSIDE.match(code[:_MAX_NAME_LINE].split("\n", 1)[0])
-    if inside and PurePosixPath(inside[1]).suffix in _SUFFIX:
+    if inside and PurePosixPath(inside[1]).suffix in LANGUAGE_OF:
         return _safe_name(inside[1])
     above = next((line for line in reversed(lines[max(first - 2, 0) : first]) if line.strip()), "")
-    if (match := _NAME_ABOVE.match(above[:_MAX_NAME_LINE])) and PurePosixPath(match[1]).suffix in _SUFFIX:
+    if (match := _NAME_ABOVE.match(above[:_MAX_NAME_LINE])) and PurePosixPath(match[1]).suffix in LANGUAGE_OF:
         return _safe_name(match[1])
     return ""
 

@@ -156,14 +156,15 @@ async def open_table(
     recorded_in: Sequence[Path] = (),
     tag_titles: Mapping[str, str] | None = None,
     usual: Limits | None = None,
+    python: Path | None = None,
     fetching: Fetching | None = None,
     repeat: float | None = None,
 ) -> AsyncIterator[Table]:
     """Open a new session for some scenarios, all kept in it from the start, so that it can be resumed without the pack.
 
-    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `fetching` how rounds are
-    fetched ahead of the reader, `repeat` which share of the rounds the rater is shown a second time. Raises as
-    `open_floor`.
+    Args as for `open_floor`; `rater` is who judges, `usual` the reader's limits of test runs, `python` the virtual
+    environment whose packages answers may import, `fetching` how rounds are fetched ahead of the reader, `repeat` which
+    share of the rounds the rater is shown a second time. Raises as `open_floor`.
     """
     if repeat is not None:
         must_be_several(scenarios)
@@ -182,6 +183,7 @@ async def open_table(
         await floor.saver(keep_scenarios, floor.session, scenarios)
         folder = await floor.saver(partial(floor.session.rater, rater, write=True))
         async with _laid(floor, scenarios, folder, tag_titles, usual, fetching, repeat) as table:
+            table.python = python
             yield table
 
 

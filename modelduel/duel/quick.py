@@ -9,13 +9,18 @@ from pathlib import Path, PurePosixPath
 from modelduel.errors import InputError
 from modelduel.scenario.files import MAX_BYTES, Refused, check_path, read_text
 from modelduel.scenario.load import thaw
-from modelduel.scenario.model import Language, Provenance, ScenarioFile, Tests
+from modelduel.scenario.model import LANGUAGE_OF, Language, Provenance, ScenarioFile, Tests
 from modelduel.scenario.pack import Scenario
+from modelduel.testrun.languages import runner_of
 from modelduel.text import safe_line
 
-_LANGUAGE_OF: dict[str, Language] = {".py": "python", ".ts": "typescript", ".js": "typescript", ".go": "go"}
 _TITLE_LENGTH = 60
 _OF_THE_TESTS = frozenset({"pytest", "pluggy", "unittest"})
+_TESTS_ARE: Mapping[Language, str] = {
+    "python": "pytest runs functions called test_… in files called test_….py or …_test.py.",
+    "typescript": "Node runs test(…) and it(…) of node:test, in files called ….test.ts, .js, .mts or .mjs.",
+    "go": "Go runs functions called Test… in files called …_test.go.",
+}
 
 
 def read_files(paths: Sequence[Path]) -> dict[str, str]:
@@ -65,9 +70,10 @@ def quick_scenario(
     if both := set(code) & set(tests):
         raise InputError("A file cannot be both code and test.", where=sorted(both)[0])
     language = language or _language([*code, *tests])
-    if language == "python" and tests:
-        for name in code:
+    if tests:
+        for name in code if language == "python" else ():
             _check_importable(name)
+        _check_tests(tests, language)
     spec = ScenarioFile(
         id=id_,
         title=title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…",
@@ -93,8 +99,19 @@ def _check_importable(name: str) -> None:
         )
 
 
+def _check_tests(tests: Mapping[str, str], language: Language) -> None:
+    """Raise InputError for tests that could judge no answer: better known before answers are asked, and paid for."""
+    where = next(iter(tests)) if len(tests) == 1 else ""
+    try:
+        found = runner_of(language).tests_in(tests)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    if not found:
+        raise InputError("The test files hold no tests.", where=where, remedy=_TESTS_ARE[language])
+
+
 def _language(names: Sequence[str]) -> Language:
-    found = {_LANGUAGE_OF.get(PurePosixPath(name).suffix) for name in names} - {None}
+    found = {LANGUAGE_OF.get(PurePosixPath(name).suffix) for name in names} - {None}
     if len(found) > 1:
         raise InputError("The files are of several languages.", remedy="Name one with --language.")
     return next(iter(found), None) or "python"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -86,6 +87,8 @@ class Table:
         """What the reader has given, saved as it comes."""
         self.usual: Limits | None = None
         """The reader's limits, for what a scenario leaves open."""
+        self.python: Path | None = None
+        """A virtual environment whose packages the answers may import, if the reader named one."""
         self._results = Results()
         self._runs: dict[tuple[int, Side], tuple[Answer, TestRun]] = {}
 
@@ -301,6 +304,7 @@ class Table:
             answer.extraction.files,
             scenario.language,
             sandbox,
+            python=self.python,
             usual=self.usual,
             on_result=on_result,
             on_wait=on_wait,

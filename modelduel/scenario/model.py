@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -23,6 +24,13 @@ Pattern = Literal[
     "panic",
     "init-function",
 ]
+
+LANGUAGE_OF: Mapping[str, Language] = {
+    ".py": "python",
+    ".go": "go",
+    **dict.fromkeys((".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"), "typescript"),
+}
+"""A file's suffix -> the language it is in."""
 
 CATEGORIES: tuple[Category, ...] = ("bug-fix", "algorithm", "refactoring", "review")
 

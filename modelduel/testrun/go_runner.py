@@ -25,6 +25,10 @@ class GoRunner:
         """Return why there is no toolchain, or None."""
         return None if any(places()) else absence()
 
+    def tests_in(self, files: Mapping[str, str]) -> list[str]:
+        """Return the ids of the tests that files hold. The compiler may find others."""
+        return go_suite.tests_in(files)
+
     async def ready(self) -> Toolchain:
         """Return the toolchain. Raises CannotJudgeError."""
         return (await find_go()).toolchain()

@@ -7,6 +7,7 @@ message. A suite with files that tests read at run time is not served: the progr
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 import time
@@ -27,6 +28,7 @@ OnResult = Callable[[TestResult], None]
 _WORDS = ("Edge", "Limits", "Order", "Empty", "Repeat", "Mixed", "Large", "Again")
 """For the names of canaries, which should look like any other test's."""
 _CANARIES = 3
+_TEST = re.compile(r"^func (Test\w*)\(", re.MULTILINE)
 _MOST_PROCESSES = 10
 _UP = b'"up"'
 _INSIDE_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -69,6 +71,16 @@ async def run_suite(
     end = await run.all(limits)
     outcome, tests, reason = settle(expected, run.results, end)
     return TestRun(outcome, tests, sandbox.name, time.monotonic() - started, reason, "".join(run.outputs))
+
+
+def tests_in(files: Mapping[str, str]) -> list[str]:
+    """Return the ids of the tests that files seem to hold; what they do hold is for the compiler to say."""
+    return [
+        f"{name}::{test}"
+        for name, text in sorted(files.items())
+        if name.endswith("_test.go")
+        for test in _TEST.findall(text)
+    ]
 
 
 class _Run:

@@ -60,6 +60,12 @@ class Runner(Protocol):
     async def ready(self) -> Toolchain:
         """Return the toolchain, proved once per process. Raises CannotJudgeError, whose remedy installs one."""
 
+    def tests_in(self, files: Mapping[str, str]) -> list[str]:
+        """Return the ids of the tests that files hold, as far as their text tells.
+
+        Before anything is asked; raises ValueError, in words, where it cannot be told.
+        """
+
     async def program(
         self,
         candidate: Mapping[str, str],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from modelduel.errors import CannotJudgeError
-from modelduel.testrun import node_suite
+from modelduel.testrun import node_suite, node_tests
 from modelduel.testrun.languages import Toolchain
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.node_cases import node_program
@@ -27,6 +27,10 @@ class NodeRunner:
         except CannotJudgeError as error:
             return error
         return None
+
+    def tests_in(self, files: Mapping[str, str]) -> list[str]:
+        """Return the ids of the tests that files hold. Raises NotUnderstoodError."""
+        return node_tests.tests_in(files)
 
     async def ready(self) -> Toolchain:
         """Return the Node to use. Raises CannotJudgeError."""

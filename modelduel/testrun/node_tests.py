@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -66,6 +66,11 @@ def expected_ids(file: str, text: str) -> list[str]:
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise NotUnderstoodError(f"{file} holds two tests called {twice!r}.")
     return [f"{file}::{name}" for name in names]
+
+
+def tests_in(files: Mapping[str, str]) -> list[str]:
+    """Return the ids of the tests that files hold. Raises NotUnderstoodError."""
+    return [one for name in sorted(files) if is_test_file(name) for one in expected_ids(name, files[name])]
 
 
 def with_canaries(file: str, text: str) -> tuple[str, dict[str, str]]:

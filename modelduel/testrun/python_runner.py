@@ -26,6 +26,10 @@ class PythonRunner:
     def missing(self) -> None:
         """Nothing is: modelduel runs on it."""
 
+    def tests_in(self, files: Mapping[str, str]) -> list[str]:
+        """Return the ids of the tests that files hold. Raises ValueError where one is no Python."""
+        return python_suite.tests_in(files)
+
     async def ready(self) -> Toolchain:
         """Return modelduel's own Python."""
         own = own_interpreter()

@@ -56,15 +56,11 @@ async def run_suite(
     Raises:
         CannotJudgeError: The sandbox could not be started.
     """
-    tests = _test_files(suite)
-    expected = suite.ids
-    for name in tests if not expected else ():
-        try:
-            expected += tuple(expected_ids(name, suite.files[name]))
-        except (SyntaxError, ValueError) as error:
-            place = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            why = error.msg if isinstance(error, SyntaxError) else error
-            return TestRun("harness-error", reason=f"{name}{place}: it is no Python: {why}.")
+    tests = _test_files(suite.files)
+    try:
+        expected = suite.ids or tuple(tests_in(suite.files))
+    except ValueError as error:
+        return TestRun("harness-error", reason=str(error))
     if not expected:
         return TestRun("harness-error", reason="The test files hold no tests.")
     laid, canaries = _with_canaries(suite.files, tests)
@@ -73,6 +69,19 @@ async def run_suite(
     async with laid_down(suite.checkout, candidate, laid) as folder:
         beside = _Laid({}, {}, folder, suite.checkout.roots)
         return await _run(beside, suite, expected, canaries, interpreter, limits, sandbox, on_result)
+
+
+def tests_in(files: Mapping[str, str]) -> list[str]:
+    """Return the ids of the tests that files hold. Raises ValueError, in words, where one of them is no Python."""
+    ids: list[str] = []
+    for name in _test_files(files):
+        try:
+            ids += expected_ids(name, files[name])
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            place = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            why = error.msg if isinstance(error, SyntaxError) else error
+            raise ValueError(f"{name}{place}: it is no Python: {why}.") from error
+    return ids
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,7 @@ async def _run(
         "secret": secret,
         "pytest": entries,
         "packages": interpreter.packages,
-        "files": _test_files(suite),
+        "files": _test_files(suite.files),
         "closed": closed,
         "checkout": str(laid.folder) if laid.folder else None,
         "roots": list(laid.roots),
@@ -141,8 +150,8 @@ async def _run(
     return TestRun(verdict.outcome, verdict.tests, sandbox.name, seconds, verdict.reason, ended.output)
 
 
-def _test_files(suite: Suite) -> list[str]:
-    return sorted(name for name in suite.files if is_test_file(name))
+def _test_files(files: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in files if is_test_file(name))
 
 
 def _with_canaries(texts: Mapping[str, str], tests: list[str]) -> tuple[dict[str, str], dict[str, str]]:

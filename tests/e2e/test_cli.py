@@ -286,6 +286,8 @@ def test_the_doctor_never_shows_a_key(run):
     assert "sk-secret" not in done.stdout
     assert set(shown) == {"keys", "sandbox", "toolchains", "terminal"}
     assert shown["toolchains"]["python"]["ok"]
+    assert shown["sandbox"]["chosen"] in {"", *shown["sandbox"]["mechanisms"]}
+    assert {"bubblewrap", "landlock"} >= {name.removesuffix(" (bundled)") for name in shown["sandbox"]["mechanisms"]}
 
 
 def test_contenders_are_listed_with_their_retirement(run):

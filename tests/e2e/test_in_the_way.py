@@ -23,7 +23,7 @@ def only_session(home: dict[str, str]) -> Path:
 
 
 def test_tests_without_their_toolchain_are_refused_before_anything_is_asked(run, tmp_path):
-    (tmp_path / "x_test.go").write_text("package x\n")
+    (tmp_path / "x_test.go").write_text("package x\n\nfunc TestIt(t *testing.T) {}\n")
     (tmp_path / "shadow" / "go").mkdir(parents=True)
     (tmp_path / "shadow" / "go" / "__init__.py").touch()  # a package of that name without a Go in it
     touch = f"command:touch {tmp_path}/asked"

@@ -106,3 +106,13 @@ async def test_a_click_on_the_transport_seeks(answered):
     async with duel(answered, mode="replay", clock=Ticks()) as shown:
         await shown.pilot.click("Transport", offset=(118, 0))
         await settled_end(shown)
+
+
+async def test_why_a_recording_is_shown_stands_there_for_as_long_as_it_does(answered):
+    words = "A recording: the \x1b[31mmodel cannot be had. " + "Why. " * 40
+    async with duel(answered, mode="replay", speed=math.inf, size=(80, 24), standing=words) as shown:
+        await settled_end(shown)
+        for key in ("d", "t", "a"):
+            assert "A recording: the ␛[31mmodel cannot be had. Why. " in await shown.press(key)
+        shown.assert_quiet()
+        assert "all keys" in shown.text

@@ -57,6 +57,7 @@ class RoundFrame(SeatedScreen):
         kind: What the bar calls it.
         allow_unsandboxed: Whether tests may run without a sandbox where none works.
         teaching: Whether a dim line names the next useful key, as in the demo.
+        standing: What the dim line says instead, for as long as the screen lasts. Untrusted.
         clock: Monotonic seconds, by which answers that arrive and the reader are timed.
     """
 
@@ -83,6 +84,7 @@ class RoundFrame(SeatedScreen):
         kind: str = "open",
         allow_unsandboxed: bool = False,
         teaching: bool = False,
+        standing: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -111,11 +113,13 @@ class RoundFrame(SeatedScreen):
         self.bar = ScenarioBar()
         self.transport = Transport()
         self.scoresheet = Scoresheet()
-        self._hint = Static("", id="hint", markup=False)
+        self._standing = safe_line(standing)
+        self._hint = Static(self._standing, id="hint", markup=False)
         self._to_retitle = False
         self._warned = False
         self._used: set[str] = set()
-        self.set_class(teaching, "-teaching")
+        self.set_class(teaching or bool(standing), "-teaching")
+        self.set_class(bool(standing), "-standing")
 
     def compose(self) -> ComposeResult:
         """Make every widget once; rounds only change what they show."""
@@ -338,7 +342,7 @@ class RoundFrame(SeatedScreen):
             return
         self.refresh_bindings()
         if self.has_class("-teaching"):
-            self._hint.update(demo_line(self._progress(), keys_of(self.app)))
+            self._hint.update(self._standing or demo_line(self._progress(), keys_of(self.app)))
 
     def _progress(self) -> Progress:
         scenario = self.table.scenarios[self.number]

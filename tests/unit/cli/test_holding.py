@@ -23,12 +23,19 @@ def asked(tmp_path: Path) -> Path:
     return tmp_path / "asked"
 
 
+TESTS = {
+    "test_x.py": "def test_it():\n    pass\n",
+    "x_test.go": "package x\n\nfunc TestIt(t *testing.T) {}\n",
+    "x.test.ts": 'import { test } from "node:test";\ntest("it", () => {});\n',
+}
+
+
 async def hold(kind, asked: Path, test: str) -> int:
     answer = asked.with_name("answer.md")
     answer.write_text("```python\nx = 1\n```\n")
     touch = Contender(provider="command", model=f"sh -c 'touch {asked}; cat {answer}'")
     both = dict.fromkeys("ab", ("touch", touch))
-    scenario = quick_scenario("Write x.", {}, {test: ""}, id_="x")
+    scenario = quick_scenario("Write x.", {}, {test: TESTS[test]}, id_="x")
     return await holding.hold(Place(None, asked.parent / "sessions"), scenario, both, "", kind)
 
 

@@ -78,8 +78,16 @@ def test_a_folders_files_keep_their_names(tmp_path):
     (folder / "part").mkdir(parents=True)
     (folder / "a.py").write_text("a\n")
     (folder / "part" / "b.py").write_text("b\n")
-    candidate = read_candidate(folder, scenario(files=["original.py"], **{"original.py": "x = 1\n"}))
-    assert candidate.files == {"original.py": "x = 1\n", "a.py": "a\n", "part/b.py": "b\n"}
+    originals = {"a.py": "x = 1\n", "c.py": "c\n"}
+    candidate = read_candidate(folder, scenario(files=list(originals), **originals))
+    assert candidate.files == {"a.py": "a\n", "c.py": "c\n", "part/b.py": "b\n"}
+
+
+def test_a_folder_that_would_leave_the_original_as_it_is_is_the_wrong_one(tmp_path):
+    (tmp_path / "mine.py").write_text("x = 2\n")
+    with pytest.raises(InputError, match=r"Expected a folder with original\.py, found mine\.py"):
+        read_candidate(tmp_path, scenario(files=["original.py"], **{"original.py": "x = 1\n"}))
+    assert read_candidate(tmp_path, ONE).files == {"mine.py": "x = 2\n"}
 
 
 def test_a_file_that_is_no_text_is_an_input_error(tmp_path):

@@ -15,6 +15,18 @@ def python(text: str, **more: object):
     return extract(text, **{"original": ORIGINAL, "language": "python", **more})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Only words.", "The answer holds no code block."),
+        ("```python\n\n```\n", "The answer holds no code block."),
+        ("```go\npackage x\n```\n", "None of the answer's code blocks is Python."),
+    ],
+)
+def test_an_answer_without_code_says_whether_it_has_other_code(text, reason):
+    assert extract(text, original={}, language="python").reason == reason
+
+
 def test_one_complete_file_in_a_fence_is_the_candidate():
     found = python("Here:\n\n```python\ndef consume(): return 1\n```\nDone.")
     assert found.files == {"original.py": "def consume(): return 1\n"}

@@ -26,6 +26,14 @@ async def test_a_session_that_the_user_named_has_that_name(tmp_path):
         assert table.session.folder.name == "my-first" == session_slug("My First")
 
 
+async def test_an_environment_that_the_user_named_is_there_for_the_tests(tmp_path):
+    scenarios = [quick_scenario("Do it.", {}, {}, id_="task")]
+    async with open_table(
+        tmp_path, CONTENDERS, scenarios, "", "duel", words=["x"], rater="me", python=tmp_path
+    ) as table:
+        assert table.python == tmp_path
+
+
 async def test_a_second_session_of_a_name_is_refused(tmp_path):
     async with await open_named(tmp_path, "one"):
         pass

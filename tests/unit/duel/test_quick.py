@@ -3,7 +3,9 @@
 import pytest
 
 from modelduel.duel.quick import quick_scenario, read_files
-from modelduel.errors import ModelduelError
+from modelduel.errors import InputError, ModelduelError
+
+PASSES = "def test_it():\n    pass\n"
 
 
 def test_the_first_line_of_the_prompt_is_the_title():
@@ -16,13 +18,16 @@ def test_an_empty_prompt_is_refused():
 
 
 def test_tests_judge_the_code_and_are_not_shown():
-    scenario = quick_scenario("Fix", {"f.py": "x = 1\n"}, {"test_f.py": "import f\n"}, id_="q")
+    scenario = quick_scenario("Fix", {"f.py": "x = 1\n"}, {"test_f.py": PASSES}, id_="q")
     assert scenario.original() == {"f.py": "x = 1\n"}
     assert scenario.spec.tests is not None
-    assert scenario.read("tests/test_f.py") == "import f\n"
+    assert scenario.read("tests/test_f.py") == PASSES
 
 
-@pytest.mark.parametrize(("names", "language"), [(["a.go"], "go"), (["a.ts", "b.js"], "typescript"), ([], "python")])
+@pytest.mark.parametrize(
+    ("names", "language"),
+    [(["a.go"], "go"), (["a.ts", "b.js"], "typescript"), (["a.mjs"], "typescript"), ([], "python")],
+)
 def test_the_suffix_tells_the_language(names, language):
     assert quick_scenario("Fix", dict.fromkeys(names, "x"), {}, id_="q").language == language
 
@@ -35,10 +40,40 @@ def test_files_of_two_languages_need_a_word():
 @pytest.mark.parametrize("name", ["time.py", "os.py", "unittest.py"])
 def test_a_file_that_no_test_could_import_is_refused_before_anything_is_asked(name):
     with pytest.raises(ModelduelError, match="another name"):
-        quick_scenario("Fix", {name: "x = 1\n"}, {"test_it.py": "import it\n"}, id_="q")
+        quick_scenario("Fix", {name: "x = 1\n"}, {"test_it.py": PASSES}, id_="q")
     assert quick_scenario("Fix", {name: "x = 1\n"}, {}, id_="q").original() == {name: "x = 1\n"}
     queue = {"queue.py": "x = 1\n"}
-    assert quick_scenario("Fix", queue, {"test_it.py": "import queue\n"}, id_="q").original() == queue
+    assert quick_scenario("Fix", queue, {"test_it.py": PASSES}, id_="q").original() == queue
+
+
+@pytest.mark.parametrize(
+    ("tests", "language", "why"),
+    [
+        ({"test_f.py": "def test_it(:\n"}, None, r"test_f\.py, line 1: it is no Python"),
+        ({"test_f.py": f"x = {'-' * 100_000}1\n"}, None, r"test_f\.py.*: it is no Python"),
+        ({"test_f.py": "import f\n"}, None, r"test_f\.py: The test files hold no tests\.\n.*pytest runs"),
+        ({"checks.py": PASSES}, None, r"files called test_….py"),
+        ({"test_f.py": PASSES}, "go", r"files called …_test.go"),
+        ({"f_test.go": "package f\n\nfunc helper() {}\n"}, None, "hold no tests"),
+        ({"f.test.ts": "test(name, () => {});\n"}, None, r"f\.test\.ts"),
+        ({"f.test.mjs": "export const x = 1;\n"}, None, "Node runs"),
+    ],
+)
+def test_tests_that_could_judge_no_answer_are_refused_before_anything_is_asked(tests, language, why):
+    with pytest.raises(InputError, match=why):
+        quick_scenario("Fix", {}, tests, id_="q", language=language)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("f_test.py", "import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        pass\n"),
+        ("f_test.go", 'package f\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {}\n'),
+        ("f.test.ts", 'import { test } from "node:test";\ntest("it", () => {});\n'),
+    ],
+)
+def test_helpers_beside_tests_need_hold_none(name, text):
+    quick_scenario("Fix", {}, {name: text, f"helper{name[name.rindex('.') :]}": "(("}, id_="q")
 
 
 def test_two_files_of_one_name_are_refused(tmp_path):

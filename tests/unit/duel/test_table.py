@@ -52,9 +52,11 @@ def judge(monkeypatch):
             self.begun = asyncio.Event()
             self.verdict = PASSES
             self.files = []
+            self.pythons = []
 
         async def __call__(self, scenario, files, language, sandbox, on_result=None, python=None, **_):
             self.files.append(dict(files))
+            self.pythons.append(python)
             self.begun.set()
             await self.go.wait()
             for test in self.verdict.tests:
@@ -230,6 +232,13 @@ async def test_a_test_run_is_saved_with_the_answer(folder, judge):
     assert judge.files == [{"original.py": MENDED}]
     assert results == FAILS.tests
     assert Session.open(folder).response(ResponseKey(BUG.id, "a", "python")).test == FAILS.tests
+
+
+async def test_answers_are_judged_with_the_environment_that_the_table_was_opened_with(folder, judge):
+    async with table_of(answered_session(folder), {}) as table:
+        table.python = folder / "venv"
+        await table.judge(0, "a", None, nobody)
+    assert judge.pythons == [folder / "venv"]
 
 
 @pytest.mark.parametrize("scenario", [ALGORITHM, TALK, BROKEN], ids=lambda one: one.id)
