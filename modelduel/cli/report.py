@@ -101,7 +101,7 @@ def report(
     if checks and form and output is None:
         raise InputError("With --check the report goes to a file.", remedy="Give one with -o, or leave --format out.")
     form = form or _form_of(output)
-    _refuse_to_overwrite(output, force)
+    _check_output(output, force)
     from modelduel.report.claims import check_claims, parse_claim
     from modelduel.report.evidence import gather
     from modelduel.report.making import make_report, without_notes, without_raters
@@ -143,8 +143,15 @@ def _form_of(output: Path | None) -> Form:
     return found
 
 
-def _refuse_to_overwrite(output: Path | None, force: bool) -> None:
-    if output is not None and output.exists() and not force:
+def _check_output(output: Path | None, force: bool) -> None:
+    """Raise InputError where the report cannot be written, or not without `--force`."""
+    if output is None:
+        return
+    if output.is_dir() or not output.parent.is_dir():
+        raise InputError(
+            "The report cannot be written there.", where=str(output), remedy="Name a file in a folder that there is."
+        )
+    if output.exists() and not force:
         raise InputError("There is such a file already.", where=str(output), remedy="Write over it with --force.")
 
 

@@ -173,7 +173,8 @@ def _summary(results: list[Result], failed: int, left_out: int) -> str:
     cached = sum(result.cached for result in results)
     notes = [f"{cached} proved before"] * bool(cached) + [f"{left_out} not due"] * bool(left_out)
     note = f" ({', '.join(notes)})" if notes else ""
-    return f"{len(results)} scenarios checked, {failed} fall short{note}"
+    scenarios = "1 scenario" if len(results) == 1 else f"{len(results)} scenarios"
+    return f"{scenarios} checked, {failed} {'falls' if failed == 1 else 'fall'} short{note}"
 
 
 def _find(places: tuple[str, ...]) -> list[Scenario]:

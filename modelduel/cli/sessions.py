@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,9 @@ from modelduel.errors import InputError
 from modelduel.text import safe_line
 
 if TYPE_CHECKING:
+    from modelduel.session.index import ResponseLine
     from modelduel.session.library import SessionSummary
+    from modelduel.session.store import Session
 
 
 @click.group(cls=Spelled)
@@ -57,22 +61,26 @@ def _row(one: SessionSummary) -> list[str]:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object on stdout.")
 @click.pass_obj
 def show(place: Place, session: str, as_json: bool) -> None:
-    """Show one session: its contenders, settings and rounds."""
+    """Show one session: its contenders, settings and rounds.
+
+    While it is being judged blind, what came of each answer is left out.
+    """
     import msgspec
 
-    from modelduel.contender.prices import is_priced
     from modelduel.session.library import summarise
 
     opened = place.session(session)
     lines = opened.lines()
+    summary = summarise(opened)
+    judged_blind = summary.blind and bool(summary.raters)
     if as_json:
-        print_json(
-            {
-                **msgspec.to_builtins(summarise(opened), builtin_types=()),
-                "session": msgspec.to_builtins(opened.file, builtin_types=()),
-                "answers": [msgspec.to_builtins(line, builtin_types=()) for line in lines],
-            }
-        )
+        shown = {
+            **msgspec.to_builtins(summary, builtin_types=()),
+            "session": msgspec.to_builtins(opened.file, builtin_types=()),
+        }
+        if not judged_blind:
+            shown["answers"] = [msgspec.to_builtins(line, builtin_types=()) for line in lines]
+        print_json(shown)
         return
     file = opened.file
     click.echo(click.style(safe_line(opened.name), bold=True) + f"  {file.kind}, {file.created:%Y-%m-%d %H:%M} UTC")
@@ -83,6 +91,20 @@ def show(place: Place, session: str, as_json: bool) -> None:
         sent = ", ".join(f"{key}={value}" for key, value in asked.sent.items())
         if sent:
             click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
+    if judged_blind:
+        counts = Counter(line.key.scenario for line in lines)
+        print_table(["scenario", "answers"], [[scenario, str(count)] for scenario, count in counts.items()])
+        click.echo("It is being judged blind: what came of each answer is shown once the names are revealed.")
+    else:
+        _print_answers(opened, lines)
+    for name, why in opened.damaged.items():
+        click.echo(safe_line(f"damaged: {name}: {why}"), err=True)
+
+
+def _print_answers(opened: Session, lines: Sequence[ResponseLine]) -> None:
+    from modelduel.contender.prices import is_priced
+
+    file = opened.file
     unpriced = {side: "unknown" if is_priced(one.asked) else "–" for side, one in file.contenders.items()}
     rows = [
         [line.key.scenario, line.key.stem, line.status, "batch" if line.batch else f"{line.total_s:.2f} s",
@@ -90,8 +112,6 @@ def show(place: Place, session: str, as_json: bool) -> None:
         for line in lines
     ]  # fmt: skip
     print_table(["scenario", "answer", "status", "time", "outcome", "cost"], rows)
-    for name, why in opened.damaged.items():
-        click.echo(safe_line(f"damaged: {name}: {why}"), err=True)
 
 
 @sessions.command()

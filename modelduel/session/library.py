@@ -173,7 +173,7 @@ def find_folder(name: str | Path, places: Sequence[Path]) -> Path:
             remedy=f"Say which: {', '.join(sorted(folder.name for folder in begun)[:5])}.",
         )
     near = difflib.get_close_matches(wanted, [folder.name for folder in folders], n=3)
-    looked = ", ".join(map(str, places)) or "no folder"
+    looked = ", ".join(dict.fromkeys(map(str, places))) or "no folder"
     raise InputError(
         f'There is no session "{name}".',
         remedy=f"Did you mean {' or '.join(near)}?" if near else f"`modelduel sessions list` shows those in {looked}.",

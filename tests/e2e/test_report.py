@@ -53,6 +53,8 @@ def test_claims_decide_the_exit_code(run, claims: list[str], code: int, said: st
         [SHIPPED, "--rater", "nobody", "--share", "raters"],
         [SHIPPED, "--share", "everything"],
         [SHIPPED, "-o", "report.xyz"],
+        [SHIPPED, "-o", "no-such-folder/report.md"],
+        [SHIPPED, "-o", "/", "--format", "html", "--force"],
         [SHIPPED, "--check", "bug-fix.correct.a > 0", "--format", "json"],
     ],
 )
@@ -61,6 +63,7 @@ def test_a_wrong_call_is_one_message_and_exit_2(run, words: list[str]) -> None:
     assert done.returncode == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+    assert ".tmp" not in done.stderr, "names a file that the reader never named"
 
 
 def test_a_file_is_written_in_the_form_of_its_name_and_not_overwritten(run, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_a_reader_of_the_page_gets_a_scenario_that_proves_itself(tmp_path: Path,
         ran += 1
     assert ran == 3
     assert "It proves itself" in said
-    assert "1 scenarios checked, 0 fall short" in said
+    assert "1 scenario checked, 0 fall short" in said
     assert "passed" in said
     assert "with 7 customers and pages of 3" in said
 

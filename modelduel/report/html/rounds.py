@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from modelduel.report.evidence import Answer
@@ -177,7 +178,7 @@ def _side(side: Side, page: RoundPage) -> Html:
     if side.tests:
         passed = sum(test.status == "passed" for test in side.tests)
         title = f"Tests of {side.name}: {passed:,} of {len(side.tests):,} passed"
-        parts.append(_folded(title, tag("ul", *map(_test, side.tests), class_="tests")))
+        parts.append(_folded(title, tag("ul", *_tests(side.tests), class_="tests")))
     return tag("div", *parts)
 
 
@@ -204,6 +205,17 @@ def _changed(path: str, text: str, page: RoundPage) -> Html:
     return shown_code(text, language)
 
 
+def _tests(tests: Sequence[TestResult]) -> Iterable[Html]:
+    """Yield a line for each test; one for all that passed with the values of a table, which may be hundreds."""
+    for (passed, name), group in groupby(tests, lambda test: (test.status == "passed", test.id.partition("[")[0])):
+        alike = list(group)
+        if passed and len(alike) > 1:
+            spent = sum(test.seconds or 0.0 for test in alike)
+            yield _test(TestResult(f"{name}[…], {len(alike):,} times", "passed", spent))
+        else:
+            yield from map(_test, alike)
+
+
 def _test(test: TestResult) -> Html:
     tone = _GOOD if test.status == "passed" else _QUIET if test.status == "skipped" else _BAD
     said = tag("span", f"{_SIGNS[test.status]} {test.status}", class_=tone)
@@ -228,6 +240,7 @@ def _opinion(one: Opinion, page: RoundPage) -> Html:
     names = {side.key: side.name for side in page.sides}
     circumstances = [
         "blind" if look.blind and not look.after_reveal else "names seen",
+        "an answer gave away whose it is" if look.leaked else "",
         "second look" if look.number > 1 else "",
         "on an answer that was asked for again since, so it does not count" if look.stale else "",
         f"{names.get(look.left, look.left)} on the left",

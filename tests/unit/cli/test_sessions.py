@@ -67,6 +67,24 @@ def test_what_nobody_charges_for_has_no_unknown_cost(command, tmp_path):
     assert "sent:" not in said
 
 
+def test_what_came_of_answers_is_not_shown_while_they_are_judged_blind(command, tmp_path):
+    passed = CODE.format(side="1")
+    session = new_session(tmp_path / "one", blind=True)
+    session.add_scenario(scenario("first"))
+    session.save_response(
+        key("first"), response(passed, candidate=RecordedCandidate("passed", ["original.py"])), passed
+    )
+    assert "passed" in command("sessions", "show", "one")[1]
+    with session.rater("me", write=True) as me:
+        me.save("first", judgement(winner="a"))
+        said = command("sessions", "show", "one")[1]
+        assert "passed" not in said
+        assert "judged blind" in said
+        assert "answers" not in json.loads(command("sessions", "show", "one", "--json")[1])
+        me.reveal(judgement(winner="a").at)
+    assert "passed" in command("sessions", "show", "one")[1]
+
+
 def test_export_names_every_rater_it_could_go_by(command, tmp_path):
     made(tmp_path / "one", "first")
     made(tmp_path / "two", "first", rater="ana")

@@ -104,9 +104,18 @@ def test_a_test_has_a_sign_and_a_word(status: str, sign: str):
     assert f"{sign} {status} test_total" in seen(pages.page(sides=(side(tests=(test,)),)))
 
 
+def test_tests_that_passed_with_the_values_of_a_table_are_one_line():
+    passed = [TestResult(f"made[{seed}]", "passed", 0.01) for seed in range(1, 301)]
+    other = TestResult("made[301]", "failed", 0.01, "expected 3"), TestResult("made[302]", "passed", 0.01)
+    text = seen(pages.page(sides=(side(tests=(*passed, *other)),)))
+    assert "301 of 302 passed" in text
+    assert "✓ passed made[…], 300 times · 3.00 s ✗ failed made[301] · 0.01 s expected 3 ✓ passed made[302]" in text
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"leaked": True}, "gave away whose it is"),
         ({"winner": "tie"}, "ana: tie"),
         ({"winner": "both-bad"}, "ana: both bad"),
         ({"winner": None}, "ana: no verdict"),

@@ -82,6 +82,14 @@ def test_full_agreement_gives_no_interval_of_no_width():
     assert "throughout" in found.note
 
 
+def test_a_few_rounds_show_no_agreement_beyond_chance():
+    found = kappa([[1, 1], [0, 0]])
+    assert (found.value, found.low) == (0.0, None)
+    assert "fewer than 10" in found.note
+    assert kappa([[4, 1], [1, 3]]).low is None
+    assert kappa([[4, 1], [1, 4]]).low is not None
+
+
 def test_no_rounds_give_no_figure():
     assert kappa([[0, 0], [0, 0]]).note == "no data"
     assert raw_agreement([[0, 0], [0, 0]]).note == "no data"

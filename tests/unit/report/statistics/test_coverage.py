@@ -144,14 +144,16 @@ def test_the_bootstrap_holds_the_cost_of_a_solved_task_about_as_often_as_it_says
     assert held / 600 > least
 
 
-@pytest.mark.parametrize(("n", "least"), [(25, 0.905), (100, 0.925)])
+@pytest.mark.parametrize(("n", "least"), [(10, 0.88), (25, 0.905), (100, 0.925)])
 def test_kappas_interval_holds_it_nearly_as_often_as_it_says(n, least):
     random = np.random.default_rng(5)
     shares = np.array([[0.40, 0.06, 0.02], [0.05, 0.20, 0.04], [0.03, 0.03, 0.17]])
     chance = float(shares.sum(axis=1) @ shares.sum(axis=0))
     truth = (float(np.trace(shares)) - chance) / (1 - chance)
     found = [kappa(random.multinomial(n, shares.ravel()).reshape(3, 3)) for _ in range(2_000)]
-    assert np.mean([each.low is not None and each.low <= truth <= each.high for each in found]) > least
+    given = [each for each in found if each.low is not None]
+    assert len(given) > 0.9 * len(found)
+    assert np.mean([each.low <= truth <= each.high for each in given]) > least
 
 
 def test_the_share_at_equal_length_is_held_about_as_often_as_it_says():

@@ -148,9 +148,16 @@ def test_where_there_is_no_interval_it_says_why():
     assert resampling.mean(sample([[2.0] * 9])).note == "each draw gives the same: no spread was seen"
     nobody = resampling.ratio(sample([[1.0, 2.0], [0.0, 0.0]]))
     assert (nobody.value, nobody.note) == (None, "undefined: it divides by nothing")
-    hardly = resampling.ratio(sample([[1.0, 2.0, 3.0], [0.0, 0.0, 1.0]]))
-    assert (hardly.value, hardly.low) == (6.0, None)
+    hardly = resampling.ratio(sample([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]]))
+    assert (hardly.value, hardly.low) == (21.0, None)
     assert "divide by nothing" in hardly.note
+
+
+def test_too_few_scenarios_give_no_interval_that_an_exact_test_of_them_would_not():
+    few = resampling.mean(sample([[1.0, 1.0, 1.0, 1.0, 0.5]]))  # 4 to 0 with a tie: p = .125
+    assert (few.value, few.low) == (0.9, None)
+    assert "fewer than 6" in few.note
+    assert resampling.mean(sample([[1.0, 1.0, 1.0, 1.0, 1.0, 0.5]])).low is not None
 
 
 def test_rounds_of_one_scenario_must_be_put_together_first():
