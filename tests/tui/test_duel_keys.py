@@ -41,7 +41,8 @@ async def every_key(shown):
         shown.assert_quiet()
 
 
-async def test_every_key_while_answers_come(folder, judges):
+async def test_every_key_while_answers_come(folder, judges, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # what is stopped halfway may hold code, which a key writes out
     never = asyncio.Event()
     scripts = {side: {one.id: [said(GOOD, hold=never)] for one in SCENARIOS} for side in "ab"}
     async with duel(new_session(folder), scripts, size=(80, 24)) as shown:
