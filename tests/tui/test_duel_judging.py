@@ -1,5 +1,7 @@
 """Tests, code blocks, copying and writing on the duel screen."""
 
+import asyncio
+
 import pytest
 
 from modelduel.duel import table as table_module
@@ -167,6 +169,29 @@ async def test_x_takes_the_next_block_as_the_answer_and_forgets_the_tests(folder
         assert [pane.is_tested for pane in shown.screen.panes] == [False, True]
     kept = Session.open(folder).response(ResponseKey(BUG.id, "a", "python"))
     assert (kept.candidate.fence, kept.candidate.picked, kept.test) == (3 - first, True, [])
+
+
+async def test_a_block_that_was_picked_is_not_shown_in_the_round_that_was_opened_meanwhile(folder, monkeypatch):
+    session = new_session(folder, [BUG, SAME])
+    saved(session, BUG, "a", f"{POOR}\nor rather\n{GOOD}")
+    saved(session, SAME, "a", GOOD)
+    async with duel(session) as shown:
+        table = shown.screen.table
+        pick, go, done = table.pick, asyncio.Event(), asyncio.Event()
+
+        async def slowly(number, side, block):
+            await go.wait()
+            answer = await pick(number, side, block)
+            done.set()
+            return answer
+
+        monkeypatch.setattr(table, "pick", slowly)
+        await shown.pilot.press("x", "right_square_bracket")
+        await shown.until(lambda: "2/2" in shown.text)
+        go.set()
+        await shown.until(done.is_set)
+        assert shown.screen.panes[0].answer.key.scenario == SAME.id
+    assert Session.open(folder).response(ResponseKey(BUG.id, "a", "python")).candidate.picked
 
 
 async def test_x_while_the_tests_run_stops_them(folder, judges):

@@ -72,6 +72,33 @@ async def test_keys_that_come_before_the_earlier_judgement_was_read_are_added_to
     assert kept.winner == "a"
 
 
+async def test_note_and_tags_are_opened_on_those_given_earlier_however_slowly_they_are_read(
+    answered, folder, monkeypatch
+):
+    async with duel(answered) as shown:
+        await shown.press("n", *"old", "escape", "f", "a", "escape")
+        tagged = shown.screen.sheet.tags
+        await shown.press(NEXT)
+        read = shown.screen.table.judgement
+        for key, more in (("n", "er"), ("f", "")):
+            go = asyncio.Event()
+
+            async def slowly(number, go=go):
+                await go.wait()
+                return await read(number)
+
+            monkeypatch.setattr(shown.screen.table, "judgement", slowly)
+            await shown.press(BEFORE, key)
+            go.set()
+            await shown.until(lambda: shown.app.screen is not shown.screen)
+            await shown.press(*more, "escape", NEXT)
+            assert "2/5" in shown.text
+    kept = judgement(Session.open(folder))
+    assert kept.note == "older"
+    assert any(tagged.values())
+    assert {side: tuple(kept.tags.get(side, ())) for side in "ab"} == tagged
+
+
 async def test_a_round_whose_judgement_cannot_be_read_is_not_scored_and_can_be_left(answered, folder):
     async with duel(answered) as shown:
         await shown.press("5", NEXT)

@@ -280,10 +280,13 @@ class DuelScreen(TestingScreen):
 
     @work(group="pick", exclusive=True)
     async def _pick(self, pane: SidePane, block: int, count: int) -> None:
+        number = self.number
         try:
-            answer = await self.table.pick(self.number, pane.side, block)
+            answer = await self.table.pick(number, pane.side, block)
         except ModelduelError as error:
             self._complain(error)
+            return
+        if number != self.number:
             return
         pane.tests.show_none()
         pane.show_answer(answer, text=False)

@@ -224,15 +224,21 @@ class ScoringScreen(PacedScreen):
 
     def action_note(self) -> None:
         """Write a note on the round."""
+        self._when_read(self._write_note)
+
+    def _write_note(self) -> None:
         title = self.table.scenarios[self.number].spec.title
         self.app.push_screen(NoteScreen(self.sheet.note, title), self._noted)
 
     def _noted(self, note: str | None) -> None:
         if note is not None and note != self.sheet.note:
-            self._change(sheets.write_note(self.sheet, note))
+            self._when_read(lambda: self._change(sheets.write_note(self.sheet, note)))
 
     def action_tags(self) -> None:
         """Tag failure modes of either answer."""
+        self._when_read(self._pick_tags)
+
+    def _pick_tags(self) -> None:
         left, right = self.sheet.shown
         given = self.sheet.tags
         screen = TagsScreen(
@@ -243,7 +249,7 @@ class ScoringScreen(PacedScreen):
 
     def _tagged(self, given: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
         if given is not None:
-            self._change(sheets.give_tags(self.sheet, *given))
+            self._when_read(lambda: self._change(sheets.give_tags(self.sheet, *given)))
 
     def action_undo(self) -> None:
         """Take the last change back, in whichever round it was made."""
