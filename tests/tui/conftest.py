@@ -49,7 +49,7 @@ def judges(monkeypatch):
                 raise self.trouble
             return SimpleNamespace(name=self.mechanism)
 
-        async def judge(self, scenario, files, language, sandbox, *, usual, on_result, on_wait, results, fresh):
+        async def judge(self, scenario, files, language, sandbox, *, usual, python, on_result, on_wait, results, fresh):
             self.count += 1
             self.fresh.append(fresh)
             tests = PASSED if files == {"original.py": MENDED} else FAILED
