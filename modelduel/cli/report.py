@@ -144,6 +144,8 @@ def _form_of(output: Path | None) -> Form:
 
 
 def _refuse_to_overwrite(output: Path | None, force: bool) -> None:
+    if output is not None and not output.parent.is_dir():
+        raise InputError("There is no such folder to write to.", where=str(output.parent), remedy="Make it first.")
     if output is not None and output.exists() and not force:
         raise InputError("There is such a file already.", where=str(output), remedy="Write over it with --force.")
 
