@@ -137,7 +137,8 @@ async def _try_all(chosen: dict[str, Contender], recorded_in: Sequence[Path]) ->
         heard = recorder.recording(name)
         response = heard.response
         ok = response.status in ("finished", "truncated")
-        message = f"answered in {response.total_s:.2f} s: {heard.text.strip()[:40]!r}"
+        begins = " ".join(heard.text.split())
+        message = f"answered in {response.total_s:.2f} s: {begins[:40]}{'…' if len(begins) > 40 else ''}"
         if not ok:
             message = f"{response.status}: {response.error} {response.remedy}".strip()
         row: dict[str, Any] = {"id": name, "ok": ok, "status": response.status, "message": message}

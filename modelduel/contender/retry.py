@@ -119,7 +119,7 @@ def come_back(failure: ProviderFailure, seconds: float) -> ProviderFailure:
 
 def _span(seconds: float) -> str:
     """Return a time span in words, rounded up: a minute too early would be refused again."""
-    minutes = -int(-seconds // 60)
+    minutes = -(-round(seconds) // 60)  # of a difference of clock readings, which may be off by the last bit
     if minutes < 120:
         return f"{minutes} minutes"
     hours = -(-minutes // 60)

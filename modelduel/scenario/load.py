@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -164,13 +165,19 @@ def _find(place: str | Path, root: Path) -> Path:
     for file in (path / SCENARIO_FILE, path):
         if _is_file(file):
             return file.absolute()
+    near: list[str] = []
     if isinstance(place, str) and PurePosixPath(place).name == place:
+        named: dict[str, Path] = {}
         for file in scenario_files(root, []):
-            if (file.parent.name if file.name == SCENARIO_FILE else file.stem) == place:
-                return file.absolute()
+            named.setdefault(file.parent.name if file.name == SCENARIO_FILE else file.stem, file)
+        if place in named:
+            return named[place].absolute()
+        begun = [name for name in named if place and name.startswith(place)]
+        near = begun[:3] or difflib.get_close_matches(place, named, n=3)
+    asks = f"Did you mean {' or '.join(near)}? " if near else ""
     raise InputError(
         f"There is no scenario {str(place)!r}.",
-        remedy=f"Give an id shown by `modelduel scenarios list`, or the path of a {SCENARIO_FILE}.",
+        remedy=f"{asks}Give an id shown by `modelduel scenarios list`, or the path of a {SCENARIO_FILE}.",
     )
 
 

@@ -30,7 +30,7 @@ class SessionSummary(Struct, frozen=True, omit_defaults=True):
     """The folder's name."""
     path: str
     changed: datetime.datetime
-    """When something was last saved, in UTC."""
+    """When something was last saved, in UTC; of a shipped session when it was recorded, not when it was installed."""
     damaged: str = ""
     """Why it cannot be opened; empty when it can."""
     kind: Literal["duel", "review", "demo"] | None = None
@@ -98,10 +98,11 @@ def summarise(session: Session) -> SessionSummary:
             parsed = parse_judgement(judgement.name)
             if parsed and judgement.winner:
                 judged.add(parsed[0])
+    shipped = paths.is_shipped(session.folder)
     return SessionSummary(
         id=session.name,
         path=str(session.folder),
-        changed=_changed(session.folder / FILE, max(times, default=0)),
+        changed=session.file.created if shipped else _changed(session.folder / FILE, max(times, default=0)),
         kind=session.file.kind,
         created=session.file.created,
         contenders={key: asked.name for key, asked in session.file.contenders.items()},
@@ -112,7 +113,7 @@ def summarise(session: Session) -> SessionSummary:
         judged=len(judged),
         raters=raters,
         unreadable=len(session.damaged),
-        shipped=paths.is_shipped(session.folder),
+        shipped=shipped,
     )
 
 

@@ -177,12 +177,14 @@ class ModelduelApp(TypedApp):
             self.push_screen(HelpScreen(lines.first().face if lines else "duel", out_of_place))
 
     def action_next_theme(self) -> None:
-        """Take the next theme."""
+        """Take the next theme, and say its name, by which `config.toml` keeps it."""
         if self.no_color:
             self.notify("NO_COLOR is set: every theme looks the same.", markup=False)
             return
         names = [one.name for one in themes.THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.clear_notifications()  # of the theme before
+        self.notify(f'theme = "{self.theme}" in config.toml keeps it.', markup=False)
 
 
 async def run(app: ModelduelApp) -> None:

@@ -33,8 +33,8 @@ def demo_line(seen: Progress, keys: Keys) -> str:
     scores = f"{keys.shown('score.1')}-{keys.shown('score.5')}"
     verdicts = " ".join(map(keys.shown, ("verdict.left", "verdict.tie", "verdict.right")))
     if seen.has_original and "diff.cycle" not in used:
-        when = "Both answers arrive at once. " if seen.arriving else ""
-        return f"{when}{keys.shown('diff.cycle')} shows each as a change to the original."
+        what = "One tiny model, two settings. " if seen.arriving else ""
+        return f"{what}{keys.shown('diff.cycle')} shows each as a change to the original."
     if seen.arriving:
         return f"{keys.shown('focus.next')} goes from one pane to the other; the arrows scroll."
     if seen.testing:

@@ -23,6 +23,7 @@ PATIENCE_S = 180.0
 """How long a text is waited for before the test fails; no test is about this number."""
 
 _LOOK_S = 0.02
+_CALM_LOOKS = 8
 _MODES = (
     "alternate_on", "cursor_flag", "insert_flag", "keypad_cursor_flag", "keypad_flag", "mouse_all_flag",
     "mouse_any_flag", "mouse_button_flag", "mouse_sgr_flag", "mouse_standard_flag", "mouse_utf8_flag", "origin_flag",
@@ -145,12 +146,12 @@ class Terminal:
         return screen
 
     def calm(self) -> str:
-        """Wait until the screen has stayed as it is for two looks; return it."""
+        """Wait until the screen has stayed as it is for a while; return it. Before, it may be painted in part."""
         seen: list[str] = []
 
         def same(screen: str) -> bool:
             seen.append(screen)
-            return seen[-3:] == [screen] * 3
+            return seen[-_CALM_LOOKS:] == [screen] * _CALM_LOOKS
 
         return self.until(same, "the screen to come to rest")
 

@@ -301,6 +301,8 @@ def test_trying_out_a_contender_says_what_came_of_it(run, says):
     good = run("contenders", "test", says("ready"), "--json")
     assert good.returncode == 0
     assert json.loads(good.stdout)[0]["ok"]
+    long = run("contenders", "test", says("Ready.\n\nAnd there is more to be said about it."))
+    assert "s: Ready. And there is more to be said abou…" in long.stdout
     bad = run("contenders", "test", "sonnet")
     assert bad.returncode == 1
     assert "ANTHROPIC_API_KEY" in bad.stdout

@@ -77,6 +77,13 @@ def test_a_file_is_written_in_the_form_of_its_name_and_not_overwritten(run, tmp_
     assert file.read_text().startswith("{")
 
 
+def test_a_folder_that_is_not_there_is_named_and_not_the_file_in_the_making(run, tmp_path: Path) -> None:
+    done = run("report", SHIPPED, "-o", str(tmp_path / "nowhere" / "report.html"))
+    assert done.returncode == 2
+    assert f"{tmp_path / 'nowhere' / 'report.html'}: The report cannot be written there." in done.stderr
+    assert ".tmp" not in done.stderr
+
+
 def test_a_session_named_twice_counts_once(run) -> None:
     done = run("report", SHIPPED, SHIPPED, "--format", "json")
     assert json.loads(done.stdout)["overall"]["correct"]["a"]["n"] == 1

@@ -167,7 +167,8 @@ def settled(terminal: Terminal) -> str:
     terminal.keys("?")
     terminal.wait("Type what you want")
     terminal.keys("Escape")
-    return terminal.wait(gone="Type what you want")
+    terminal.until(lambda screen: "Type what you want" not in screen and bool(figures_on(screen)), "the round again")
+    return terminal.calm()
 
 
 def review(terminal: Terminal, scenarios: list[Scenario]) -> list[Shown]:

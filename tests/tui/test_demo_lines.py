@@ -26,7 +26,7 @@ def test_the_first_minute_goes_from_reading_to_judging_and_ends():
         seen = replace(seen, **step)
         said.append(demo_line(seen, KEYS))
     assert said == [
-        "Both answers arrive at once. d shows each as a change to the original.",
+        "One tiny model, two settings. d shows each as a change to the original.",
         "tab goes from one pane to the other; the arrows scroll.",
         "t runs the tests of both answers.",
         "The tests of both answers run, each in a sandbox.",

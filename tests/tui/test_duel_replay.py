@@ -30,6 +30,11 @@ async def test_a_replay_shows_the_answers_as_they_came_and_the_judgement(answere
         assert "3/3 tests" in shown.text
 
 
+async def test_a_replay_of_what_nobody_judged_says_what_judges_it(answered):
+    async with duel(answered, mode="replay", clock=Ticks(), size=(80, 24)) as shown:
+        assert f"Not judged yet; `modelduel review --session {answered.name}` judges it" in shown.text
+
+
 async def test_seeking_back_and_forth_ends_as_playing_through_does(answered):
     ends = []
     for keys in (["comma"], ["comma", "colon", "colon", "full_stop", "full_stop", "d", "a", "comma"]):

@@ -162,6 +162,13 @@ async def test_asking_who_is_answering_already_says_so(folder):
     async with duel(new_session(folder, [BUG]), both([said(GOOD, hold=never)], [said(POOR)])) as shown:
         await shown.until(lambda: "The consumer blocks" in shown.said("a"))
         assert "It is answering already; esc stops it." in await shown.press("r")
+        assert "It is answering already" not in await shown.press("escape")
+
+
+async def test_the_next_theme_says_its_name_by_which_the_config_keeps_it(folder):
+    async with duel(new_session(folder, [BUG]), both([said(GOOD)], [said(POOR)])) as shown:
+        text = await shown.press("f2")
+        assert f'theme = "{shown.app.theme}" in config.toml keeps it.' in text
 
 
 async def test_a_failed_side_says_why_and_what_to_do_and_does_not_hurt_the_other(folder):

@@ -51,6 +51,15 @@ def test_a_pytest_comparison_is_set_in_two_lines():
     ]
 
 
+def test_left_and_right_of_pytest_are_not_taken_for_the_answers_and_its_options_not_offered():
+    message = "assert [1] == [1, 2]\n  \n  Right contains one more item: 2\n  Use -v to get more diff"
+    assert texts(message)[-1] == "      The second value contains one more item: 2"
+    assert "      The first value contains 2 more items, first extra item: 2" in texts(
+        "  Left contains 2 more items, first extra item: 2"
+    )
+    assert texts("  Right contains a dog") == ["      Right contains a dog"]
+
+
 def test_an_assertion_that_cannot_be_parted_for_sure_is_left_as_it_is():
     assert texts("assert 'a == b' == 'a = b'") == ["    assert 'a == b' == 'a = b'"]
 

@@ -129,7 +129,7 @@ async def test_at_80_columns_a_row_keeps_what_tells_sessions_apart():
     app = HomeDesk(duels)
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot)
-        one, other = (row for row in read(app).splitlines() if "2026" in row)
+        other, one = (row for row in read(app).splitlines() if "2026" in row)  # the last changed first
     assert "1 round" in one
     assert "21 Nov 12:30  The cache" in one
     assert "gpt-6-1-sol-2  1 round" in other
@@ -246,6 +246,22 @@ async def test_a_folder_that_cannot_be_read_is_said_and_the_samples_still_listed
         await shown(pilot)
         assert "Sessions cannot be read. Permission denied." in read(app)
         assert "2026-11-22-sonnet-sol" in read(app)
+
+
+async def test_the_shipped_sessions_stand_among_the_own_ones_by_their_time_and_no_name_stands_twice():
+    own = [session("2026-11-22-demo", 5, kind="demo", rounds=1, judged=1)]
+    shipped = [
+        session("2026-11-22-later", 2, kind="demo", rounds=1, judged=0, shipped=True),
+        session("2026-11-22-demo", 4, kind="demo", rounds=1, judged=0, shipped=True),
+    ]
+    app = HomeDesk(load=lambda place: own if place == PLACE else shipped, samples=Path("/samples"))
+    async with app.run_test() as pilot:
+        await shown(pilot)
+        rows = [row.split() for row in read(app).splitlines() if "2026-11-22-" in row]
+    assert [tuple(word for word in row if word != "›")[:4] for row in rows] == [
+        ("2026-11-22-later", "1", "round,", "shipped"),
+        ("2026-11-22-demo", "1", "round,", "judged"),
+    ]
 
 
 async def test_a_thousand_sessions_scroll():

@@ -149,6 +149,7 @@ def test_anchors_that_are_cut_name_the_key_that_shows_them():
     said = Said(key="i")
     assert texts(Sheet((LONG,)), 120, said)[1].endswith("  i in full ")
     assert "in full" not in texts(Sheet(FOUR), 120, said)[1]
+    assert [row for row in texts(Sheet((LONG,)), 120, said, tall=True) if row.endswith("  i in short ")]
 
 
 def test_the_reader_can_have_the_anchors_in_full_whatever_the_room():

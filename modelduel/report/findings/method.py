@@ -29,6 +29,7 @@ UNSAID = "not said"
 def section(evidence: Evidence, figures: Mapping[str, Figure]) -> Section:
     """Return the section; `figures` are all of the report, whose methods are listed."""
     blocks: list[Block] = [Text(_asked(evidence)), _contenders(evidence), _sessions(evidence)]
+    blocks += [Text(f"Noted of {one.id}: {one.file.note}") for one in evidence.contests if one.file.note]
     blocks += [Items("What was asked", tuple(Item(each) for each in _tasks(evidence.rounds)), "Nothing was asked.")]
     blocks += [Items("What was left out, and why", tuple(_left_out(evidence)), "Nothing was left out.")]
     if figures:
@@ -101,7 +102,7 @@ def _hash(text: str) -> str:
 
 
 def _sessions(evidence: Evidence) -> Table:
-    titles = ("Session", "Kind", "Begun", "modelduel", "Pack", "Seed", "Prices", "System prompt", "Readers", "Note")
+    titles = ("Session", "Kind", "Begun", "modelduel", "Pack", "Seed", "Prices", "System prompt", "Readers")
     return Table(
         "method-sessions",
         "Sessions",
@@ -127,7 +128,6 @@ def _session(one: Contest) -> Iterable[str]:
         prices,
         _prompt(file.system),
         str(len(one.raters)),
-        file.note,
     )
 
 

@@ -67,7 +67,8 @@ class DuelScreen(TestingScreen):
         self._stop_playing()
         self.number = number
         self.query_one(KeyLine).labels = {} if self._has_next else {"next": "accept"}
-        self._words, self._warned, self._saved, self._older = self.look_words, False, "", ""
+        self._words, self._notice = "", self.look_words
+        self._warned, self._saved, self._older = False, "", ""
         self._trouble = NOT_SAVED if self.table.given.failed else ""
         self._end_versus()
         self.begin_evidence()

@@ -18,6 +18,7 @@ from textual.widgets import Static
 from modelduel.contender.events import Event
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
+from modelduel.paths import is_shipped
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
 from modelduel.tui.demo_lines import Progress, demo_line
@@ -105,7 +106,8 @@ class RoundFrame(SeatedScreen):
         self._transport_timer: Timer | None = None
         self._saved = ""
         self._trouble = ""
-        self._words = ""
+        self._words = ""  # about the last key
+        self._notice = ""  # about the round, until something is given on it
         self._older = ""  # whose earlier answers were judged, where that can only be read
         self._reading = ReadingTime(clock())
         self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
@@ -312,10 +314,22 @@ class RoundFrame(SeatedScreen):
     def _show_sheet(self) -> None:
         readonly = self.unscored
         if self.mode == "replay":
-            readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else "Not judged yet"
+            readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else self._not_judged
         if readonly and self._older:
             readonly = f"{readonly.rstrip('.')}. Given on {self._older} earlier answer."
-        self.scoresheet.show(self.sheet, Said(words=self._words, readonly=readonly))
+        self.scoresheet.show(self.sheet, Said(words=self._words or self._notice, readonly=readonly))
+
+    @property
+    def _not_judged(self) -> str:
+        """What a replay says of a round without a verdict: how it gets one, if the session is the reader's own."""
+        session = self.table.session
+        own = not (self.hidden or is_shipped(session.folder))
+        return "Not judged yet" + (f"; `modelduel review --session {session.name}` judges it" if own else "")
+
+    def on_key(self) -> None:
+        """Take away what was said about the key before: it need not be true any longer."""
+        if self._words:
+            self._say("")
 
     def _say(self, words: str) -> None:
         """Say something about the last key, where the sheet's hints stand."""

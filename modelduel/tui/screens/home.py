@@ -211,15 +211,18 @@ class HomeScreen(Screen[None]):
 
     async def _read(self) -> None:
         places = [place for place in (self._place, self._samples) if place is not None]
-        found: dict[str, SessionSummary] = {}
+        found: list[SessionSummary] = []
         trouble = ""
         for place in dict.fromkeys(places):
             try:
-                for session in await asyncio.to_thread(self._load, place):
-                    found.setdefault(session.path, session)
+                listed = await asyncio.to_thread(self._load, place)
             except ModelduelError as error:
                 trouble = error.message
-        self._sessions, self._trouble = list(found.values()), trouble
+                continue
+            known = {session.id for session in found}  # a name means the first place's, as it does at the shell
+            found += [session for session in listed if session.id not in known]
+        found.sort(key=lambda session: session.changed, reverse=True)
+        self._sessions, self._trouble = found, trouble
         self._fill()
 
     async def _examine(self) -> None:

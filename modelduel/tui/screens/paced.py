@@ -72,8 +72,9 @@ class PacedScreen(RoundFrame):
     async def _say_where(self) -> None:
         number = self.number
         left = await asyncio.to_thread(self.table.left_off)
-        if left.last is not None and number == self.number and not self._words:
-            self._say(where_words(left))
+        if left.last is not None and number == self.number and not (self._words or self._notice):
+            self._notice = where_words(left)
+            self._show_sheet()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the timer where time is recorded."""

@@ -61,9 +61,9 @@ class _Says(PieceRows):
         self._words, self._role, self._most = words, role, rows
         self.styles.height = rows
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, role: str = "hint") -> None:
         """Say something else."""
-        self._words = words
+        self._words, self._role = words, role
         self.recompose_rows()
 
     def compose_rows(self, width: int) -> Sequence[Row]:
@@ -213,9 +213,9 @@ class ReviewScreen(Dialog[NewReview | None]):
             for name in (a, b):
                 self._settings.contender(name)
         except InputError as error:
-            self.query_one("#words", _Says).say(f"{error.message} {error.remedy or ''}")
+            self.query_one("#words", _Says).say(f"{error.message} {error.remedy or ''}", "fail")
             return
         if not categories:
-            self.query_one("#words", _Says).say("Take at least one category.")
+            self.query_one("#words", _Says).say("Take at least one category.", "fail")
             return
         self.dismiss(NewReview(a, b, categories, self.query_one(NamesField).blind))

@@ -146,7 +146,7 @@ class ScoringScreen(PacedScreen):
             return
         before = self.sheet
         self._history = self._history.do(sheet, called)
-        self._words = words
+        self._words, self._notice = words, ""
         self._show_sheet()
         self._show_keys()
         if sheets.changes(before, self.sheet):
@@ -267,7 +267,7 @@ class ScoringScreen(PacedScreen):
     def _undo_here(self, place: str = "") -> None:
         had = bool(self._history.past)
         self._history, words = self._history.undo()
-        self._words = place + words if had else words
+        self._words, self._notice = place + words if had else words, ""
         self._trail.undone(self.number)
         self._show_sheet()
         self._show_keys()

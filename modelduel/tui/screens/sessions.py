@@ -62,7 +62,9 @@ def progress(session: SessionSummary) -> str:
     if session.rounds == 0:
         return "nothing yet"
     rounds = "1 round" if session.rounds == 1 else f"{session.rounds:,} rounds"
-    return f"{rounds}, judged" if session.judged == session.rounds else rounds
+    if session.judged == session.rounds:
+        return f"{rounds}, judged"
+    return f"{rounds}, shipped" if session.shipped else rounds
 
 
 def date_text(at: datetime.datetime, now: datetime.datetime) -> str:

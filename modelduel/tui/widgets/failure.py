@@ -29,6 +29,12 @@ _VALUES = 40
 
 _EXPECTED = re.compile(r"(?P<lead>.*?)\bexpected (?P<value>.*)")
 _GOT = re.compile(r"\s*got (?P<value>.*)")
+_USELESS = re.compile(r"(?:E\s)?\s*Use -v to get (?:the full diff|more diff)\s*")
+"""What pytest says to who has its command line, which a reader has not."""
+
+_WHICH = re.compile(r"(?P<lead>(?:E\s)?\s*)(?P<which>Left|Right)(?= contains (?:one|\d+) more items?\b)")
+"""How pytest names the two values it compared; here left and right are answers."""
+
 _ASSERT = re.compile(r"(?P<lead>.*?)\bassert (?P<left>\S.*?) == (?P<right>.*\S)\s*")
 
 
@@ -39,6 +45,7 @@ def failure_lines(message: str) -> Iterator[Line]:
     other. An assertion with more than one ` == ` is left as it is, since nobody can say where to part it.
     """
     lines = [line.removesuffix("\r") for line in message[:_LONGEST].split("\n")]
+    lines = [_named(line) for line in lines if not _USELESS.fullmatch(line)]
     shown = lines[:_MOST_LINES]
     skip = False
     for number, line in enumerate(shown):
@@ -60,6 +67,14 @@ def failure_lines(message: str) -> Iterator[Line]:
     if left_out or len(message) > _LONGEST:
         what = f"{left_out:,} more lines" if left_out else f"{len(message) - _LONGEST:,} more characters"
         yield make_line(f"{INDENT}… {what}", runs=(Run(len(INDENT) + 40, "hint"),))
+
+
+def _named(line: str) -> str:
+    found = _WHICH.match(line)
+    if found is None:
+        return line
+    which = "first" if found["which"] == "Left" else "second"
+    return f"{found['lead']}The {which} value{line[found.end() :]}"
 
 
 def _lead(text: str) -> Iterator[Line]:

@@ -36,9 +36,9 @@ class Said(NamedTuple):
     saved: str = ""
     """When the sheet was saved, such as `12:04:31`; empty until it was."""
     words: str = ""
-    """What the last key did, such as `Undid: Root cause, A: 4`; shown until the sheet changes."""
+    """What the last key did, such as `Undid: Root cause, A: 4`, or what is to be known of the round."""
     key: str = ""
-    """The key that shows the anchors in full."""
+    """The key that shows the anchors in full or short; empty where they are in full unasked."""
     readonly: str = ""
     """Why nothing can be scored, such as `Recorded by me`; shown in the place of the hint."""
 
@@ -134,14 +134,19 @@ def _hint(sheet: Sheet, width: int, said: Said, *, tall: bool) -> list[Row]:
         return [[Piece(clip(f" {text}", width), "hint")], *[[] for _ in range(rest)]]
     anchors = [plain(current.criterion.anchors.get(key, "")) for key in _ANCHORS]
     if tall:
-        return [
+        rows = [
             row
             for key, text in zip(_ANCHORS, anchors, strict=True)
             for row in _anchor_in_full(key, text, width - _BESIDE, each)
         ]
+        more = _turns(said, "in short")
+        last = next((index for index in reversed(range(len(rows))) if width_of([*rows[index], *more]) <= width), None)
+        if more and last is not None:
+            rows[last] = spread(rows[last], more, width)
+        return rows
     fixed = 1 + 2 * len(_ANCHORS) + 6 * len(_BETWEEN)
     wants = [cell_len(text) for text in anchors]
-    more = [Piece(f"  {said.key} ", "strong", "anchors"), Piece("in full ", "hint", "anchors")] if said.key else []
+    more = _turns(said, "in full")
     if sum(wants) <= width - fixed:
         more = []
     room = shares(wants, width - fixed - width_of(more))
@@ -149,6 +154,11 @@ def _hint(sheet: Sheet, width: int, said: Said, *, tall: bool) -> list[Row]:
     for key, text, share in zip(_ANCHORS, anchors, room, strict=True):
         row += [*_anchor(key, text, share), *_after(key)]
     return [spread(row, more, width)]
+
+
+def _turns(said: Said, how: str) -> list[Piece]:
+    """Return the key that shows the anchors the other way, and which way that is."""
+    return [Piece(f"  {said.key} ", "strong", "anchors"), Piece(f"{how} ", "hint", "anchors")] if said.key else []
 
 
 def rows_of_anchor(sheet: Sheet, width: int) -> int:
@@ -360,7 +370,8 @@ class Scoresheet(PieceRows):
 
     def compose_rows(self, width: int) -> Sequence[Row]:
         """Return the strip."""
-        said = self._said._replace(key=keys_of(self.app).shown("score.anchors"))
+        unasked = self.tall and not self._wanted
+        said = self._said._replace(key="" if unasked else keys_of(self.app).shown("score.anchors"))
         rows = sheet_rows(self._sheet, width, said, tall=self.tall)
         self.styles.height = len(rows)
         return rows

@@ -71,6 +71,13 @@ def test_a_scenario_that_is_not_there_is_an_input_error(write_pack, place):
         load_scenario(place, write_pack())
 
 
+@pytest.mark.parametrize("place", ["in-one", "in-one-flie"])
+def test_a_scenario_whose_name_is_nearly_right_is_proposed(write_pack, place):
+    with pytest.raises(InputError) as raised:
+        load_scenario(place, write_pack())
+    assert raised.value.remedy.startswith("Did you mean in-one-file")
+
+
 def test_a_folder_that_is_no_pack_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="no pack here"):
         load_pack(tmp_path)

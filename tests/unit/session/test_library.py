@@ -189,4 +189,7 @@ def test_only_the_samples_of_the_wheel_count_as_shipped(tmp_path: Path, monkeypa
     monkeypatch.setattr(paths, "sample_sessions", lambda: tmp_path)
     for name in (*names, "of-my-own"):
         small_session(tmp_path / name)
-    assert sorted(found.id for found in list_sessions(tmp_path) if found.shipped) == sorted(names)
+    found = list_sessions(tmp_path)
+    assert sorted(one.id for one in found if one.shipped) == sorted(names)
+    assert all(one.changed == one.created for one in found if one.shipped)  # whenever it was installed
+    assert any(one.changed != one.created for one in found if not one.shipped)

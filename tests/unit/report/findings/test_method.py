@@ -69,6 +69,12 @@ def test_a_session_stands_with_pack_seed_prices_version_and_prompt() -> None:
     assert (row[4], row[6], row[7]) == ("none", "not said", "none")
 
 
+def test_what_was_noted_of_a_session_stands_below_the_table_that_it_would_squeeze() -> None:
+    told = section(evidence([], [contest(session_file(note="A small model."))]), {})
+    assert "A small model." not in str(table(told, "method-sessions"))
+    assert [block.text for block in told.blocks if isinstance(block, Text)][1] == "Noted of one: A small model."
+
+
 def test_what_was_asked_is_counted_and_its_prompts_hashed_as_one() -> None:
     rounds = [
         a_round("task-1", [answer()], prompt_sha256="1" * 64),
