@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random as _random
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import TypeVar
 
 from msgspec import Struct
@@ -119,7 +120,7 @@ def come_back(failure: ProviderFailure, seconds: float) -> ProviderFailure:
 
 def _span(seconds: float) -> str:
     """Return a time span in words, rounded up: a minute too early would be refused again."""
-    minutes = -(-round(seconds) // 60)  # of a difference of clock readings, which may be off by the last bit
+    minutes = ceil(round(seconds, 3) / 60)  # a difference of clock readings may be off by its last bit
     if minutes < 120:
         return f"{minutes} minutes"
     hours = -(-minutes // 60)

@@ -98,7 +98,9 @@ async def test_a_wait_beyond_the_clamp_ends_the_asking_and_says_when_to_return()
     assert (caught.value.status, caught.value.retry_after) == (429, 3600.0)
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(61, "2 minutes"), (7200.5, "3 hours"), (200_000, "3 days")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(61, "2 minutes"), (3600 + 1e-9, "60 minutes"), (7200.5, "3 hours"), (200_000, "3 days")]
+)
 async def test_the_time_to_return_is_rounded_up(seconds: float, words: str) -> None:
     with pytest.raises(ProviderFailure) as caught:
         await Asked(passing(seconds)).run()
