@@ -255,9 +255,8 @@ FAILED = [
         "original_test.py::test_loop_is_free",
         "failed",
         0.113,
-        "    def test_loop_is_free():\n        ticks = run(Consumer('x', handle))\n"
-        ">       assert ticks == [1, 2, 3, 4]\n"
-        "E       assert [1, 2] == [1, 2, 3, 4]\nE         \nE         Right contains 2 more items\n",
+        "original_test.py, line 21: assert [1, 2] == [1, 2, 3, 4]\n"
+        "  \n  Right contains 2 more items, first extra item: 3\n  Use -v to get more diff",
     ),
     PASSED[2],
 ]

@@ -29,10 +29,10 @@ _VALUES = 40
 
 _EXPECTED = re.compile(r"(?P<lead>.*?)\bexpected (?P<value>.*)")
 _GOT = re.compile(r"\s*got (?P<value>.*)")
-_USELESS = re.compile(r"(?:E\s)?\s*Use -v to get (?:the full diff|more diff)\s*")
+_USELESS = re.compile(r"\s*Use -v to get (?:the full diff|more diff)\s*")
 """What pytest says to who has its command line, which a reader has not."""
 
-_WHICH = re.compile(r"(?P<lead>(?:E\s)?\s*)(?P<which>Left|Right)(?= contains (?:one|\d+) more items?\b)")
+_WHICH = re.compile(r"(?P<lead>\s*)(?P<which>Left|Right)(?= contains (?:one|\d+) more items?\b)")
 """How pytest names the two values it compared; here left and right are answers."""
 
 _ASSERT = re.compile(r"(?P<lead>.*?)\bassert (?P<left>\S.*?) == (?P<right>.*\S)\s*")
