@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 import click
 
@@ -138,28 +138,21 @@ def to_review(place: Place, review: NewReview, on_read: OnRead) -> Door:
     )
 
 
-def _screen(
-    table: Table,
-    *,
-    mode: Mode = "live",
-    kind: str = "open",
-    speed: float = 1.0,
-    allow_unsandboxed: bool = False,
-    teaching: bool = False,
-    standing: str = "",
-    scenario: str = "",
-) -> DuelScreen:
-    first = _first(table) if mode == "live" else 0
-    return DuelScreen(
-        table,
-        mode=mode,
-        kind=kind,
-        speed=speed,
-        allow_unsandboxed=allow_unsandboxed,
-        teaching=teaching,
-        standing=standing,
-        number=next((number for number, one in enumerate(table.headers) if one.id == scenario), first),
-    )
+class Look(TypedDict, total=False):
+    """How a table is shown: options of `RoundFrame`."""
+
+    mode: Mode
+    kind: str
+    speed: float
+    allow_unsandboxed: bool
+    teaching: bool
+    standing: str
+
+
+def _screen(table: Table, *, scenario: str = "", **look: Unpack[Look]) -> DuelScreen:
+    first = _first(table) if look.get("mode", "live") == "live" else 0
+    number = next((number for number, one in enumerate(table.headers) if one.id == scenario), first)
+    return DuelScreen(table, number=number, **look)
 
 
 def _first(table: Table) -> int:
@@ -169,18 +162,8 @@ def _first(table: Table) -> int:
     return number
 
 
-def show_table(
-    place: Place,
-    table: AbstractAsyncContextManager[Table],
-    *,
-    mode: Mode = "live",
-    kind: str = "open",
-    speed: float = 1.0,
-    allow_unsandboxed: bool = False,
-    teaching: bool = False,
-    standing: str = "",
-) -> Path | None:
-    """Run the program on a screen, straight at a table; the options are `RoundFrame`'s.
+def show_table(place: Place, table: AbstractAsyncContextManager[Table], **look: Unpack[Look]) -> Path | None:
+    """Run the program on a screen, straight at a table.
 
     Returns:
         The session's folder; None where the screen was left before it was there.
@@ -194,19 +177,11 @@ def show_table(
 
     def show(table: Table) -> DuelScreen:
         folders.append(table.session.folder)
-        return _screen(
-            table,
-            mode=mode,
-            kind=kind,
-            speed=speed,
-            allow_unsandboxed=allow_unsandboxed,
-            teaching=teaching,
-            standing=standing,
-        )
+        return _screen(table, **look)
 
     app.first = lambda app: app.visit(lambda: table, show, only=True)
     asyncio.run(run(app))
-    for folder in folders if mode == "live" else ():
+    for folder in folders if look.get("mode", "live") == "live" else ():
         with suppress(OSError):  # the terminal may be gone
             click.echo(safe_line(f"saved  {folder}"))
     return next(iter(folders), None)
