@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import types
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -74,6 +75,46 @@ def convert(data: object, type_: type[T], name: str) -> T:
         if not findings:  # the walk below is only as fine as the types it knows
             findings.append(Finding(name, "", "a valid file", str(error)))
         raise FindingsError(findings) from None
+
+
+def convert_in_part(data: object, type_: type[T], instead: Mapping[str, object]) -> tuple[T | None, frozenset[str]]:
+    """Convert what of a table fits a struct: unknown keys are left out, and the struct's keys whose values do not fit.
+
+    Args:
+        data: Parsed TOML.
+        type_: The struct.
+        instead: What stands for a key that the struct must have, where it does not fit.
+
+    Returns:
+        The struct, or None where nothing stands for such a key; and which of its keys do not fit.
+    """
+    if not isinstance(data, dict):
+        return None, frozenset()
+    known = _known(data, type_)
+    fields = msgspec.structs.fields(type_)  # type: ignore[arg-type]  # only structs come here
+    lost = {one.encode_name for one in fields if one.required and one.encode_name not in known}
+    lost |= {
+        one.encode_name for one in fields if one.encode_name in known and not _fits(known[one.encode_name], one.type)
+    }
+    part = {key: value for key, value in known.items() if key not in lost}
+    part |= {key: value for key, value in instead.items() if key in lost}
+    return (decoding.convert(part, type_) if _fits(part, type_) else None), frozenset(lost)
+
+
+def _known(value: Any, type_: Any) -> Any:
+    """Return a value without the keys that are unknown to the structs in it."""
+    origin = get_origin(type_)
+    if origin in (Union, types.UnionType):
+        members = [member for member in get_args(type_) if member is not type(None)]
+        return _known(value, members[0]) if len(members) == 1 else value
+    if isinstance(type_, type) and issubclass(type_, msgspec.Struct) and isinstance(value, dict):
+        fields = {field.encode_name: field.type for field in msgspec.structs.fields(type_)}
+        return {name: _known(each, fields[name]) for name, each in value.items() if name in fields}
+    if origin is list and isinstance(value, list):
+        return [_known(each, get_args(type_)[0]) for each in value]
+    if origin is dict and isinstance(value, dict):
+        return {name: _known(each, get_args(type_)[1]) for name, each in value.items()}
+    return value
 
 
 def _collect(value: object, type_: Any, file: str, key: str, findings: list[Finding]) -> None:
@@ -176,4 +217,4 @@ def _clean(value: Any) -> tuple[Any, bool]:
     return value, False
 
 
-__all__ = ["Finding", "convert", "dumps", "load", "parse", "read_text"]
+__all__ = ["Finding", "convert", "convert_in_part", "dumps", "load", "parse", "read_text"]

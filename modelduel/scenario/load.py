@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -40,6 +42,30 @@ MAX_TEXTS = 16 * MAX_BYTES
 
 _DEPTH = 3  # pack / category / scenario, and one to spare
 _MAX_ENTRIES = 20_000
+
+_INSTEAD: Mapping[str, object] = {
+    **dict.fromkeys(("id", "entry", "name"), "unknown"),
+    **dict.fromkeys(("title", "prompt", "version", "system"), "Unknown"),
+    "provenance": {"kind": "own"},
+}
+"""What stands for a key that a file must have and has not, so that the rest of it can be checked."""
+
+_LEANING: Mapping[str, Collection[str]] = {
+    "language": ("languages", "tests"),
+    "languages": ("language",),
+    "files": ("code", "defect", "tests"),
+    "code": ("files", "tests", "variant", "review"),
+    "tests": ("code", "variant", "equivalent", "original_fails", "traps"),
+    "variant": ("code",),
+    "review": ("code", "defect", "factor"),
+    "defect": ("files", "factor", "review"),
+    "factor": ("defect", "review"),
+    "args": ("case",),
+    "case": ("generated",),
+    "generated": ("case",),
+    "growth": ("case", "generated"),
+}
+"""A file's keys -> those of which nothing can be said where they do not fit."""
 
 T = TypeVar("T")
 Rubrics = Mapping[Category, Sequence[Criterion]]
@@ -129,11 +155,10 @@ def thaw(spec: ScenarioFile, *, name: str = "", complete: bool = False) -> Scena
     Raises:
         FindingsError: Everything that is wrong with it.
     """
-    findings: list[Finding] = []
-    scenario = _assemble(spec, name or spec.id, None, {}, findings, complete=complete)
-    if scenario is None:
+    texts, findings = _look_into(spec, name or spec.id, None, complete=complete)
+    if findings:
         raise FindingsError(findings)
-    return scenario
+    return _scenario(spec, texts, {}, name or spec.id)
 
 
 def find_packs(*places: Path) -> list[Path]:
@@ -153,10 +178,10 @@ def read_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
     file = root / PACK_FILE
     if not _is_file(file):
         raise InputError("There is no pack here.", where=str(root), remedy=f"A pack is a folder with a {PACK_FILE}.")
-    spec = _read_toml(file, PackFile, findings)
-    if spec is not None:
-        findings += pack_findings(spec, str(file))
-    return spec
+    table = _read_table(file, findings)
+    return (
+        None if table is None else _check(table, PackFile, str(file), partial(pack_findings, file=str(file)), findings)
+    )
 
 
 def _find(place: str | Path, root: Path) -> Path:
@@ -246,39 +271,63 @@ def load_file(file: Path, rubrics: Rubrics, findings: list[Finding], *, in_pack:
 
     In a pack a folder is called as its scenario is.
     """
-    spec = _read_toml(file, ScenarioFile, findings)
-    if spec is None:
+    table, found, texts = _read_table(file, findings), list[Finding](), dict[str, str]()
+    if table is None:
         return None
-    scenario = _assemble(spec, str(file), file.parent.resolve(), rubrics, findings, complete=True)
-    if in_pack and scenario is not None and file.name == SCENARIO_FILE and file.parent.name != scenario.id:
-        findings.append(Finding(str(file), "id", f"the folder's name, {file.parent.name!r}", repr(scenario.id)))
-    return scenario
+
+    def check(spec: ScenarioFile) -> list[Finding]:
+        there, wrong = _look_into(spec, str(file), file.parent.resolve(), complete=True)
+        texts.update(there)
+        return wrong
+
+    spec = _check(table, ScenarioFile, str(file), check, found)
+    findings += found
+    if spec is None or found:
+        return None
+    if in_pack and file.name == SCENARIO_FILE and file.parent.name != spec.id:
+        findings.append(Finding(str(file), "id", f"the folder's name, {file.parent.name!r}", repr(spec.id)))
+    return _scenario(spec, texts, rubrics, str(file))
 
 
-def _read_toml(file: Path, type_: type[T], findings: list[Finding]) -> T | None:
+def _read_table(file: Path, findings: list[Finding]) -> dict[str, Any] | None:
     name = str(file)
     try:
-        return toml.convert(toml.parse(read_text(file, file.name, MAX_TOML_BYTES), name), type_, name)
+        return toml.parse(read_text(file, file.name, MAX_TOML_BYTES), name)
     except Refused as error:
         findings.append(Finding(name, "", error.expected, error.found))
-    except FindingsError as error:
-        findings += error.findings
     except InputError as error:
         findings.append(Finding(name, "", "valid TOML", error.message))
     return None
 
 
-def _assemble(
-    spec: ScenarioFile, name: str, folder: Path | None, rubrics: Rubrics, findings: list[Finding], *, complete: bool
-) -> Scenario | None:
-    """Gather the texts, check everything, and return the scenario if nothing was found."""
+def _check(
+    table: dict[str, Any], type_: type[T], name: str, rules: Callable[[T], list[Finding]], findings: list[Finding]
+) -> T | None:
+    """Convert a table, if all of it fits, and check it; what does not lean on a key that does not fit, all the same."""
+    try:
+        whole = toml.convert(table, type_, name)
+    except FindingsError as error:
+        findings += error.findings
+        part, lost = toml.convert_in_part(table, type_, _INSTEAD)
+        doubtful = lost.union(*(_LEANING.get(key, ()) for key in lost))
+        wrong = rules(part) if part is not None else []
+        findings += [one for one in wrong if re.split(r"[.\[:]", one.key)[0] not in doubtful]
+        return None
+    findings += rules(whole)
+    return whole
+
+
+def _look_into(
+    spec: ScenarioFile, name: str, folder: Path | None, *, complete: bool
+) -> tuple[dict[str, str], list[Finding]]:
+    """Gather the texts and check everything; return the texts and what was found."""
     found: list[Finding] = []
     texts = _texts(spec, name, folder, found)
     cases = _cases(spec, texts, name, found)
-    found += scenario_findings(spec, texts, cases, name, complete=complete)
-    findings += found
-    if found:
-        return None
+    return texts, found + scenario_findings(spec, texts, cases, name, complete=complete)
+
+
+def _scenario(spec: ScenarioFile, texts: dict[str, str], rubrics: Rubrics, name: str) -> Scenario:
     rubric = spec.rubric or list(rubrics.get(spec.category, ()))
     return Scenario(msgspec.structs.replace(spec, code=None, rubric=rubric), texts, name)
 
@@ -334,13 +383,11 @@ def _cases(spec: ScenarioFile, texts: Mapping[str, str], name: str, findings: li
         return None
     name = str(PurePosixPath(name).parent / path) if name.endswith(SCENARIO_FILE) else f"{name}: {path}"
     try:
-        cases = toml.convert(toml.parse(texts[path], name), CasesFile, name)
-    except FindingsError as error:
-        findings += error.findings
-        return None
+        table = toml.parse(texts[path], name)
     except InputError as error:
         findings.append(Finding(name, "", "valid TOML", error.message))
         return None
-    wrong = cases_findings(cases, spec.tests, name)
-    findings += wrong
-    return None if wrong else cases
+    found: list[Finding] = []
+    cases = _check(table, CasesFile, name, partial(cases_findings, tests=spec.tests, file=name), found)
+    findings += found
+    return None if found else cases

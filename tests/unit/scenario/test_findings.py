@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelduel import toml
 from modelduel.errors import FindingsError
 from modelduel.scenario.files import Refused, check_path, read_inside
 from modelduel.scenario.load import load_pack, load_pack_file, load_scenario, thaw
@@ -39,6 +42,8 @@ FACTOR = '[[factor]]\nid = "f"\ntitle = "F"\nweight = {}\nfinds = {}\n'
 
 EQUAL = '[[equivalent]]\nline = "a < b"\nmutant = "{}"\nwhy = "{}"\n'
 TIDY = "[refactoring]\n{}\n"
+
+REQUIRED = {"id", "title", "category", "prompt", "provenance", "entry", "name", "version", "system"}
 
 BROKEN = [
     # file changed, (old, new) or text, place of the finding, key, part of what is said
@@ -296,8 +301,49 @@ def test_all_faults_of_a_pack_are_found_at_once(write_pack):
         (BUG, "variant[1].file"),
         (CASES, "generated[1].count"),
         (REVIEW, "defect[1].x"),
+        (REVIEW, "defect[1].lines"),
         (SUITE, ""),
     }
+
+
+def test_all_faults_of_one_file_are_found_at_once(write_pack):
+    root = write_pack({})
+    (file := root / BUG).write_text(
+        file.read_text()
+        .replace('title = "A', 'colour = 1\ntitle = "\\u001bA')
+        .replace('id = "late-sum"', 'id = "Late Sum"')
+        .replace('keep = ["total"]', "keep = 3")
+        .replace('"variants/reference.py"', '"variants/other.py"\nfile_name = "x"')
+        .replace("[provenance]", "[prov]")
+        .replace('kind = "cases"', 'kind = "cases"\nseconds = 0')
+    )
+    (table := root / CASES).write_text(
+        table.read_text().replace("count = 2", "count = 0").replace("entry", "compare = 1\nentry")
+    )
+
+    with pytest.raises(FindingsError) as caught:
+        load_pack(root)
+
+    assert sorted((f.file.removeprefix(f"{root}/"), f.key) for f in caught.value.findings) == sorted(
+        [
+            *((BUG, key) for key in ("colour", "title", "id", "keep", "prov", "provenance", "tests.seconds")),
+            *((BUG, f"variant[1].{key}") for key in ("file", "file_name")),
+            *((CASES, key) for key in ("compare", "generated[1].count")),
+        ]
+    )
+
+
+@pytest.mark.parametrize("file", ["pack.toml", BUG, CASES, REVIEW, SUITE])
+def test_a_key_of_a_wrong_type_or_missing_is_no_ground_to_complain_of_another(write_pack, file):
+    path = write_pack({}) / file
+    whole = toml.parse(path.read_text(), file)
+    for key in whole:
+        for broken in (whole | {key: datetime.date(2020, 1, 1)}, {one: whole[one] for one in whole if one != key}):
+            path.write_bytes(toml.dumps(broken))
+            if key in broken or key in REQUIRED:
+                with pytest.raises(FindingsError) as caught:
+                    load_pack(path.parents[file.count("/")])
+                assert {re.split(r"[.\[]", one.key)[0] for one in caught.value.findings} == {key}
 
 
 def test_one_id_twice_is_found(write_pack, tmp_path):
