@@ -18,7 +18,6 @@ from textual.widgets import Static
 from modelduel.contender.events import Event
 from modelduel.duel.table import Table
 from modelduel.errors import ModelduelError, StoreError
-from modelduel.paths import is_shipped
 from modelduel.text import safe, safe_line
 from modelduel.tui import sheet as sheets
 from modelduel.tui.demo_lines import Progress, demo_line
@@ -314,17 +313,10 @@ class RoundFrame(SeatedScreen):
     def _show_sheet(self) -> None:
         readonly = self.unscored
         if self.mode == "replay":
-            readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else self._not_judged
+            readonly = f"Recorded by {self.table.rater.rater}" if self.sheet.winner else self.not_judged
         if readonly and self._older:
             readonly = f"{readonly.rstrip('.')}. Given on {self._older} earlier answer."
         self.scoresheet.show(self.sheet, Said(words=self._words or self._notice, readonly=readonly))
-
-    @property
-    def _not_judged(self) -> str:
-        """What a replay says of a round without a verdict: how it gets one, if the session is the reader's own."""
-        session = self.table.session
-        own = not (self.hidden or is_shipped(session.folder))
-        return "Not judged yet" + (f"; `modelduel review --session {session.name}` judges it" if own else "")
 
     def on_key(self) -> None:
         """Take away what was said about the key before: it need not be true any longer."""

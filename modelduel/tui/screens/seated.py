@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from modelduel.contender.model import Side
 from modelduel.duel.table import Table
+from modelduel.paths import is_shipped
 from modelduel.scenario.prompt import question
 from modelduel.tui.masking import Veil, masked_words
 from modelduel.tui.sheet import Shown
@@ -54,6 +55,13 @@ class SeatedScreen(Screen[None]):
         if self.mode == "replay":
             return "A replay is not scored."
         return self.table.read_only or self._final
+
+    @property
+    def not_judged(self) -> str:
+        """What a replay says of a round without a verdict: how it gets one, if the session is the reader's own."""
+        session = self.table.session
+        own = not (self.hidden or is_shipped(session.folder))
+        return "Not judged yet" + (f"; `modelduel review --session {session.name}` judges it" if own else "")
 
     @property
     def look_words(self) -> str:
