@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from modelduel.session.store import Session
 
 _PRIVATE: tuple[Private, ...] = ("answers", "notes", "raters")
-_TABLES = ("responses", "scores", "verdicts", "figures")
+_TABLES: tuple[TableName, ...] = ("responses", "scores", "verdicts", "figures")
 
 
 def _sessions(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -58,7 +58,7 @@ def _shared(ctx: click.Context, param: click.Parameter, value: str) -> frozenset
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write, of .md, .json and so on."
 )
 @click.option("--force", is_flag=True, help="Write over the file of -o.")
-@click.option("--table", type=click.Choice(_TABLES), default="responses", show_default=True, help="Which one in CSV.")
+@click.option("--table", type=click.Choice(_TABLES), help=f"Which one in CSV; {_TABLES[0]}, unless named.")
 @click.option(
     "--check", "checks", multiple=True, metavar="CLAIM", help="Such as 'bug-fix.correct.a >= 0.8'; exit 1 if not so."
 )
@@ -85,7 +85,7 @@ def report(
     form: Form | None,
     output: Path | None,
     force: bool,
-    table: TableName,
+    table: TableName | None,
     checks: tuple[str, ...],
     rater: str | None,
     tasks_per_month: int,
@@ -101,6 +101,8 @@ def report(
     if checks and form and output is None:
         raise InputError("With --check the report goes to a file.", remedy="Give one with -o, or leave --format out.")
     form = form or _form_of(output)
+    if table and form != "csv":
+        raise InputError("--table chooses among CSV's tables.", remedy="Give --format csv too, or leave --table out.")
     _check_output(output, force)
     from modelduel.report.claims import check_claims, parse_claim
     from modelduel.report.evidence import gather
@@ -120,7 +122,7 @@ def report(
     if output is None and form == "text" and not checks:
         _print(made)
     elif output is not None or not checks:
-        text = written(form, made, evidence, opened, named=whole, share=left_out, table=table)
+        text = written(form, made, evidence, opened, named=whole, share=left_out, table=table or _TABLES[0])
         if output is None:
             click.echo(text, nl=False)
         else:

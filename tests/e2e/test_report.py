@@ -77,6 +77,13 @@ def test_a_file_is_written_in_the_form_of_its_name_and_not_overwritten(run, tmp_
     assert file.read_text().startswith("{")
 
 
+def test_a_table_is_chosen_of_csv_alone(run) -> None:
+    assert run("report", SHIPPED, "--format", "csv", "--table", "scores").stdout.startswith("session,")
+    done = run("report", SHIPPED, "--table", "scores")
+    assert done.returncode == 2
+    assert "--format csv" in done.stderr
+
+
 def test_a_folder_that_is_not_there_is_named_and_not_the_file_in_the_making(run, tmp_path: Path) -> None:
     done = run("report", SHIPPED, "-o", str(tmp_path / "nowhere" / "report.html"))
     assert done.returncode == 2
