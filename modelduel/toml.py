@@ -77,36 +77,36 @@ def convert(data: object, type_: type[T], name: str) -> T:
         raise FindingsError(findings) from None
 
 
-def convert_in_part(data: object, type_: type[T], instead: Mapping[str, object]) -> tuple[T | None, frozenset[str]]:
+def convert_in_part(
+    table: dict[str, Any], type_: type[T], instead: Mapping[str, object]
+) -> tuple[T | None, frozenset[str]]:
     """Convert what of a table fits a struct: unknown keys are left out, and the struct's keys whose values do not fit.
 
     Args:
-        data: Parsed TOML.
+        table: Parsed TOML.
         type_: The struct.
         instead: What stands for a key that the struct must have, where it does not fit.
 
     Returns:
         The struct, or None where nothing stands for such a key; and which of its keys do not fit.
     """
-    if not isinstance(data, dict):
-        return None, frozenset()
-    known = _known(data, type_)
-    fields = msgspec.structs.fields(type_)  # type: ignore[arg-type]  # only structs come here
-    lost = {one.encode_name for one in fields if one.required and one.encode_name not in known}
-    lost |= {
-        one.encode_name for one in fields if one.encode_name in known and not _fits(known[one.encode_name], one.type)
-    }
-    part = {key: value for key, value in known.items() if key not in lost}
-    part |= {key: value for key, value in instead.items() if key in lost}
+    part = _known(table, type_)
+    lost = set()
+    for field in msgspec.structs.fields(type_):  # type: ignore[arg-type]  # only structs come here
+        name = field.encode_name
+        if _fits(part[name], field.type) if name in part else not field.required:
+            continue
+        lost.add(name)
+        part.pop(name, None)
+        if name in instead:
+            part[name] = instead[name]
     return (decoding.convert(part, type_) if _fits(part, type_) else None), frozenset(lost)
 
 
 def _known(value: Any, type_: Any) -> Any:
     """Return a value without the keys that are unknown to the structs in it."""
+    type_ = _when_there(type_)
     origin = get_origin(type_)
-    if origin in (Union, types.UnionType):
-        members = [member for member in get_args(type_) if member is not type(None)]
-        return _known(value, members[0]) if len(members) == 1 else value
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct) and isinstance(value, dict):
         fields = {field.encode_name: field.type for field in msgspec.structs.fields(type_)}
         return {name: _known(each, fields[name]) for name, each in value.items() if name in fields}
@@ -119,13 +119,9 @@ def _known(value: Any, type_: Any) -> Any:
 
 def _collect(value: object, type_: Any, file: str, key: str, findings: list[Finding]) -> None:
     """Walk structs, lists and tables to where the trouble is, since msgspec stops at its first error."""
+    type_ = _when_there(type_)
     origin = get_origin(type_)
-    if origin in (Union, types.UnionType):
-        members = [member for member in get_args(type_) if member is not type(None)]
-        if len(members) == 1:
-            _collect(value, members[0], file, key, findings)
-            return
-    elif isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+    if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
         _collect_struct(value, type_, file, key, findings)
         return
     elif origin is list and isinstance(value, list):
@@ -159,6 +155,13 @@ def _collect_struct(value: object, type_: type[msgspec.Struct], file: str, key: 
             _collect(value[name], field.type, file, f"{prefix}{name}", findings)
         elif field.required:
             findings.append(Finding(file, f"{prefix}{name}", _expected(field.type), "nothing"))
+
+
+def _when_there(type_: Any) -> Any:
+    """Return what an optional value is when it is there; any other type as it is."""
+    members = get_args(type_) if get_origin(type_) in (Union, types.UnionType) else ()
+    there = [member for member in members if member is not type(None)]
+    return there[0] if len(there) == 1 else type_
 
 
 def _fits(value: object, type_: Any) -> bool:

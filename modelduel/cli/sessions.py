@@ -72,13 +72,12 @@ def show(place: Place, session: str, as_json: bool) -> None:
     opened = place.session(session)
     lines = opened.lines()
     summary = summarise(opened)
-    judged_blind = summary.blind and bool(summary.raters)
     if as_json:
         shown = {
             **msgspec.to_builtins(summary, builtin_types=()),
             "session": msgspec.to_builtins(opened.file, builtin_types=()),
         }
-        if not judged_blind:
+        if not summary.is_being_judged_blind:
             shown["answers"] = [msgspec.to_builtins(line, builtin_types=()) for line in lines]
         print_json(shown)
         return
@@ -91,7 +90,7 @@ def show(place: Place, session: str, as_json: bool) -> None:
         sent = ", ".join(f"{key}={value}" for key, value in asked.sent.items())
         if sent:
             click.echo(click.style(safe_line(f"   sent: {sent}"), dim=True))
-    if judged_blind:
+    if summary.is_being_judged_blind:
         counts = Counter(line.key.scenario for line in lines)
         print_table(["scenario", "answers"], [[scenario, str(count)] for scenario, count in counts.items()])
         click.echo("It is being judged blind: what came of each answer is shown once the names are revealed.")

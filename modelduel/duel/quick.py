@@ -70,9 +70,10 @@ def quick_scenario(
     if both := set(code) & set(tests):
         raise InputError("A file cannot be both code and test.", where=sorted(both)[0])
     language = language or _language([*code, *tests])
-    if tests:
-        for name in code if language == "python" else ():
+    if tests and language == "python":
+        for name in code:
             _check_importable(name)
+    if tests:
         _check_tests(tests, language)
     spec = ScenarioFile(
         id=id_,

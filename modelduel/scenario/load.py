@@ -179,9 +179,9 @@ def read_pack_file(root: Path, findings: list[Finding]) -> PackFile | None:
     if not _is_file(file):
         raise InputError("There is no pack here.", where=str(root), remedy=f"A pack is a folder with a {PACK_FILE}.")
     table = _read_table(file, findings)
-    return (
-        None if table is None else _check(table, PackFile, str(file), partial(pack_findings, file=str(file)), findings)
-    )
+    if table is None:
+        return None
+    return _check(table, PackFile, str(file), partial(pack_findings, file=str(file)), findings)
 
 
 def _find(place: str | Path, root: Path) -> Path:

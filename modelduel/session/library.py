@@ -51,6 +51,11 @@ class SessionSummary(Struct, frozen=True, omit_defaults=True):
     shipped: bool = False
     """Whether it came with the program."""
 
+    @property
+    def is_being_judged_blind(self) -> bool:
+        """Whether somebody judges it without names: what tells who answered is to be kept from them."""
+        return self.blind and bool(self.raters)
+
 
 def list_sessions(*places: Path) -> list[SessionSummary]:
     """Return the sessions in some folders, the last changed first; a folder that is not there has none.

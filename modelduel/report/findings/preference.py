@@ -130,8 +130,8 @@ def _table(given: Sequence[Judged], family: Family, pair: Pair, figures: dict[st
         ),
         tuple(_row(given, part, pair, figures) for part in parts),
         "Share: with half of each round that neither won; in brackets its 95 % interval (bootstrap over scenarios, "
-        "within categories; none for fewer than 6). p: exact sign test on the rounds that one of them won; p, Holm: "
-        f"adjusted for looking at {family.key} together.",
+        f"within categories; none for fewer than {resampling.FEWEST}). p: exact sign test on the rounds that one of "
+        f"them won; p, Holm: adjusted for looking at {family.key} together.",
     )
 
 

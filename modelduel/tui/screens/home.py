@@ -23,7 +23,7 @@ from modelduel.tui.keys import bind
 from modelduel.tui.live import keys_of
 from modelduel.tui.readiness import Fact, FactRow, examine, fact_rows
 from modelduel.tui.screens.dialog import fits
-from modelduel.tui.screens.sessions import Begin, entries, is_being_judged_blind, searched, unfinished
+from modelduel.tui.screens.sessions import Begin, entries, searched, unfinished
 from modelduel.tui.typed import expect_screen
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.key_line import KeyLine
@@ -310,7 +310,7 @@ class HomeScreen(Screen[None]):
         session = self._session(self.choices.current) if isinstance(self.choices.current, str) else None
         if session is not None and session.damaged:
             self._open(session.path)  # which says what is wrong with it
-        elif session is not None and is_being_judged_blind(session):
+        elif session is not None and session.is_being_judged_blind:
             self.app.notify("It is being judged blind, and a report says who answered.", markup=False)
         elif session is not None:
             self.post_message(self.OpenReport(Path(session.path)))

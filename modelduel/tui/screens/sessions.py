@@ -47,12 +47,7 @@ def unfinished(session: SessionSummary) -> bool:
 
 def can_be_reported(session: SessionSummary) -> bool:
     """Return whether a report may tell of a session: it can be read, and is not being judged blind."""
-    return not session.damaged and not is_being_judged_blind(session)
-
-
-def is_being_judged_blind(session: SessionSummary) -> bool:
-    """Return whether somebody judges a session whose names are hidden."""
-    return session.blind and bool(session.raters)
+    return not session.damaged and not session.is_being_judged_blind
 
 
 def progress(session: SessionSummary) -> str:
