@@ -30,6 +30,7 @@ _BRACED_BODIES: dict[Language, str] = {
     "go": '{ panic("not implemented") }',
 }
 _STUB_BODIES = {"raising": "raise NotImplementedError", "doing nothing": "pass"}
+"""Bodies that every function of the reference is given in turn: tests that such an answer passes prove nothing."""
 
 
 def trials(scenario: Scenario, repeats: int) -> list[Trial]:
