@@ -392,20 +392,23 @@ async def test_a_crowd_of_processes_is_ended(sandbox: Sandbox) -> None:
 
 
 async def test_forking_without_end_stops_at_the_kernels_own_limit(sandbox: Sandbox) -> None:
-    code = """
+    # A plain user's count under Landlock has their other threads in it, and room for those that they start meanwhile.
+    most = 20_000 if sandbox.name == "landlock" and os.getuid() != 0 else 500
+    code = f"""
         import os, time
         made = 0
         try:
-            while made < 500:
+            while made < {most}:
                 if os.fork() == 0: time.sleep(1000)
                 made += 1
         except OSError:
             pass
         print(made, flush=True)
     """
-    lines, _ = await run(sandbox, code, limits=Limits(processes=16))
-    # Where the watchdog was sooner it says nothing. A plain user's count under Landlock has their other threads in it.
-    assert all(int(line) < 500 for line in lines)
+    lines, ended = await run(sandbox, code, limits=Limits(processes=16))
+    # Where the watchdog was sooner it says nothing.
+    assert all(int(line) < most for line in lines)
+    assert lines or ended.limit is not None
 
 
 @pytest.mark.parametrize("folder", ["", "/dev/shm"])
