@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, cast
 
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from modelduel.contender.model import Side
 from modelduel.duel.table import Table
@@ -22,6 +24,8 @@ _PLACES = (("Left", "side-a"), ("Right", "side-b"))
 class SeatedScreen(Screen[None]):
     """A screen with a table's sides in its panes. The panes stay where they are; who sits in one is set by round."""
 
+    # Textual's own paints the whole screen whenever the focus moves; the two that it moves between paint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     table: Table
     mode: Mode
     number: int
