@@ -211,7 +211,7 @@ async def test_a_growth_that_takes_too_long_altogether_is_a_timeout(sandbox: San
 
 
 async def test_what_runs_out_of_time_is_told_as_it_grew_until_then(sandbox: Sandbox) -> None:
-    grows = Growth("gentle", "spread", [1000, 2000, 4000, 1_000_000], 1.5, seconds=5)
+    grows = Growth("gentle", "spread", [1000, 2000, 4000, 1_000_000], 1.5, seconds=3)
     table = CaseTable(CasesFile("distinct", growth=[grows]), oracle=ORACLE)
     answer = """
         def distinct(numbers):
