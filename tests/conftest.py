@@ -3,13 +3,14 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A busy machine is no bug: nothing here is judged by the clock. CI tries the same examples each time, so that a change
 # is judged by what it changed; `MODELDUEL_EXAMPLES=2000 pytest` looks for new ones.
 settings.register_profile(
     "modelduel",
     deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
     max_examples=int(os.environ.get("MODELDUEL_EXAMPLES", "100")),
 )

@@ -20,7 +20,7 @@ OLDEST = (1, 22)
 """Loop variables are each iteration's own since then, and answers are written with that in mind."""
 
 _VERSION = re.compile(r"go(\d+)\.(\d+)\S*")
-_TIMEOUT_S = 30
+_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True)

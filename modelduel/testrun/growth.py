@@ -12,7 +12,9 @@ CARRY_S = 0.1
 """A size is called again and again until its calls have taken this many seconds: the kernel counts in steps of 0.01."""
 MOST_CALLS = 20
 """Calls of one size, however quick."""
-_LONG_S = 1.0
+_LONG_S = 5.0
+"""Wall seconds after which a size is called no more: its calls wait for something. A machine that is busy with other
+things makes the quick ones wait as well, so that they need more than a moment to carry."""
 _LEAST_S = 0.03
 """A size whose calls took less in all is not reckoned with."""
 _LEAST_POINTS = 3

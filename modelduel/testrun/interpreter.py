@@ -18,7 +18,7 @@ _FLAGS = ("-B", "-S", "-s")
 _PARTS = ("bin", "lib", "lib64")
 _PYTEST = ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments", "exceptiongroup", "tomli")
 """pytest and all that it imports (two of them on Python 3.10 only). The user's plug-ins are not among them."""
-_TIMEOUT_S = 20
+_TIMEOUT_S = 60
 _DESCRIBE = """
 import json, os, sys
 print(json.dumps({

@@ -19,7 +19,7 @@ from modelduel.testrun.languages import OutdatedError, Toolchain
 LEAST = (22, 18)
 """The first version that runs TypeScript as it is, without being asked to."""
 
-_TIMEOUT_S = 20
+_TIMEOUT_S = 60
 _DESCRIBE = """
 console.log(JSON.stringify({
   version: process.versions.node,

@@ -11,7 +11,7 @@ from modelduel.testrun.model import Limits, TestRun
 from modelduel.testrun.plan import CaseTable, Suite
 from modelduel.testrun.sandbox import Sandbox
 
-LIMITS = Limits(cpu_s=5, wall_s=30, memory_mb=256)
+LIMITS = Limits(cpu_s=10, wall_s=600, memory_mb=256)
 
 TESTS = """
 package calc

@@ -24,7 +24,7 @@ from tests.e2e.cheats.runner import CHANGING
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_s=5, wall_s=20, memory_mb=256)
+LIMITS = Limits(cpu_s=3, wall_s=600, memory_mb=256)
 
 FIRST = """
 import pytest
@@ -87,8 +87,7 @@ async def sandbox() -> Sandbox:
 async def judged(
     sandbox: Sandbox, tests: Suite | CaseTable, answer: str, beside: dict[str, str] | None = None
 ) -> TestRun:
-    limits = Limits(cpu_s=1, wall_s=20, memory_mb=256)
-    return await judge(tests, {"original.py": answer, **(beside or {})}, "python", limits, sandbox)
+    return await judge(tests, {"original.py": answer, **(beside or {})}, "python", LIMITS, sandbox)
 
 
 async def test_the_answer_behind_all_tricks_fails_every_test(sandbox: Sandbox) -> None:

@@ -83,7 +83,7 @@ async def sandbox() -> Sandbox:
 
 
 async def judged(sandbox: Sandbox, tests: Suite | CaseTable, answer: str | dict[str, str], **limits: float) -> TestRun:
-    wide = Limits(cpu_s=limits.get("cpu_s", 8), wall_s=60, memory_mb=512, processes=32)
+    wide = Limits(cpu_s=limits.get("cpu_s", 20), wall_s=600, memory_mb=512, processes=32)
     files = {"original.py": textwrap.dedent(answer)} if isinstance(answer, str) else answer
     return await judge(tests, files, "python", wide, sandbox)
 

@@ -219,7 +219,7 @@ async def sandbox() -> Sandbox:
 @pytest.mark.parametrize("name", CHEATS)
 async def test_no_cheat_is_believed(sandbox: Sandbox, name: str) -> None:
     answer, outcome = CHEATS[name]
-    run = await judged(sandbox, SUITE, answer, Limits(cpu_s=5, wall_s=10, memory_mb=256))
+    run = await judged(sandbox, SUITE, answer, Limits(cpu_s=10, wall_s=600, memory_mb=256))
     assert run.outcome == outcome, run
     assert "KEY" not in run.output
     assert ("PATCHED" in run.output) == (name == "into testing by its machine code")

@@ -127,7 +127,7 @@ def test_kill_9_leaves_no_program_of_a_contender_behind(home, tmp_path):
     child.wait()
     child.stdout.close()
     os.set_blocking(reading, True)
-    signal.alarm(30)  # where the program lives on, the read would wait for its ten minutes
+    signal.alarm(120)  # where the program lives on, the read would wait for its ten minutes
     try:
         assert os.read(reading, 1) == b""
     finally:

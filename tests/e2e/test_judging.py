@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import textwrap
@@ -18,12 +19,12 @@ from modelduel.testrun.interpreter import Interpreter
 from modelduel.testrun.judge import judge
 from modelduel.testrun.model import Limits, TestResult, TestRun
 from modelduel.testrun.plan import CaseTable, Suite
-from modelduel.testrun.sandbox import Sandbox, choose
+from modelduel.testrun.sandbox import Job, Running, Sandbox, choose
 from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_s=5, wall_s=20, memory_mb=256)
+LIMITS = Limits(cpu_s=20, wall_s=600, memory_mb=256)
 
 TESTS = """
 import pytest
@@ -192,20 +193,29 @@ async def test_results_are_told_as_they_come(sandbox: Sandbox) -> None:
 
 
 async def test_both_candidates_are_judged_at_once_without_holding_up_the_loop(sandbox: Sandbox) -> None:
-    late = 0.0
+    async def late() -> float:
+        """Seconds of this thread's own work between two beats, however busy the machine."""
+        most = 0.0
 
-    async def beat() -> None:
-        nonlocal late
-        while True:
-            before = time.thread_time()
-            await asyncio.sleep(0.005)
-            late = max(late, time.thread_time() - before)
+        async def beat() -> None:
+            nonlocal most
+            while True:
+                before = time.thread_time()
+                await asyncio.sleep(0.005)
+                most = max(most, time.thread_time() - before)
 
-    heart = asyncio.create_task(beat())
-    runs = await asyncio.gather(*(judged(sandbox, tests, HONEST) for tests in (SUITE, SUITE, TABLE, TABLE)))
-    heart.cancel()
-    assert {run.outcome for run in runs} == {"passed"}
-    assert late < 0.05  # seconds of this thread's own work between two beats, however busy the machine
+        heart = asyncio.create_task(beat())
+        runs = await asyncio.gather(*(judged(sandbox, tests, HONEST) for tests in (SUITE, SUITE, TABLE, TABLE)))
+        heart.cancel()
+        assert {run.outcome for run in runs} == {"passed"}
+        return most
+
+    gc.freeze()  # what other tests have left is not gone through meanwhile
+    try:
+        # What judging itself does takes as long each time; what a virtual machine's host took from it does not.
+        assert min([await late() for _ in range(3)]) < 0.05
+    finally:
+        gc.unfreeze()
 
 
 # Cheats
@@ -438,7 +448,7 @@ async def test_an_answer_that_cannot_be_imported_is_an_error_with_the_reason(
 
 @pytest.mark.parametrize("tests", [SUITE, TABLE], ids=["suite", "cases"])
 async def test_an_endless_loop_is_a_timeout_that_names_the_test(sandbox: Sandbox, tests: Suite | CaseTable) -> None:
-    run = await judged(sandbox, tests, "def add(a, b):\n    while True: pass", Limits(cpu_s=0.5, wall_s=30))
+    run = await judged(sandbox, tests, "def add(a, b):\n    while True: pass", Limits(cpu_s=2, wall_s=600))
     assert run.outcome == "timeout"
     assert "small" in run.reason
     assert run.tests[0].status == "failed"
@@ -461,7 +471,7 @@ async def test_waiting_for_ever_is_a_timeout(sandbox: Sandbox, tests: Suite | Ca
     ids=["memory", "output", "processes"],
 )
 async def test_passing_another_limit_is_told(sandbox: Sandbox, tests: Suite | CaseTable, answer: str) -> None:
-    run = await judged(sandbox, tests, answer, Limits(cpu_s=20, wall_s=60, memory_mb=128))
+    run = await judged(sandbox, tests, answer, Limits(cpu_s=60, wall_s=600, memory_mb=128))
     assert run.outcome == "limit"
     assert "limit" in run.reason
 
@@ -484,7 +494,7 @@ async def test_a_candidate_that_crashes_without_end_is_given_up(sandbox: Sandbox
 async def test_one_call_may_have_a_limit_of_its_own(sandbox: Sandbox) -> None:
     cases = CasesFile("add", generated=[Generated("large", "pair", count=2, seconds=0.3)])
     answer = "def add(a, b):\n    while b == 1: pass\n    return a + b"
-    run = await judged(sandbox, CaseTable(cases, TABLE.oracle), answer, Limits(cpu_s=30, wall_s=60))
+    run = await judged(sandbox, CaseTable(cases, TABLE.oracle), answer, Limits(cpu_s=30, wall_s=600))
     assert statuses(run) == {"large[1]": "failed", "large[2]": "passed"}
     assert "more than 0.3 s" in run.tests[0].message
     assert run.outcome == "timeout"
@@ -499,10 +509,9 @@ async def test_a_timeout_that_does_not_repeat_itself_alone_is_not_held_against_t
         name = "busy"
         used = 0
 
-        async def spawn(self, job):  # type: ignore[no-untyped-def]  # a stand-in with the protocol's shape
+        async def spawn(self, job: Job) -> Running:
             self.used += 1
-            limits = Limits(wall_s=0.001) if self.used == 1 else job.limits
-            return await inner.spawn(type(job)(job.argv, job.files, job.binds, job.env, limits))
+            return await inner.spawn(Job(("/bin/sleep", "600"), limits=Limits(wall_s=0.1)) if self.used == 1 else job)
 
     sandbox = Busy()
     run = await judge(SUITE, {"original.py": HONEST}, "python", LIMITS, sandbox)

@@ -23,7 +23,7 @@ from modelduel.testrun.sandbox.unsandboxed import Unsandboxed
 pytestmark = pytest.mark.sandbox
 
 REQUIRE = "MODELDUEL_REQUIRE_RUNNERS"
-LIMITS = Limits(cpu_s=5, wall_s=60, memory_mb=512)
+LIMITS = Limits(cpu_s=20, wall_s=600, memory_mb=512)
 
 TESTS = """
 import { describe, it, test } from "node:test";
@@ -138,7 +138,7 @@ async def test_every_test_of_a_suite_is_listed_by_its_groups_and_name_and_its_fa
         """
         export function add(a: number, b: number): number {
           let rest = 0;
-          for (let turn = 0; turn < 2e8; turn++) rest = (rest + turn) % 7;
+          for (let turn = 0; turn < 5e7; turn++) rest = (rest + turn) % 7;
           return a + b + 0 * rest;
         }
         """,
@@ -294,7 +294,7 @@ async def test_an_answer_that_cannot_be_imported_is_an_error_with_the_reason(
 async def test_an_endless_loop_is_a_timeout_that_names_the_test(
     sandbox: Sandbox, tests: Suite | CaseTable, answer: str
 ) -> None:
-    run = await judged(sandbox, tests, answer, Limits(cpu_s=0.6, wall_s=60, memory_mb=512))
+    run = await judged(sandbox, tests, answer, Limits(cpu_s=2, wall_s=600, memory_mb=512))
     assert run.outcome == "timeout"
     assert "small" in run.reason
 
@@ -324,7 +324,7 @@ async def test_waiting_for_what_cannot_come_is_a_failure_that_says_so(
 async def test_passing_another_limit_is_told(
     sandbox: Sandbox, tests: Suite | CaseTable, answer: str, word: str
 ) -> None:
-    run = await judged(sandbox, tests, answer, Limits(cpu_s=20, wall_s=60, memory_mb=256))
+    run = await judged(sandbox, tests, answer, Limits(cpu_s=60, wall_s=600, memory_mb=256))
     assert run.outcome == "limit" or (word == "disk" and run.outcome == "failed"), run
     assert any(said in run.reason + str(run.tests) for said in (word, "allocation failed", "ENOSPC"))
 
@@ -541,7 +541,7 @@ async def test_a_run_that_is_stopped_leaves_nothing_behind(sandbox: Sandbox) -> 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await asyncio.to_thread(_children) == before
+    assert await asyncio.to_thread(_children) <= before
 
 
 def _children() -> set[str]:

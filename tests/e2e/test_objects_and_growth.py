@@ -16,7 +16,7 @@ from modelduel.testrun.sandbox import Sandbox, choose
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_s=5, wall_s=30, memory_mb=256)
+LIMITS = Limits(cpu_s=10, wall_s=600, memory_mb=256)
 
 STEPS = [
     Step(call="put", args=["a", 1]),
@@ -140,9 +140,9 @@ def peek():
 
 
 async def test_an_endless_method_is_a_timeout_that_names_the_step(sandbox: Sandbox) -> None:
-    run = await judged(sandbox, CACHE, RIGHT.replace("return len(self.held)", "\n        while True: pass"), cpu_s=0.5)
+    run = await judged(sandbox, CACHE, RIGHT.replace("return len(self.held)", "\n        while True: pass"), cpu_s=0.4)
     assert run.outcome == "timeout"
-    assert "step 6: size\ntook more than 0.5 s" in run.tests[0].message
+    assert "step 6: size\ntook more than 0.4 s" in run.tests[0].message
 
 
 ORACLE = """
@@ -217,7 +217,7 @@ async def test_what_runs_out_of_time_is_told_as_it_grew_until_then(sandbox: Sand
         def distinct(numbers):
             if len(numbers) > 4000:
                 while True: pass
-            for _ in range(len(numbers) ** 2 // 10): pass
+            for _ in range(len(numbers) ** 2 // 3): pass
             return len(set(numbers))
     """
     run = await judged(sandbox, table, answer)

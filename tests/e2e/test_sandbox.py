@@ -27,7 +27,7 @@ from tests.e2e.nobody import ALREADY, assert_passes_as_nobody
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_s=5, wall_s=30, memory_mb=256, processes=16, disk_mb=16, output_kb=64)
+LIMITS = Limits(cpu_s=20, wall_s=600, memory_mb=256, processes=16, disk_mb=16, output_kb=64)
 
 
 @pytest.fixture(params=["bubblewrap", "landlock"])
@@ -210,7 +210,7 @@ async def test_no_process_of_the_user_can_be_signalled(either: tuple[Sandbox, bo
         try:
             await got_out(held_by, "import os, sys\nos.kill(int(sys.argv[1]), 15)", victim.pid)
             if free:
-                assert victim.wait(10) == -15
+                assert victim.wait() == -15
             assert (victim.poll() is not None) is free
         finally:
             victim.kill()
@@ -276,12 +276,9 @@ async def test_no_capability_is_left_and_none_can_be_gained(sandbox: Sandbox) ->
     name = f"powers-{os.getpid()}"
     async with started(sandbox, code, name) as running:
         assert await running.read_line() == b"up"
-        found = [
-            path.parent
-            for path in Path("/proc").glob("[0-9]*/cmdline")
-            if read_bytes(path).endswith(b"\0" + name.encode() + b"\0")
-        ]
-        held = max(found, key=lambda path: int(path.name))
+        # Not bubblewrap, whose command line ends with the job's.
+        argv = "".join(f"{word}\0" for word in (*own_interpreter().argv(), "program.py", name)).encode()
+        (held,) = [path.parent for path in Path("/proc").glob("[0-9]*/cmdline") if read_bytes(path) == argv]
         lines = [line for line in (held / "status").read_text().splitlines() if line[:3] in ("Cap", "NoN", "Uid")]
     status = dict(line.split(":\t") for line in lines)
     names = ["CapPrm", "CapEff", "CapBnd", "CapAmb", "CapInh"]
@@ -307,13 +304,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 async def test_an_endless_loop_ends_at_the_cpu_limit(sandbox: Sandbox) -> None:
-    _, ended = await run(sandbox, "while True: pass", limits=Limits(cpu_s=0.3, wall_s=60))
+    _, ended = await run(sandbox, "while True: pass", limits=Limits(cpu_s=0.3, wall_s=600))
     assert ended.limit == "cpu"
 
 
 async def test_the_cpu_limit_is_over_all_processes_together(sandbox: Sandbox) -> None:
     code = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
-    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.5, wall_s=60))
+    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.5, wall_s=600))
     assert ended.limit == "cpu"
 
 
@@ -327,7 +324,7 @@ async def test_time_burnt_by_children_that_nobody_waits_for_is_counted(sandbox: 
                 os._exit(0)
             time.sleep(0.1)
     """
-    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.6, wall_s=60))
+    _, ended = await run(sandbox, code, limits=Limits(cpu_s=0.6, wall_s=600, processes=500))
     assert ended.limit == "cpu"
 
 
@@ -344,7 +341,7 @@ async def test_ignoring_signals_does_not_help(sandbox: Sandbox) -> None:
 
 async def test_memory_is_limited_in_one_process(sandbox: Sandbox) -> None:
     code = "held = []\nwhile True: held.append(bytearray(1 << 20))"
-    _, ended = await run(sandbox, code, limits=Limits(memory_mb=128))
+    _, ended = await run(sandbox, code, limits=Limits(memory_mb=128, wall_s=600))
     assert ended.limit == "memory" or "MemoryError" in ended.output
 
 
@@ -363,7 +360,7 @@ async def test_memory_is_limited_over_all_children_together(sandbox: Sandbox) ->
                 time.sleep(1000)
         time.sleep(1000)
     """
-    _, ended = await run(sandbox, code, limits=Limits(memory_mb=128, wall_s=60))
+    _, ended = await run(sandbox, code, limits=Limits(memory_mb=128, wall_s=600))
     assert ended.limit == "memory"
 
 
@@ -381,13 +378,13 @@ async def test_pages_that_children_share_are_counted_once(sandbox: Sandbox) -> N
         for child in children: os.waitpid(child, 0)
         print("done")
     """
-    lines, _ = await run(sandbox, code, limits=Limits(memory_mb=200))
+    lines, _ = await run(sandbox, code, limits=Limits(memory_mb=200, wall_s=600))
     assert lines == ["done"]
 
 
 async def test_a_crowd_of_processes_is_ended(sandbox: Sandbox) -> None:
     code = "import os, time\nfor _ in range(40):\n    if os.fork() == 0: time.sleep(1000)\ntime.sleep(1000)"
-    _, ended = await run(sandbox, code, limits=Limits(processes=16))
+    _, ended = await run(sandbox, code, limits=Limits(processes=16, wall_s=600))
     assert ended.limit == "processes"
 
 
@@ -425,13 +422,13 @@ async def test_the_disk_cannot_be_filled(sandbox: Sandbox, folder: str) -> None:
             pass
         time.sleep(1000)
     """
-    _, ended = await run(sandbox, code, folder, limits=Limits(disk_mb=16))
+    _, ended = await run(sandbox, code, folder, limits=Limits(disk_mb=16, wall_s=600))
     assert ended.limit == "disk"
 
 
 async def test_a_flood_of_empty_files_is_ended(sandbox: Sandbox) -> None:
     code = "import itertools, os\nos.chdir(os.environ['TMPDIR'])\nfor n in itertools.count(): open(f'{n}', 'w').close()"
-    _, ended = await run(sandbox, code, limits=Limits(cpu_s=20))
+    _, ended = await run(sandbox, code, limits=Limits(cpu_s=200, wall_s=600))
     assert ended.limit == "disk"
 
 
@@ -491,7 +488,7 @@ def everybody() -> str:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            found.append(path.read_text())
+            found.append(path.read_bytes().decode("utf-8", "replace"))
         except OSError:
             continue
     return "\n".join(found)
@@ -530,11 +527,11 @@ async def test_a_time_of_its_own_can_be_given_to_one_step(sandbox: Sandbox) -> N
             while line == "spin\\n": pass
             print("ok", flush=True)
     """
-    async with started(sandbox, code, limits=Limits(cpu_s=60, wall_s=60)) as running:
-        running.allow(5.0, 20.0)
+    async with started(sandbox, code, limits=Limits(cpu_s=60, wall_s=600)) as running:
+        running.allow(20.0, 300.0)
         running.write(b"easy\n")
         assert await running.read_line() == b"ok"
-        running.allow(0.1, 20.0)
+        running.allow(0.1, 300.0)
         running.write(b"spin\n")
         assert await running.read_line() is None
         assert (await running.ended()).limit == "cpu"

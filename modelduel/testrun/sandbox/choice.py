@@ -48,7 +48,7 @@ print(json.dumps({
     "scratch": got_out(lambda: open(os.environ["TMPDIR"] + "/probe", "w").close() or True),
 }))
 """
-_LIMITS = Limits(cpu_s=10, wall_s=20, memory_mb=256)
+_LIMITS = Limits(cpu_s=10, wall_s=60, memory_mb=256)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from modelduel.testrun.sandbox.watchdog import Use
 
 _COMMAND = ("/bin/ps", "-A", "-o", "pid=,ppid=,rss=,time=,stat=")
-_TIMEOUT_S = 5
+_TIMEOUT_S = 60
 _REST_S = 0.2
 """Between two looks: each costs a process."""
 

@@ -102,7 +102,7 @@ class Meter:
         stats = dict(_family(self._pid))
         memory = sum(stat.memory for stat in stats.values())
         if memory > self._memory_limit:
-            memory = sum(_unshared(pid, stat.memory) for pid, stat in stats.items())
+            memory = sum(map(_unshared, stats))
         disk, files = self._disk(stats)
         return Use(self._cpu_s(stats), memory, len(stats), disk, files)
 
@@ -199,13 +199,14 @@ def _everybody() -> Iterator[tuple[int, _Stat]]:
             yield int(name), stat
 
 
-def _unshared(pid: int, otherwise: int) -> int:
-    """Return the proportional set size in bytes: children share their parent's pages until they write to them."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:  # noqa: PTH123 - as above
-            for line in file:
-                if line.startswith(b"Pss:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        return otherwise
-    return otherwise
+def _unshared(pid: int) -> int:
+    """Return the proportional set size in bytes: children share their parent's pages until they write to them.
+
+    Where that is not told, all that the process holds by now: nothing, when it has ended since it was first looked at.
+    """
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:  # noqa: PTH123 - as above
+        for line in file:
+            if line.startswith(b"Pss:"):
+                return int(line.split()[1]) * 1024
+    stat = _stat(pid)
+    return 0 if stat is None else stat.memory

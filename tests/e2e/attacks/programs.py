@@ -70,6 +70,7 @@ import net from "node:net"
 import dgram from "node:dgram"
 import fs from "node:fs"
 import os from "node:os"
+import diagnostics from "node:diagnostics_channel"
 import inspector from "node:inspector"
 import { Worker } from "node:worker_threads"
 import { execFileSync, spawn } from "node:child_process"
@@ -86,7 +87,9 @@ const attacks = {
     s.send(aim.token, aim.udp, "127.0.0.1", () => s.close()) },
   unix: () => send({ path: aim.unix }),
   abstract: () => send({ path: "\0" + aim.abstract }),
-  fetch: () => fetch(`http://127.0.0.1:${aim.tcp}/${aim.token}`, { signal: AbortSignal.timeout(500) }).catch(() => {}),
+  fetch: () => {  // nobody answers
+    diagnostics.subscribe("undici:request:bodySent", () => setImmediate(() => process.exit()))
+    fetch(`http://127.0.0.1:${aim.tcp}/${aim.token}`).catch(console.error) },
   listen: () => { const s = net.createServer().listen(0, "127.0.0.1", () => { out(); s.close() }) },
   inspector: () => { inspector.open(0, "127.0.0.1"); if (inspector.url()) out(); inspector.close() },
   worker: () => new Worker(`const { workerData: aim } = require("node:worker_threads")
@@ -112,11 +115,13 @@ GO_PROGRAM = r"""
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"os/exec"
 	"syscall"
@@ -139,7 +144,7 @@ func must(err error) {
 }
 
 func send(network, address string) {
-	to, err := net.DialTimeout(network, address, 5*time.Second)
+	to, err := net.DialTimeout(network, address, 30*time.Second)
 	must(err)
 	_, err = io.WriteString(to, aim.Token)
 	must(err)
@@ -171,8 +176,13 @@ func main() {
 	case "abstract":
 		send("unix", "@"+aim.Abstract)
 	case "http":
-		client := http.Client{Timeout: 500 * time.Millisecond}
-		client.Get(fmt.Sprintf("http://127.0.0.1:%d/%s", aim.Tcp, aim.Token))
+		ctx, sent := context.WithCancel(context.Background())
+		trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { sent() }}  // nobody answers
+		ctx = httptrace.WithClientTrace(ctx, trace)
+		address := fmt.Sprintf("http://127.0.0.1:%d/%s", aim.Tcp, aim.Token)
+		ask, err := http.NewRequestWithContext(ctx, "GET", address, nil)
+		must(err)
+		http.DefaultClient.Do(ask)
 	case "listen":
 		_, err := net.Listen("tcp", "127.0.0.1:0")
 		must(err)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.sandbox
 
 BUILT = "MODELDUEL_GO_ATTACKS"
 """Path of the program in Go, for a plain user, who has no warm cache."""
-LIMITS = Limits(cpu_s=10, wall_s=60)
+LIMITS = Limits(cpu_s=30, wall_s=600)
 
 
 @functools.cache

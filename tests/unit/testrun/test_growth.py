@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelduel.testrun.growth import MOST_CALLS, Curve, Measured, exponent
+from modelduel.testrun.growth import CARRY_S, MOST_CALLS, Curve, Measured, exponent
 
 SIZES = [1000, 2000, 4000, 8000, 16000]
 
@@ -66,6 +66,14 @@ def test_a_size_is_called_until_its_calls_carry_each_with_a_seed_of_its_own() ->
         seeds.append(one.next_seed)
         one.add(0.03, 0.03)
     assert seeds == [5, 6, 7, 8]
+    starved = Measured(1000, seed=5)
+    while not starved.enough:
+        starved.add(0.01, 0.3)  # a thirtieth of the machine is all that it gets
+    assert starved.cpu_s >= CARRY_S - 1e-6
+    waiting = Measured(1000, seed=5)
+    while not waiting.enough:
+        waiting.add(0.0, 2.5)
+    assert waiting.calls == 2
     quick = Measured(1000, seed=5)
     while not quick.enough:
         quick.add(0.0, 0.0)

@@ -32,12 +32,15 @@ class Attack:
     """Whether it needs a process to attack."""
 
 
-ENOUGH = Limits(cpu_s=30, wall_s=60, memory_mb=2048, processes=128, disk_mb=256, output_kb=4096)
+ENOUGH = Limits(cpu_s=60, wall_s=600, memory_mb=2048, processes=128, disk_mb=256, output_kb=4096)
 
 
 @dataclass(frozen=True)
 class Exhaustion:
-    """A program that uses more than it may: it ends well under `enough`, and for `limit` under `little`."""
+    """A program that uses more than it may: it ends well under `enough`, and for `limit` under `little`.
+
+    It is told as its first argument for how many seconds it keeps what it took.
+    """
 
     id: str
     aim: str

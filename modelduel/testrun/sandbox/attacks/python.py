@@ -25,7 +25,7 @@ def through(result):
         out()
 def send(family, kind, address):
     with socket.socket(family, kind) as to:
-        to.settimeout(5)
+        to.settimeout(25)
         to.connect(address)
         to.send(aim["token"].encode())
 def read(path):

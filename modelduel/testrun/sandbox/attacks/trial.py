@@ -15,15 +15,17 @@ from modelduel.testrun.sandbox.attacks.python import ATTACKS, PRELUDE
 from modelduel.testrun.sandbox.attacks.resources import EXHAUSTIONS
 from modelduel.testrun.sandbox.job import Ended, Job, Sandbox
 
-_LIMITS = Limits(cpu_s=30, wall_s=60, memory_mb=512)
+_LIMITS = Limits(cpu_s=60, wall_s=600, memory_mb=512)
 _AT_ONCE = 4
+_A_WHILE_S, _LONG_S = 1, 60
+"""For how long what was taken is kept: where it may be, and where a watchdog on a busy machine is to notice."""
 _DRIVER = r"""
 import ctypes, glob, json, os, resource, signal, socket, struct, sys
 for attack in json.load(open("attacks.json")):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(5)
+        signal.alarm(30)
         os.close(reader)
         os.dup2(writer, 1)
         sys.argv = ["attack", json.dumps(attack["aim"])]
@@ -95,7 +97,7 @@ async def exhaust(sandbox: Sandbox, one: Exhaustion, limits: Limits | None = Non
     """
     interpreter = own_interpreter()
     job = Job(
-        argv=(*interpreter.argv(), "program.py"),
+        argv=(*interpreter.argv(), "program.py", str(_LONG_S if limits is None else _A_WHILE_S)),
         files={"program.py": one.code.encode()},
         binds=interpreter.binds,
         limits=limits or one.little,

@@ -48,4 +48,4 @@ def test_an_orphan_that_was_seen_is_found_and_killed() -> None:
     assert use.memory > 1 << 20
     meter.kill_all()
     left = subprocess.run(["ps", "-o", "stat=", "-p", str(orphan)], capture_output=True, text=True, check=False).stdout
-    assert left.strip() in ("", "Z")
+    assert left.strip()[:1] in ("", "Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelduel.testrun.model import Limits
+from modelduel.testrun.sandbox import watchdog
 from modelduel.testrun.sandbox.watchdog import FILES_LIMIT, Meter, Use, exceeded
 
 LIMITS = Limits(cpu_s=2, memory_mb=100, processes=8, disk_mb=10)
@@ -86,6 +88,21 @@ def test_a_process_that_is_gone_uses_nothing() -> None:
     process = subprocess.Popen(["true"])
     process.wait()
     assert Meter(process.pid, memory_limit=1).sample() == Use()
+
+
+@linux
+def test_memory_of_one_who_ends_while_it_is_measured_counts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    once = dict(watchdog._family(process.pid))
+
+    def then_end(_: int) -> Iterator[tuple[int, object]]:
+        process.communicate(b"\n")
+        yield from once.items()
+
+    monkeypatch.setattr(watchdog, "_family", then_end)
+    assert Meter(process.pid, memory_limit=1).sample().memory == 0
 
 
 @linux
