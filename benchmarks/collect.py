@@ -135,7 +135,7 @@ def limit(folder: Path, repeat: int) -> None:
         took, refused = [], 0
         for number in range(repeat):
             services = {side: Service(bucket=bucket, window_s=window, tells=tells) for side in "ab"}
-            run, seconds = asyncio.run(collect(folder / f"{tells}-{number}", services))
+            run, seconds, _ = asyncio.run(collect(folder / f"{tells}-{number}", services))
             assert all(tally.answered == 100 for tally in run.tallies.values())
             took.append(seconds)
             refused = max([refused, *(service.refused for service in services.values())])

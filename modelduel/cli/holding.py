@@ -33,6 +33,8 @@ from modelduel.text import safe, safe_line
 def run_saving(contest: Coroutine[Any, Any, int]) -> int:
     """Run a contest to its exit code; a polite kill or the terminal's end is a Ctrl-C, so that it saves as well.
 
+    Whoever presses Ctrl-C again while it saves does not make it save less.
+
     Raises:
         KeyboardInterrupt: It was interrupted; everything so far is saved.
     """
@@ -48,11 +50,14 @@ def run_saving(contest: Coroutine[Any, Any, int]) -> int:
 
 
 def _save_before_ending() -> None:
-    """Make a polite kill, or the end of the terminal, cancel the current task, as Ctrl-C does by itself."""
+    """Make Ctrl-C, a polite kill, or the end of the terminal cancel the current task.
+
+    Ctrl-C does so by itself, but only once: the second would be raised wherever the loop is, in the middle of a save.
+    """
     task = asyncio.current_task()
     assert task is not None
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has its reasons
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` has its reasons
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 

@@ -12,18 +12,20 @@ import sys
 import termios
 import time
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-STREAM = "import time\nwhile True:\n    print('still here', flush=True)\n    time.sleep(0.005)\n"
+STREAM = "import sys, time\nwhile True:\n    print(sys.argv[1], flush=True)\n    time.sleep(0.005)\n"
+SAID = {"a": b"from-the-left", "b": b"from-the-right"}
 PATIENCE_S = 120
 
 
-def read_until(master: int, word: bytes) -> None:
-    """Read what a program paints, until a word has been painted in both panes."""
+def read_until(master: int, words: Iterable[bytes]) -> None:
+    """Read what a program paints, until it has painted all words."""
     seen, deadline = b"", time.monotonic() + PATIENCE_S
-    while seen.count(word) < 4:
+    while not all(word in seen for word in words):
         if time.monotonic() > deadline:
             pytest.fail(f"The streams did not show: {seen[-500:]!r}")
         if select.select([master], [], [], 1)[0]:
@@ -32,12 +34,12 @@ def read_until(master: int, word: bytes) -> None:
 
 def test_a_program_whose_terminal_is_gone_saves_what_has_come_and_ends(home, tmp_path):
     (tmp_path / "stream.py").write_text(STREAM)
-    contender = f"command:{sys.executable} {tmp_path}/stream.py"
+    a, b = (f"command:{sys.executable} {tmp_path}/stream.py {word.decode()}" for word in SAID.values())
     master, slave = pty.openpty()
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     # A session of its own, of which this is not the controlling terminal: nobody tells it of the end.
     program = subprocess.Popen(
-        [sys.executable, "-m", "modelduel", "duel", "Hello?", "-a", contender, "-b", contender],
+        [sys.executable, "-m", "modelduel", "duel", "Hello?", "-a", a, "-b", b],
         stdin=slave,
         stdout=slave,
         stderr=slave,
@@ -47,7 +49,7 @@ def test_a_program_whose_terminal_is_gone_saves_what_has_come_and_ends(home, tmp
     )
     try:
         os.close(slave)
-        read_until(master, b"still here")
+        read_until(master, SAID.values())
         os.close(master)
         program.wait(PATIENCE_S)
     finally:
@@ -55,4 +57,4 @@ def test_a_program_whose_terminal_is_gone_saves_what_has_come_and_ends(home, tmp
         program.wait()
     records = list(Path(home["XDG_DATA_HOME"], "modelduel", "sessions").glob("*/responses/*/*.toml"))
     assert [tomllib.loads(record.read_text())["status"] for record in records] == ["cancelled", "cancelled"]
-    assert all("still here" in record.with_suffix(".md").read_text() for record in records)
+    assert all(SAID[record.name[0]] in record.with_suffix(".md").read_bytes() for record in records)

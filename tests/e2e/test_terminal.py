@@ -381,7 +381,8 @@ def test_a_quick_duel_is_begun_by_keys_from_the_home_screen(terminal, home, says
 
 def test_it_stops_and_comes_back_as_a_job_does(terminal, home, says):
     terminal.run("duel", "Hello?", "-a", says(ANSWER, "a", ending="hang"), "-b", says(ANSWER, "b"))
-    terminal.wait("if numbers else 0")
+    terminal.until(lambda screen: screen.count("if numbers else 0") == 2, "both sides' code")
+    wait_for(lambda: endings(home) == {"b": "finished"}, "the side that ends to be saved")
     running = terminal.modes()
     terminal.keys("C-z")
     terminal.wait("Stopped")
@@ -389,7 +390,7 @@ def test_it_stops_and_comes_back_as_a_job_does(terminal, home, says):
     assert terminal.modes()["mouse_any_flag"] == "0"
     terminal.line("fg")
     terminal.wait("if numbers else 0", "esc stop")
-    assert terminal.modes() == running
+    wait_for(lambda: terminal.modes() == running, "the terminal to be as it was")
     terminal.keys("Escape")
     terminal.wait("stopped", gone="esc stop")
     terminal.keys("q")
@@ -402,15 +403,16 @@ def test_it_stops_and_comes_back_as_a_job_does(terminal, home, says):
 def test_it_may_be_resized_while_it_streams(terminal, home, says):
     long = "\n".join(f"Line {number} of a long answer, as wide as it may be." for number in range(300))
     terminal.run("duel", "Hello?", "-a", says(long, "a", pause=0.005), "-b", says(long, "b", pause=0.005))
-    terminal.wait("Line 10 ")
+    terminal.until(lambda screen: re.search(r"Line \d+ of", screen) is not None, "the stream")
     for width, height in ((80, 24), (200, 60), (50, 12), (60, 16), (120, 40)):
         terminal.resize(width, height)
         terminal.until(
             lambda screen, size=(width, height): ("at least 60 × 16" in screen) == (size == (50, 12)),
             f"the screen at {width} × {height}",
         )
-    screen = terminal.wait("Line 299 of", gone="esc stop")
-    assert screen.count("Line 299 of") == 2
+    terminal.until(
+        lambda screen: screen.count("Line 299 of") == 2 and "esc stop" not in screen, "the end of both answers"
+    )
     terminal.keys("q")
     terminal.wait("ended with 0")
     assert texts(home) == [long, long]
@@ -426,7 +428,10 @@ LOSSES = {
 @pytest.mark.parametrize("loss", LOSSES)
 def test_what_arrived_is_kept_and_nothing_runs_on_when_it_is_ended_from_outside(terminal, home, says, loss):
     terminal.run("duel", "Hello?", "-a", says(ANSWER, "a", ending="hang"), "-b", says(CODE, "b", ending="hang"))
-    terminal.until(lambda screen: screen.count("return sum") == 2 and "esc stop" in screen, "both sides' code")
+    terminal.until(
+        lambda screen: screen.count("/ len(numbers)") == 2 and "if numbers else 0" in screen and "esc stop" in screen,
+        "both sides' code to its last piece",
+    )
     family = terminal.processes()[1:]
     assert len(family) >= 3
     LOSSES[loss](terminal, terminal.program())
@@ -435,7 +440,7 @@ def test_what_arrived_is_kept_and_nothing_runs_on_when_it_is_ended_from_outside(
     assert endings(home) == {"a": "cancelled", "b": "cancelled"}
     assert_clean(home, sessions(home)[0])
     if loss != "terminal closed":
-        terminal.wait("ended with")
+        terminal.until(lambda screen: re.search(r"ended with \d", screen) is not None, "the shell")
         assert terminal.modes()["alternate_on"] == "0"
         assert terminal.modes()["mouse_any_flag"] == "0"
 
@@ -539,6 +544,7 @@ def test_with_no_color_the_program_never_sends_one(terminal, here, home, says):
     terminal.keys("F2")
     terminal.wait("NO_COLOR is set")
     terminal.keys("q")
+    wait_for(lambda: terminal.modes()["alternate_on"] == "0", "the shell")
     sent = re.findall(r"\x1b\[([\d;:]*)m", (here / "sent").read_text(errors="replace"))
     assert any(code == "1" for code in sent), "nothing was recorded"
     assert not [code for code in sent if re.search(r"(^|;)(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b", code)]

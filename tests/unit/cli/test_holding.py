@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,24 @@ async def test_tests_of_a_language_without_a_toolchain_are_refused_first(asked: 
         await hold("duel", asked, test)
     assert refusal.value is NO_TOOLCHAIN
     assert not asked.exists()
+
+
+def test_ctrl_c_pressed_again_in_the_middle_of_a_save_costs_nothing() -> None:
+    saved = []
+
+    async def save() -> None:
+        signal.raise_signal(signal.SIGINT)
+        saved.append("all of it")
+
+    async def contest() -> int:
+        try:
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.create_task(save())
+        return 0
+
+    with pytest.raises(KeyboardInterrupt):
+        holding.run_saving(contest())
+    assert saved == ["all of it"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
