@@ -5,11 +5,32 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+from textual._wait import wait_for_idle
 
 from modelduel.duel import table as table_module
 from modelduel.tui.screens import testing as testing_module
 from modelduel.tui.widgets.answer import PAGES
 from tests.tui.duel_session import BUG, FAILED, GOOD, MENDED, PASSED, POOR, answered_session, judged, new_session, saved
+
+TURNS = 100
+"""Turns of the loop in which what a key leads to has been handed on by every widget on its way."""
+
+
+@pytest.fixture(autouse=True)
+def no_clock_says_that_all_is_done(monkeypatch):
+    """Let messages arrive however little of the processor this process gets, and keys wait for one another.
+
+    Textual takes a program for idle that has had no processor for 20 ms, and ours hands over a key after a second.
+    """
+
+    async def idle(*seconds):
+        await wait_for_idle(*seconds)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr("textual.app.wait_for_idle", idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", idle)
+    monkeypatch.setattr("modelduel.tui.typed._PATIENCE_S", 60.0)
 
 
 @pytest.fixture(autouse=True)

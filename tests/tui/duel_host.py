@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from modelduel.contender.model import Side
 from modelduel.duel.opening import reopen_table
@@ -22,6 +23,7 @@ from modelduel.tui.screens.duel import DuelScreen
 from modelduel.tui.themes import DARK
 from modelduel.tui.widgets.lines import LinesView
 from tests.tui.duel_session import TAGS, Script, table_of
+from tests.tui.panes import is_busy
 
 
 class Ticks:
@@ -39,6 +41,8 @@ class Duel:
 
     def __init__(self, pilot: Pilot[None], app: ModelduelApp) -> None:
         self.pilot, self.app = pilot, app
+        self.held: set[str] = set()
+        """Groups of workers that the test itself holds up."""
 
     @property
     def screen(self) -> DuelScreen:
@@ -87,21 +91,40 @@ class Duel:
             await asyncio.sleep(0.005)
         await self.calm()
 
+    async def answered(self) -> None:
+        """Wait until both answers are there, saved and told of: with that a side can be asked again, or tested."""
+        await self.until(lambda: all(pane.answer for pane in self.screen.panes))
+
     async def calm(self) -> None:
-        """Wait until every pane shows what it was given, and every short piece of work is done."""
-        for _ in range(400):
+        """Wait until every key has been handed over, what came of it is done and saved, and the panes show all of it.
+
+        What waits for the test itself, as a judge or a dialog may, is not waited for.
+        """
+        for _ in range(2_000):
             await self.pilot.pause()
-            workers = [
-                worker
-                for worker in self.app.workers
-                if worker.group not in ("round", "rounds") and not worker.is_finished
-            ]
-            workers = [worker for worker in workers if not worker.group.startswith("tests-")]
-            busy = [pane for pane in self.app.screen.query(LinesView) if getattr(pane, "busy", False)]
-            if not workers and not busy:
-                break
+            if not self._at_work():
+                await self.pilot.pause()
+                await self.pilot.pause()
+                return
             await asyncio.sleep(0.005)
-        await self.pilot.pause()
+        raise AssertionError(f"It is never done with {self._at_work()}. On the terminal:\n{self.text}")
+
+    def _at_work(self) -> list[object]:
+        """What is still being done."""
+        work: list[object] = [worker for worker in self.app.workers if not worker.is_finished and self._ends(worker)]
+        work += [pane for pane in self.app.screen.query(LinesView) if is_busy(pane)]
+        for screen in self.app.screen_stack:
+            work += screen.table.given._saves if isinstance(screen, DuelScreen) else ()
+        return [*work, *self.app._typed, *(["a key"] if self.app._awaits else [])]
+
+    def _ends(self, worker: Worker[Any]) -> bool:
+        """Whether a piece of work ends by itself: what plays a round does not, nor what waits for a dialog."""
+        node = worker._node
+        if worker.group in self.held or worker.group.startswith("tests-"):
+            return False
+        if node.is_attached and node.screen is not self.app.screen:
+            return False
+        return not (worker.group == "round" and isinstance(node, DuelScreen) and node._player is not None)
 
 
 def opened(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -10,7 +12,6 @@ from textual.strip import Strip
 from modelduel.text import safe_line
 from modelduel.tui.rows import make_line
 from modelduel.tui.themes import DARK, THEMES, default_inks
-from modelduel.tui.widgets.answer import AnswerPane
 from modelduel.tui.widgets.lines import LinesView
 
 
@@ -41,12 +42,25 @@ class PaneApp(App[None]):
         self.moves.append(message)
 
 
-async def settled(pilot: Pilot[None], pane: AnswerPane) -> None:
-    """Wait until the pane has shown and coloured what it was given."""
+def is_busy(pane: LinesView) -> bool:
+    """Whether a pane has not shown, coloured or laid out all it was given."""
+    return bool(getattr(pane, "busy", False)) or pane._layout_timer is not None
+
+
+async def settled(pilot: Pilot[Any], pane: LinesView) -> None:
+    """Wait until the pane has shown, coloured and laid out what it was given."""
     await pilot.pause()
-    while pane.busy:
+    while is_busy(pane):
         await pilot.pause()
     await pilot.pause()
+
+
+async def at_rest(pilot: Pilot[Any]) -> None:
+    """Wait until every worker has ended, also one that another or a refresh began, and all of it is shown."""
+    quiet = 0
+    while quiet < 3:
+        await pilot.pause()
+        quiet = 0 if any(not worker.is_finished for worker in pilot.app.workers) else quiet + 1
 
 
 def strips(pane: LinesView) -> list[Strip]:

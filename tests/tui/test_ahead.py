@@ -1,6 +1,7 @@
 """Rounds fetched while one is read: there at once, said how many, and said why not."""
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -118,8 +119,7 @@ async def test_a_round_still_coming_is_joined_where_it_is(session):
         await duel.press("right_square_bracket")
         await duel.until(lambda: "import logging" in duel.said("a"))
         hold.set()
-        await duel.until(lambda: "is lost, as before" in duel.said("a"))
-        assert duel.screen.pane("a").answer is not None
+        await duel.until(lambda: "is lost, as before" in duel.said("a") and duel.screen.pane("a").answer)
         assert asked(duel).count("round-2") == 1
 
 
@@ -156,7 +156,7 @@ async def test_a_pause_that_a_service_wants_is_counted_down(session):
     limited = scripts()
     limited["a"]["round-2"] = [[limit], said(GOOD)]
     async with reviewed(session, limited, Fetching(2)) as duel:
-        await duel.until(lambda: "pause 4" in duel.text)
+        await duel.until(lambda: re.search(r"pause [1-4]?\d s", duel.text))
 
 
 async def test_while_another_program_asks_this_one_waits_and_shows_what_comes(session):

@@ -10,7 +10,7 @@ from modelduel.text import safe_line
 from modelduel.tui.widgets import code
 from modelduel.tui.widgets.code import CodePane
 from tests.tui.hosts import NASTY
-from tests.tui.panes import PaneApp, assert_sound, screen
+from tests.tui.panes import PaneApp, assert_sound, at_rest, screen
 
 ONE = "def one():\n\treturn 1  # ☃\n"
 
@@ -26,8 +26,7 @@ async def shown(files, language="python", size=(60, 12)):
     app = PaneApp(pane)
     async with app.run_test(size=size) as pilot:
         pane.show_files(files, language)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await at_rest(pilot)
         assert_sound(pane)
         return screen(pane), pane
 

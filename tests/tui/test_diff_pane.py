@@ -16,7 +16,7 @@ from textual.selection import SELECT_ALL, Selection
 from modelduel.tui.themes import DARK, LIGHT, SIXTEEN
 from modelduel.tui.widgets.diff import SPLIT_WIDTH, DiffPane
 from modelduel.tui.widgets.diff_plan import Place
-from tests.tui.panes import PaneApp, assert_sound, screen, strips
+from tests.tui.panes import PaneApp, assert_sound, at_rest, screen, settled, strips
 
 OLD = '''import asyncio
 import json
@@ -97,10 +97,9 @@ def diff(old: str = OLD, new: str = NEW, language: str = "python", view: Any = "
 
 async def ready(pilot: Pilot[Any]) -> None:
     """Wait until what was asked for is compared, coloured and painted."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in pilot.app.workers):
-        await pilot.pause()
-    await pilot.pause()
+    await at_rest(pilot)
+    for pane in pilot.app.query(DiffPane):
+        await settled(pilot, pane)
 
 
 def gutters(pane: DiffPane) -> list[str]:
@@ -138,11 +137,11 @@ async def test_a_narrow_pane_stays_unified_and_says_so_until_there_is_room() -> 
         assert pane.shown_view == "unified"
         assert screen(pane)[1].strip() == f"Side by side needs {SPLIT_WIDTH} columns, so this is unified."
         await pilot.resize_terminal(120, 30)
-        await pilot.pause()
+        await ready(pilot)
         assert pane.shown_view == "split"
         assert "│" in screen(pane)[1]
         await pilot.resize_terminal(60, 30)
-        await pilot.pause()
+        await ready(pilot)
         assert "Side by side" in screen(pane)[1]
         assert_sound(pane)
 

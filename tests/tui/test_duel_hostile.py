@@ -70,7 +70,7 @@ async def each_view(shown):
 async def test_names_answers_code_prompts_tests_and_rubrics_steer_nothing(vile, judges):
     scripts = both([said(ANSWER)], [said(ANSWER[::-1])], VILE)
     async with duel(vile, scripts) as shown:
-        await shown.until(lambda: len(vile.lines()) == 2)
+        await shown.answered()
         await shown.press("t")
         await shown.until(lambda: shown.screen.panes[0].is_tested)
         assert "[/b] [red]a[i] < b[j]" in shown.text
@@ -80,7 +80,7 @@ async def test_names_answers_code_prompts_tests_and_rubrics_steer_nothing(vile, 
 async def test_a_services_error_steers_nothing(vile):
     failing = [[NASTY, ProviderFailure(NASTY, remedy=NASTY)]]
     async with duel(vile, both(failing, [said(NASTY)], VILE), size=(120, 40)) as shown:
-        await shown.until(lambda: len(vile.lines()) == 2)
+        await shown.answered()
         assert "[/b] [red]a[i] < b[j]" in shown.text
         await shown.pilot.resize_terminal(80, 24)
         await shown.calm()
@@ -114,7 +114,7 @@ async def test_a_judgement_from_elsewhere_steers_nothing(vile):
 async def test_a_long_line_and_many_lines_leave_the_screen_quick_to_read(vile):
     scripts = both([said("x" * 400_000, pieces=40)], [said("line\n" * 20_000, pieces=40)], VILE)
     async with duel(vile, scripts) as shown:
-        await shown.until(lambda: len(vile.lines()) == 2)
+        await shown.answered()
         shown.assert_quiet()
         await shown.press("tab", "end", "home", "right")
         shown.assert_quiet()

@@ -64,8 +64,10 @@ async def test_keys_that_come_before_the_earlier_judgement_was_read_are_added_to
             return await read(number)
 
         monkeypatch.setattr(shown.screen.table, "judgement", slowly)
+        shown.held.add("round")
         await shown.press(BEFORE, "4", "3", "less_than_sign", NEXT)
         go.set()
+        shown.held.remove("round")
         await shown.until(lambda: "2/5" in shown.text)
     kept = judgement(Session.open(folder))
     assert kept.scores == {"a": {"root-cause": 5, "edge-cases": 4}, "b": {"root-cause": 2, "edge-cases": 3}}
@@ -88,8 +90,10 @@ async def test_note_and_tags_are_opened_on_those_given_earlier_however_slowly_th
                 return await read(number)
 
             monkeypatch.setattr(shown.screen.table, "judgement", slowly)
+            shown.held.add("round")
             await shown.press(BEFORE, key)
             go.set()
+            shown.held.remove("round")
             await shown.until(lambda: shown.app.screen is not shown.screen)
             await shown.press(*more, "escape", NEXT)
             assert "2/5" in shown.text

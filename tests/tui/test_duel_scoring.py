@@ -135,7 +135,7 @@ async def test_a_scenario_without_a_rubric_takes_a_verdict_alone(folder):
     plain = scenario("plain", "Quick", rubric=[])
     session = new_session(folder, [plain])
     async with duel(session, both([said(GOOD)], [said(POOR)], plain)) as shown:
-        await shown.until(lambda: len(session.lines()) == 2)
+        await shown.answered()
         assert "A > B" in await shown.press("5", "<")
     assert judgement(Session.open(folder), plain).winner == "a"
 
@@ -144,7 +144,7 @@ async def test_a_quick_duel_says_that_its_verdict_is_missing_and_what_enter_does
     plain = scenario("plain", "Quick", rubric=[])
     session = new_session(folder, [plain])
     async with duel(session, both([said(GOOD)], [said(POOR)], plain)) as shown:
-        await shown.until(lambda: len(session.lines()) == 2)
+        await shown.answered()
         assert "enter accept" in shown.text
         assert "enter next" not in shown.text
         assert "q leaves. Not given yet: verdict." in await shown.press("enter")

@@ -1,13 +1,15 @@
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
+from modelduel.tui.screens import files
 from modelduel.tui.screens.files import FilesScreen, go_to, look_into
 from modelduel.tui.widgets.choices import Choices
 from tests.tui.hosts import LOOKS, SIZES
+from tests.tui.panes import at_rest as shown
 from tests.tui.screens_host import NOTHING, Desk, assert_quiet, read, typed
-from tests.tui.test_home import shown
 
 
 @pytest.fixture
@@ -77,6 +79,21 @@ async def test_a_typed_path_is_gone_to(tree):
         await shown(pilot)
         assert "No such file" in next(note.message for note in app._notifications)
         assert "test_app.py" in read(app) or "Nothing fits." in read(app)
+
+
+async def test_what_is_typed_while_a_folder_is_read_goes_on_from_there(tree, monkeypatch):
+    go = threading.Event()
+    app = Desk(FilesScreen("Code files", tree / "src"))
+    async with app.run_test() as pilot:
+        await shown(pilot)
+        monkeypatch.setattr(files, "look_into", lambda folder: go.wait() and look_into(folder))
+        await typed(pilot, "../te")
+        go.set()
+        await shown(pilot)
+        assert names(app) == ["tests/"]
+        await typed(pilot, "sts/")
+        await shown(pilot)
+        assert names(app) == ["..", "test_app.py"]
 
 
 async def test_a_click_opens_a_folder_and_marks_a_file(tree):

@@ -17,6 +17,7 @@ from modelduel.tui.screens.sessions import Begin
 from modelduel.tui.widgets.choices import Choices
 from modelduel.tui.widgets.writing import LineInput
 from tests.tui.hosts import LOOKS, NASTY, SIZES
+from tests.tui.panes import at_rest as shown
 from tests.tui.screens_host import Desk, assert_quiet, read, typed
 
 NOW = datetime.datetime(2026, 11, 22, 14, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
@@ -80,12 +81,6 @@ class HomeDesk(Desk):
 
     def on_home_screen_quit_requested(self) -> None:
         self.heard.append("quit")
-
-
-async def shown(pilot):
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 async def test_the_cursor_begins_at_the_last_session_and_enter_resumes_it():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Static
 
 from modelduel.errors import InputError
@@ -17,6 +17,7 @@ from modelduel.tui.palette import Actions
 from modelduel.tui.widgets.key_line import KeyLine, key_row
 from modelduel.tui.widgets.pieces import width_of
 from tests.tui.hosts import cell_at, painted
+from tests.tui.panes import at_rest
 
 IDS = [one.id for one in ACTIONS]
 
@@ -165,7 +166,7 @@ async def test_a_click_on_a_key_does_what_the_key_does():
         await pilot.pause()
         for words in ("diff", "=", "?"):
             await pilot.click(KeyLine, offset=cell_at(app.query_one(KeyLine), words))
-            await app.workers.wait_for_complete()
+            await at_rest(pilot)
         assert painted(app.query_one(KeyLine))
     assert app.done == ["diff", "tie", "help"]
 
@@ -186,8 +187,10 @@ async def test_the_palette_has_what_can_be_done_by_the_words_of_the_help():
         assert offered == [action(id_).title for id_ in ("diff.cycle", "verdict.left", "verdict.tie", "app.help")]
         await pilot.press("ctrl+p")
         await pilot.press(*"atie")
-        await pilot.pause(0.3)
         assert isinstance(app.screen, CommandPalette)
+        while not app.screen.query_one(CommandList).option_count:
+            await pilot.pause(0.01)
+        await at_rest(pilot)
         await pilot.press("down", "enter", "enter")
         await pilot.pause()
     assert app.done == ["tie"]

@@ -10,7 +10,7 @@ from textual.selection import Selection
 from modelduel.tui.rows import Line, Run, make_line
 from modelduel.tui.themes import LIGHT, SIXTEEN, THEMES
 from modelduel.tui.widgets.lines import LinesView
-from tests.tui.panes import PaneApp, assert_sound, numbered, screen, strips, view
+from tests.tui.panes import PaneApp, assert_sound, numbered, screen, settled, strips, view
 
 HOSTILE = [
     "\x1b]0;owned\x07title",
@@ -302,5 +302,5 @@ async def test_in_16_colours_nothing_but_the_terminals_own_is_used() -> None:
 async def test_a_pane_without_a_stream_keeps_no_timer() -> None:
     pane = view(numbered(1_000))
     async with PaneApp(pane).run_test(size=(40, 10)) as pilot:
-        await pilot.pause()
+        await settled(pilot, pane)
         assert not [timer for timer in pane._timers if timer._active.is_set()]

@@ -58,9 +58,7 @@ async def turns(count=20):
 
 
 async def until_heard(ear, count):
-    for _ in range(500):
-        if len(ear.heard) >= count:
-            return
+    while len(ear.heard) < count:
         await asyncio.sleep(0.001)
 
 

@@ -27,6 +27,7 @@ from tests.doubles.sessions import judgement, new_session, small_session
 from tests.tui.duel_host import duel
 from tests.tui.duel_session import BROKEN, BUG, number_of
 from tests.tui.hosts import LOOKS, SIZES
+from tests.tui.panes import at_rest
 from tests.tui.screens_host import NOTHING, Desk, assert_quiet, read
 
 FOLDER = Path("/srv/duels/sessions/2026-11-22-sonnet-sol")
@@ -43,8 +44,7 @@ def desk(make: Any = lambda folders: told(), theme: str = LOOKS[0]) -> Desk:
 
 async def loaded(pilot: Any) -> Choices:
     """Wait for the report, and return its lines."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    await at_rest(pilot)
     return pilot.app.screen.query_one(Choices)
 
 
@@ -52,6 +52,11 @@ async def until(pilot: Any, true: Callable[[], bool]) -> None:
     """Wait for what a thread or another screen brings about."""
     while not true():
         await pilot.pause(0.01)
+
+
+async def picking(pilot: Any) -> None:
+    """Wait until a session can be picked: the list is on the screen, with what the report tells of."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, PickSession) and "+ one" in read(pilot.app))
 
 
 def put_on(choices: Choices, text: str) -> None:
@@ -158,9 +163,7 @@ async def test_it_is_written_to_a_file_and_nothing_is_written_over(tmp_path: Pat
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("w", *"mark", "enter")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await at_rest(pilot)
         assert [note.message for note in app._notifications] == [str(tmp_path / "2026-11-22-sonnet-sol-report-2.md")]
     assert (tmp_path / "2026-11-22-sonnet-sol-report.md").read_text() == "mine"
     assert (tmp_path / "2026-11-22-sonnet-sol-report-2.md").read_text().startswith("# sonnet : sol")
@@ -172,8 +175,7 @@ async def test_without_a_form_nothing_is_written(tmp_path: Path, monkeypatch: An
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("w", "escape")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await at_rest(pilot)
         assert isinstance(app.screen, ReportScreen)
     assert not list(tmp_path.iterdir())
 
@@ -189,9 +191,7 @@ async def test_where_nothing_can_be_written_that_is_said(tmp_path: Path, monkeyp
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("w", "enter")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await at_rest(pilot)
         assert "No space left on device" in next(note.message for note in app._notifications)
 
 
@@ -279,14 +279,14 @@ async def test_other_sessions_are_added_and_taken_out_again(tmp_path: Path) -> N
         for _ in range(2):
             await loaded(pilot)
             await pilot.press("+")
-            await until(pilot, lambda: isinstance(app.screen, PickSession))
+            await picking(pilot)
             assert "hidden" not in read(app)
             await pilot.press(*"two", "enter")
             await pilot.pause()
         await loaded(pilot)
         assert asked == [[one], [one, two], [one]]
         await pilot.press("+")
-        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await picking(pilot)
         await pilot.press(*"one", "enter")
         await until(pilot, lambda: bool(app._notifications))
         assert [note.message for note in app._notifications] == ["A report is on one session at least."]
@@ -305,7 +305,7 @@ async def test_another_width_does_not_stop_a_session_from_being_added(tmp_path: 
     async with app.run_test(size=(120, 40)) as pilot:
         await loaded(pilot)
         await pilot.press("+")
-        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await picking(pilot)
         await pilot.press(*"two", "enter")
         await until(pilot, lambda: isinstance(app.screen, ReportScreen))
         await pilot.resize_terminal(80, 24)
@@ -313,7 +313,7 @@ async def test_another_width_does_not_stop_a_session_from_being_added(tmp_path: 
         go.set()
         await loaded(pilot)
         await pilot.press("+")
-        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await picking(pilot)
         assert all(f"+ {name}" in read(app) for name in ("one", "two"))
 
 
@@ -330,7 +330,7 @@ async def test_a_session_that_cannot_be_added_leaves_the_report_as_it_was(tmp_pa
         await loaded(pilot)
         before = read(app)
         await pilot.press("+")
-        await until(pilot, lambda: isinstance(app.screen, PickSession))
+        await picking(pilot)
         await pilot.press(*"two", "enter")
         await until(pilot, lambda: bool(app._notifications))
         assert "The folder is gone." in next(note.message for note in app._notifications)
@@ -378,10 +378,7 @@ def test_the_look_of_the_forms(snap_compare: Any) -> None:
 async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:
     async with duel(answered, number=number_of(answered, BROKEN), size=(120, 40)) as shown:
         await shown.pilot.press("R")
-        await shown.pilot.pause()
-        assert isinstance(shown.app.screen, ReportScreen)
+        await until(shown.pilot, lambda: isinstance(shown.app.screen, ReportScreen))
         shown.app.screen.dismiss(Chosen(answered.folder, RoundRef(answered.name, BUG.id, "python")))
-        await shown.pilot.pause()
-        await shown.pilot.pause()
-        assert shown.app.screen is shown.screen
+        await shown.until(lambda: shown.app.screen is shown.screen)
         assert shown.screen.number == number_of(answered, BUG)

@@ -12,7 +12,7 @@ from modelduel.tui.rows import Run, make_line
 from modelduel.tui.widgets.search import MOST, FindField, Place, SearchLines, marked, pattern_of, places
 from modelduel.tui.widgets.tests_pane import TestsPane
 from tests.tui.hosts import NASTY, Host
-from tests.tui.panes import assert_sound, screen, strips
+from tests.tui.panes import assert_sound, screen, settled, strips
 
 OUTPUT = "".join(f"line {number}{' needle' if number % 100 == 50 else ''}\n" for number in range(1_000))
 FAILED = TestResult("a.py::test_needle", "failed", 0.1, "no Needle here")
@@ -35,13 +35,6 @@ def opened(run=RUN):
     pane = TestsPane()
     pane.styles.height = "1fr"
     return pane, Searching(pane).run_test(size=(80, 20)), run
-
-
-async def settled(pilot, pane):
-    await pilot.pause()
-    while pane.busy:
-        await pilot.pause()
-    await pilot.pause()
 
 
 async def typed(pilot, pane, words):

@@ -5,7 +5,7 @@ import pytest
 from modelduel.testrun.model import TestResult, TestRun
 from modelduel.tui.widgets.tests_pane import TestsPane
 from tests.tui.hosts import LOOKS, NASTY, SIZES, Host
-from tests.tui.panes import assert_sound, screen
+from tests.tui.panes import assert_sound, screen, settled
 
 PASS = TestResult("hidden_test.py::test_loop_is_not_blocked", "passed", 0.021)
 FAIL = TestResult("hidden_test.py::test_order", "failed", 0.004, "expected [1, 2, 3]\n     got [1, 3, 2]")
@@ -16,13 +16,6 @@ RUN = [PASS, FAIL, LATER, MISSING]
 
 def show(pane, outcome, tests, **facts):
     pane.show_run(TestRun(outcome, list(tests), **facts))
-
-
-async def settled(pilot, pane):
-    await pilot.pause()
-    while pane.busy:
-        await pilot.pause()
-    await pilot.pause()
 
 
 def rows(pane):

@@ -119,16 +119,18 @@ class FilesScreen(FilteredDialog[tuple[Path, ...] | None]):
     # Folders.
 
     def _go(self, folder: Path, come_from: str = "") -> None:
-        self.run_worker(self._enter(folder, come_from), exclusive=True, group="folder")
+        self.run_worker(self._enter(folder, come_from, self.typed), exclusive=True, group="folder")
 
-    async def _enter(self, folder: Path, come_from: str) -> None:
+    async def _enter(self, folder: Path, come_from: str, typed: str) -> None:
+        """Show a folder, and of its names those that fit what was typed since it was gone to."""
         found = await asyncio.to_thread(look_into, folder)
         if found.trouble and self._found.folders + self._found.files:
             self.notify(found.trouble, title=short_path(folder, 60), severity="warning", markup=False)
             return
         self._found = found
         with self.prevent(Input.Changed):
-            self.query_one(LineInput).value = ""
+            field = self.query_one(LineInput)
+            field.value = field.value.removeprefix(typed) if field.value.startswith(typed) else ""
         self.narrow(come_from)
 
     def narrow(self, at: str = "") -> None:
