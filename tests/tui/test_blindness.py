@@ -26,7 +26,7 @@ from tests.tui.test_snapshots import Comparing
 
 VIEWS = ("a", "d", "d", "d", "c", "o", "e", "e", "b", "b", "m", "m", "tab", "a")
 DIALOGS = (
-    ("l",), ("f",), ("n",), ("question_mark",), ("ctrl+p",), ("ctrl+p", *"show"), ("ctrl+r",),
+    ("l",), ("f",), ("n",), ("R",), ("question_mark",), ("ctrl+p",), ("ctrl+p", *"show"), ("ctrl+r",),
 )  # fmt: skip
 WORDS = ("y", "w", "x", "r", "u", "exclamation_mark", "u", "1", "less_than_sign", "u", "u", "escape")
 
