@@ -59,6 +59,9 @@ async def test_it_is_estimated_collected_and_not_asked_twice(home, config):
         wire.script(Script(text=ANSWER))
         code, (estimate,) = await lines_of(home, "run", *FILTERS, "--dry-run", "--json")
         assert (code, len(wire.asked)) == (0, 0)
+        assert estimate["tokens"].keys() == {"input", "output"}
+        assert estimate["seconds"] > 0
+        assert estimate["cost"].keys() == {"usd", "most_usd"}
         code, lines = await lines_of(home, "run", *FILTERS, "--json")
         answers = [line for line in lines if line["event"] == "answer"]
         assert code == 0

@@ -313,3 +313,8 @@ def test_a_blind_screen_looks_as_it_did(snap_compare: Comparing, tmp_path, state
         shown.screen._show_bar()
 
     assert snap_compare(app, terminal_size=size, run_before=show)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_question_before_a_reveal_in_the_light(snap_compare: Comparing, size):
+    assert snap_compare(Desk(RevealScreen(3, 5), LOOKS[1]), terminal_size=size)
