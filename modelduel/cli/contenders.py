@@ -69,13 +69,14 @@ async def _rows(place: Place, offered: bool) -> list[dict[str, Any]]:
             for model in server.models
         ]  # fmt: skip
     if offered:
-        for (provider, _), contender in asked.items():
-            rows += [_offer(provider, model) for model in await _models(contender)]
+        for contender in asked.values():
+            rows += [_offer(contender, model) for model in await _models(contender)]
     return rows
 
 
-def _offer(provider: str, model: ModelInfo) -> dict[str, Any]:
-    row = {"id": f"{provider}:{model.id}", "provider": provider, "model": model.id, "note": "offered now"}
+def _offer(contender: Contender, model: ModelInfo) -> dict[str, Any]:
+    spec = f"{contender.provider}:{model.id}" + (f"@{contender.base_url}" if contender.base_url else "")
+    row = {"id": spec, "provider": contender.provider, "model": model.id, "note": "offered now"}
     row |= {"retires": model.retires} if model.retires else {}
     return row | ({"lifecycle": model.lifecycle} if model.lifecycle else {})
 

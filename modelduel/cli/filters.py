@@ -29,8 +29,10 @@ class Filters(Struct, frozen=True):
     difficulties: Collection[str] = ()
 
     def of(self, pack: Pack) -> Sequence[Scenario]:
-        """Return the scenarios of a pack."""
-        return pack.of(self.categories, self.languages, self.difficulties)
+        """Return the scenarios of a pack, each asked in a language that was named."""
+        from modelduel.duel.posing import posed
+
+        return posed(pack, self.categories, list(self.languages), self.difficulties)
 
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -48,7 +50,7 @@ _OPTIONS = (
         "--language",
         type=click.Choice(["python", "typescript", "go", "none"]),
         multiple=True,
-        help="Only scenarios asked in these; may be given again.",
+        help="Only what can be answered in these, asked in these; may be given again.",
     ),
     click.option(
         "--difficulty", type=click.Choice(["easy", "medium", "hard"]), multiple=True, help="Only these; likewise."

@@ -147,12 +147,13 @@ def _same(
     *,
     blind: bool,
 ) -> Session | None:
-    """Return the latest session that was begun by the same command: the same contenders, pack and scenarios."""
+    """Return the latest session that was begun by the same command: the same contenders, pack, scenarios, languages."""
     from modelduel.scenario.pack import headers_of
     from modelduel.session.library import list_sessions
     from modelduel.session.store import Session
 
-    ids = sorted(header.id for header in headers_of(scenarios))
+    asked = sorted((header.id, header.languages[:1]) for header in headers_of(scenarios))
+    ids = [id_ for id_, _ in asked]
     for summary in list_sessions(place.sessions_dir()):
         if summary.kind != "review" or summary.damaged or summary.shipped:
             continue
@@ -164,6 +165,7 @@ def _same(
             and {side: asked.asked for side, asked in file.contenders.items()}
             == {side: contender for side, (_, contender) in contenders.items()}
             and session.scenario_ids() == ids
+            and sorted((one.id, one.languages[:1]) for one in session.scenario_headers()[0]) == asked
             and file.blind == blind
         ):
             return session

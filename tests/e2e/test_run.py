@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import shutil
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from modelduel.paths import core_pack
 from tests.doubles.wire import Script, WireDouble
 
 FILTERS = ["--category", "bug-fix", "--language", "python", "--difficulty", "easy"]
@@ -59,6 +61,9 @@ async def test_it_is_estimated_collected_and_not_asked_twice(home, config):
         wire.script(Script(text=ANSWER))
         code, (estimate,) = await lines_of(home, "run", *FILTERS, "--dry-run", "--json")
         assert (code, len(wire.asked)) == (0, 0)
+        assert estimate["tokens"].keys() == {"input", "output"}
+        assert estimate["seconds"] > 0
+        assert estimate["cost"].keys() == {"usd", "most_usd"}
         code, lines = await lines_of(home, "run", *FILTERS, "--json")
         answers = [line for line in lines if line["event"] == "answer"]
         assert code == 0
@@ -124,3 +129,65 @@ async def test_tests_are_run_as_answers_arrive(home, config):
         assert code == 0
         assert tested
         assert {line["outcome"] for line in tested} <= {"failed", "error"}
+
+
+BADGE_PAIR = {
+    "typescript": """
+export function badgePair(badges: number[], code: number): number[] {
+  const seen = new Map<number, number>();
+  for (const [at, badge] of badges.entries()) {
+    const first = seen.get(code - badge);
+    if (first !== undefined) return [first, at];
+    if (!seen.has(badge)) seen.set(badge, at);
+  }
+  return [];
+}
+""",
+    "go": """
+package solution
+
+func BadgePair(badges []int, code int) []int {
+	seen := map[int]int{}
+	for at, badge := range badges {
+		if first, ok := seen[code-badge]; ok {
+			return []int{first, at}
+		}
+		if _, ok := seen[badge]; !ok {
+			seen[badge] = at
+		}
+	}
+	return []int{}
+}
+""",
+}
+
+
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("warm_go")
+async def test_an_algorithm_is_asked_and_judged_in_another_language(home, tmp_path):
+    pack = tmp_path / "pack"
+    shutil.copytree(core_pack() / "algorithms" / "badge-pair", pack / "algorithms" / "badge-pair")
+    shutil.copy(core_pack() / "pack.toml", pack)
+    sessions = []
+    for language, code in BADGE_PAIR.items():
+        (tmp_path / language).write_text(f"```{language}\n{code}```\n")
+        words = (
+            "--pack",
+            str(pack),
+            "--language",
+            language,
+            "-a",
+            f"command:cat {tmp_path}/{language}",
+            "-b",
+            "command:cat",
+        )
+        status, lines = await lines_of(home, "run", *words, "--test", "--json")
+        assert status == 0
+        outcomes = {line["contender"]: line["outcome"] for line in lines if line["event"] == "tests"}
+        assert outcomes["a"] == "passed"
+        session = Path(lines[-1]["session"])
+        sessions.append(session)
+        (asked,) = session.glob("responses/*/b-*.md")  # who only repeats the question
+        assert asked.name == f"b-{language}-1-1.md"
+        assert f"Answer in {'TypeScript' if language == 'typescript' else 'Go'}" in asked.read_text()
+    assert len(set(sessions)) == 2  # not the same command, and so not the same session

@@ -26,7 +26,7 @@ from tests.tui.test_snapshots import Comparing
 
 VIEWS = ("a", "d", "d", "d", "c", "o", "e", "e", "b", "b", "m", "m", "tab", "a")
 DIALOGS = (
-    ("l",), ("f",), ("n",), ("question_mark",), ("ctrl+p",), ("ctrl+p", *"show"), ("ctrl+r",),
+    ("l",), ("f",), ("n",), ("R",), ("question_mark",), ("ctrl+p",), ("ctrl+p", *"show"), ("ctrl+r",),
 )  # fmt: skip
 WORDS = ("y", "w", "x", "r", "u", "exclamation_mark", "u", "1", "less_than_sign", "u", "u", "escape")
 
@@ -311,3 +311,8 @@ def test_a_blind_screen_looks_as_it_did(snap_compare: Comparing, tmp_path, state
         shown.screen._show_bar()
 
     assert snap_compare(app, terminal_size=size, run_before=show)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_question_before_a_reveal_in_the_light(snap_compare: Comparing, size):
+    assert snap_compare(Desk(RevealScreen(3, 5), LOOKS[1]), terminal_size=size)

@@ -24,8 +24,9 @@ async def test_t_runs_the_tests_of_both_sides_and_saves_what_comes(untested, fol
         assert "Failed · 2 of 3 pass" in text
         await shown.until(lambda: "saved " in shown.text)
     again = Session.open(folder)
-    outcomes = [again.response(ResponseKey(BUG.id, side, "python")).candidate.outcome for side in "ab"]
-    assert outcomes == ["passed", "failed"]
+    kept = [again.response(ResponseKey(BUG.id, side, "python")) for side in "ab"]
+    assert [one.candidate.outcome for one in kept] == ["passed", "failed"]
+    assert [one.run.sandbox for one in kept] == ["bubblewrap"] * 2
 
 
 async def test_t_shows_tests_that_were_run_and_only_a_second_t_runs_them_again(answered, judges):

@@ -95,10 +95,11 @@ def test_a_plain_state(snap_compare: Comparing, session: Session, state: str) ->
     assert picture(snap_compare, session, number_of(session, one), keys, (120, 40), **options)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("state", MAIN)
-def test_a_state_in_the_light(snap_compare: Comparing, session: Session, state: str) -> None:
+def test_a_state_in_the_light(snap_compare: Comparing, session: Session, state: str, size: tuple[int, int]) -> None:
     one, keys, options = STATES[state]
-    assert picture(snap_compare, session, number_of(session, one), keys, (120, 40), LOOKS[1], **options)
+    assert picture(snap_compare, session, number_of(session, one), keys, size, LOOKS[1], **options)
 
 
 @pytest.mark.parametrize(

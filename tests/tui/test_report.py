@@ -357,22 +357,25 @@ def test_the_look(snap_compare: Any, size: tuple[int, int], section: int) -> Non
     assert snap_compare(desk(), terminal_size=size, run_before=wait)
 
 
-def test_the_look_in_the_light(snap_compare: Any) -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_the_look_in_the_light(snap_compare: Any, size: tuple[int, int]) -> None:
     async def wait(pilot: Any) -> None:
         await loaded(pilot)
         await pilot.press("tab")
         await pilot.pause()
 
-    assert snap_compare(desk(theme=LOOKS[1]), terminal_size=(120, 40), run_before=wait)
+    assert snap_compare(desk(theme=LOOKS[1]), terminal_size=size, run_before=wait)
 
 
-def test_the_look_of_the_forms(snap_compare: Any) -> None:
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_look_of_the_forms(snap_compare: Any, look: str, size: tuple[int, int]) -> None:
     async def wait(pilot: Any) -> None:
         await loaded(pilot)
         await pilot.press("w")
         await pilot.pause()
 
-    assert snap_compare(desk(), terminal_size=(80, 24), run_before=wait)
+    assert snap_compare(desk(theme=look), terminal_size=size, run_before=wait)
 
 
 async def test_on_the_duel_screen_it_is_of_this_session_and_leads_back_to_a_round(answered: Any, judges: Any) -> None:

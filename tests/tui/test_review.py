@@ -1,6 +1,11 @@
+import pytest
+from textual.widgets import Input
+
 from modelduel.settings import ReviewSettings, Settings
 from modelduel.tui.screens.review import NewReview, ReviewScreen
+from tests.tui.hosts import LOOKS, SIZES
 from tests.tui.screens_host import Desk, read, typed
+from tests.tui.test_home import shown
 
 
 async def test_two_known_contenders_begin_a_review():
@@ -46,3 +51,16 @@ async def test_what_is_wrong_with_a_contender_is_read_with_its_remedy_at_80_colu
         said = " ".join(read(app).split())
         assert "There is no contender" in said
         assert "Or write provider:model, with" in said
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_form_looks_as_it_did(snap_compare, look, size):
+    async def still(pilot):
+        await shown(pilot)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
+        await pilot.pause()
+
+    app = Desk(ReviewScreen(Settings(a="local", b="sonnet")), look)
+    assert snap_compare(app, terminal_size=size, run_before=still)

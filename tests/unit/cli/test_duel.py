@@ -3,10 +3,11 @@
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from modelduel.cli import cli, duel, local, replay, screen
+from modelduel.cli import cli, duel, holding, local, replay, screen
 from modelduel.errors import InputError, ModelduelError
 from tests.doubles.sessions import key, new_session, response
 
@@ -59,6 +60,40 @@ def test_what_is_no_environment_is_refused_before_the_screen_is_there(tmp_path, 
     with pytest.raises(InputError, match="no virtual environment"):
         call(tmp_path, "duel", "Fix it.", "--python", tmp_path)
     assert not shown
+
+
+def test_without_a_prompt_on_a_terminal_the_editor_is_opened_and_its_hint_left_out(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(click, "edit", lambda text, extension: f"Fix it.\n# Really.\n{text}")
+    assert duel.read_prompt(None) == "Fix it.\n# Really."
+    monkeypatch.setattr(click, "edit", lambda text, extension: None)
+    assert duel.read_prompt(None) == ""
+
+
+@pytest.mark.parametrize("words", [(), ("--plain",)], ids=["screen", "plain"])
+def test_a_demo_is_one_model_under_two_settings_asked_through_both_sdks_and_says_so(
+    tmp_path, shown, monkeypatch, words
+):
+    asked = {}
+
+    def table(place, contenders, scenarios, system, kind, **options):
+        asked.update(contenders)
+        return options
+
+    async def hold(place, scenario, contenders, *rest, **options):
+        asked.update(contenders)
+        return 0
+
+    monkeypatch.setattr(local, "fetch_weights", lambda: None)
+    monkeypatch.setattr(screen, "new_table", table)
+    monkeypatch.setattr(holding, "hold", hold)
+    said = call(tmp_path, "demo", *words).stdout
+    assert "One very small model" in said
+    assert "both sides are the same model" in said
+    a, b = (contender for _, contender in asked.values())
+    assert (a.provider, a.model) == (b.provider, b.model) == ("local", "smollm2-135m")
+    assert (a.wire, b.wire) == ("anthropic", "openai-chat")
+    assert a.temperature != b.temperature
 
 
 @pytest.mark.parametrize("words", [(), ("--plain",)], ids=["screen", "plain"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from modelduel.contender.events import Delta, Event, Finished
-from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop
+from modelduel.contender.model import Contender, ModelInfo, Piece, Request, Stop, Usage
 from modelduel.duel import round as round_module
 from modelduel.duel.quick import quick_scenario
 from modelduel.duel.round import Round, Seat
@@ -88,6 +88,31 @@ async def test_an_answer_that_cannot_be_saved_costs_the_other_side_nothing(conte
         await contest.ask()
     assert [line.key.contender for line in session.lines()] == ["b"]
     assert contest.answers["a"].text == ANSWER
+
+
+async def test_an_answer_is_saved_with_its_usage_and_what_it_cost_by_whose_prices(session: Session) -> None:
+    usage = Usage(input=1_000_000, cached=0, output=100_000, reasoning=40_000)
+
+    class Counts(Says):
+        """Says what it used."""
+
+        async def stream(self, request: Request) -> AsyncGenerator[Piece, None]:
+            yield ANSWER
+            yield usage
+            yield Stop("end", "finished")
+
+    known = Contender(provider="openai-chat", model="gpt-4o-2024-11-20")
+    unknown = Contender(provider="openai-chat", model="nobody-knows")
+    seats = {"a": Seat("a", known, Counts()), "b": Seat("b", unknown, Counts())}
+    saver = Saver()
+    await Round(session, saver, quick_scenario("Hello?", {}, {}, id_="fix"), seats, "").ask()
+    await saver.aclose()
+    priced, free = (session.response(line.key) for line in session.lines())
+    assert priced.usage == free.usage == usage
+    assert priced.cost is not None
+    assert priced.cost.usd == pytest.approx(2.5 + 1.0)
+    assert priced.cost.priced_by.startswith("genai-prices ")
+    assert free.cost is None
 
 
 async def test_being_cancelled_while_an_answer_is_saved_gives_up_nothing(contest, session, monkeypatch) -> None:

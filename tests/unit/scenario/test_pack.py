@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -209,8 +210,25 @@ def test_the_core_pack_says_how_code_is_to_be_returned_and_has_a_rubric_for_ever
     assert len(pack.tags) == 10
 
 
-def test_the_core_pack_is_sound():
-    assert load_pack().scenarios
+def test_the_core_pack_is_sound_and_has_a_hundred_scenarios_of_the_kinds_it_promises():
+    scenarios = load_pack().scenarios
+    code = Counter((one.spec.category, one.language) for one in scenarios if one.spec.category != "review")
+    languages = {"python": 10, "typescript": 8, "go": 7}
+    assert code == {
+        **{(category, one): many for category in ("bug-fix", "refactoring") for one, many in languages.items()},
+        ("algorithm", "python"): 25,
+    }
+    algorithms = [one for one in scenarios if one.spec.category == "algorithm"]
+    assert Counter(one.spec.difficulty for one in algorithms) == {"easy": 8, "medium": 10, "hard": 7}
+    reviews = [one for one in scenarios if one.spec.category == "review"]
+    assert len([one for one in reviews if one.language is not None]) == 12
+    assert len([one for one in reviews if one.spec.factor]) == 13
+    assert len([one for one in reviews if not one.spec.factor and not one.spec.defect]) == 1  # the clean control
+    for one in scenarios:
+        where = one.spec.provenance
+        assert where is not None, one.id
+        assert where.fact, one.id
+        assert (where.kind in ("issue", "pull-request")) == ("#" in where.ref), one.id
 
 
 def test_listing_imports_nothing_heavy():

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from modelduel.errors import CannotJudgeError
-from modelduel.testrun.sandbox import choose
+from modelduel.testrun.sandbox import choice, choose
 from modelduel.testrun.sandbox.bubblewrap import Bubblewrap
+from modelduel.testrun.sandbox.choice import Proof
 from modelduel.testrun.sandbox.job import Job, Running
 
 
@@ -53,6 +54,30 @@ async def test_a_mechanism_that_does_not_work_is_named_with_its_reason(machine: 
 async def test_no_sandbox_is_used_only_where_none_works_and_it_was_asked_for(machine: list[Bubblewrap]) -> None:
     machine.append(Broken())
     assert (await choose(allow_unsandboxed=True)).name == "none"
+
+
+async def test_the_first_that_is_proved_to_work_is_taken(
+    machine: list[Bubblewrap], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaky, second, third = (Bubblewrap(Path(f"/{name}/bwrap")) for name in ("leaky", "second", "third"))
+    machine += [Broken(), leaky, second, third]
+
+    async def tried(sandbox: Bubblewrap) -> Proof:
+        return Proof("bubblewrap", sandbox in (second, third))
+
+    monkeypatch.setattr("modelduel.testrun.sandbox.choice.prove", tried)
+    assert await choose() is second
+
+
+def test_on_linux_bubblewrap_comes_before_landlock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(choice, "find", lambda: [Path("/usr/bin/bwrap"), Path("/site/bwrap")])
+    *wraps, last = choice.mechanisms()
+    assert [one.program for one in wraps if isinstance(one, Bubblewrap)] == [
+        Path("/usr/bin/bwrap"),
+        Path("/site/bwrap"),
+    ]
+    assert last.name == "landlock"
 
 
 async def test_a_failure_is_not_remembered(machine: list[Bubblewrap]) -> None:
