@@ -109,7 +109,8 @@ class RoundFrame(SeatedScreen):
         self._notice = ""  # about the round, until something is given on it
         self._older = ""  # whose earlier answers were judged, where that can only be read
         self._reading = ReadingTime(clock())
-        self.panes = [SidePane(side, clock=clock, id=side) for side in table.sides[:2]]
+        # By place and not by side, so that nobody's pace tells a side.
+        self.panes = [SidePane(side, beat=n / 2, clock=clock, id=side) for n, side in enumerate(table.sides[:2])]
         self.evidence = EvidencePane(id="evidence")
         self.bar = ScenarioBar()
         self.transport = Transport()

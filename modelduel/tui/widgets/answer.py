@@ -1,8 +1,9 @@
 """The pane in which an answer appears while it is written: prose as light Markdown, code in its language's colours.
 
 Deltas are only put aside when they come; a tick, at most 30 times a second, takes what has gathered. What a tick may
-cost is bounded in time, so that neither a flood nor a slow machine can keep the loop from its other work. Lines are
-shown first and coloured after, from the top down, which the eye cannot tell apart at the speed of a model.
+cost is bounded in time, so that neither a flood nor a slow machine can keep the loop from its other work, and two panes
+may tick on different beats, so that a key never waits for both. Lines are shown first and coloured after, from the top
+down, which the eye cannot tell apart at the speed of a model.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ _BREATH = 0.001
 _GULP = 4_096
 """Characters taken between two looks at the clock."""
 
+_WAITS = 2
+"""Ticks in a row that give way to keys: one that is held down must not stop the stream."""
+
 _PAUSES: Mapping[Reach, float | None] = {"some": 0, "loading": FRAME, "all": None}
 """Seconds until the next tick, by how far lines are coloured."""
 
@@ -59,12 +63,14 @@ class AnswerPane(LinesView):
         self,
         *,
         empty: str = "No answer yet.",
+        beat: float = 0.0,
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """Make a pane that says `empty` until the first text comes."""
+        """Make a pane that says `empty` until the first text comes, and ticks at `beat` of a frame, from 0 to 1."""
         super().__init__(empty=empty, name=name, id=id, classes=classes)
+        self._beat = beat * FRAME
         self.set_reactive(AnswerPane.follow, True)
         self._turn = 0
         self._start()
@@ -78,7 +84,7 @@ class AnswerPane(LinesView):
         self._pointed = range(0)
         self._next_tick: Timer | bool = False  # the timer of the next tick, True for one that comes at once
         self._manuscript = Manuscript()
-        self._waited = False  # the last tick gave way to a key
+        self._waits = 0  # ticks that just gave way to keys
 
     @property
     def busy(self) -> bool:
@@ -152,10 +158,10 @@ class AnswerPane(LinesView):
             self._tick_in(0)
 
     def _tick_in(self, seconds: float) -> None:
-        """Make sure that a tick comes; without a wait it comes once the loop has had its turn."""
+        """Make sure that a tick comes on a beat within `seconds`; without a wait, once the loop has had its turn."""
         if not self._next_tick and self.is_attached:
             if seconds:
-                self._next_tick = self.set_timer(seconds, self._tick)
+                self._next_tick = self.set_timer(seconds - (perf_counter() - self._beat) % FRAME, self._tick)
             else:
                 self._next_tick = True
                 # A Textual timer takes as long as the tick itself, and its `call_later` alone lets nothing else in.
@@ -167,11 +173,11 @@ class AnswerPane(LinesView):
 
     def _tick(self) -> None:
         self._next_tick = False
-        if HAND.busy() and not self._waited:
-            self._waited = True  # once only: a key that is held down must not stop the stream
+        if HAND.busy() and self._waits < _WAITS:
+            self._waits += 1
             self._tick_in(FRAME)
             return
-        self._waited = False
+        self._waits = 0
         start = perf_counter()
         self._take(start + _TAKING)
         pause = self._colour(start + _TICK)

@@ -49,6 +49,16 @@ class CalmScroll(ScrollView, can_focus=True):
             self.app._start_widget(self, self._vertical_scrollbar)
         return self._vertical_scrollbar
 
+    def _forward_event(self, event: events.Event) -> None:
+        """Send a key to the screen at once, where it would rise to: here it does nothing but what it is bound to.
+
+        Each widget on its way would take a turn of the loop, in which what streams is painted.
+        """
+        if isinstance(event, events.Key):
+            self.screen._forward_event(event)
+        else:
+            super()._forward_event(event)
+
     async def seen_first(self) -> None:
         """Let what is on the screen be painted before more is made ready for this pane, where it is out of sight."""
         if not self.display:

@@ -69,8 +69,17 @@ class SidePane(Vertical):
             """The pane, for `@on` selectors."""
             return self.side
 
-    def __init__(self, side: Side, *, clock: Callable[[], float] = time.monotonic, id: str | None = None) -> None:
-        """Make the pane of a side, `a` or `b`; `clock` tells the seconds by which answers are timed."""
+    def __init__(
+        self, side: Side, *, beat: float = 0.0, clock: Callable[[], float] = time.monotonic, id: str | None = None
+    ) -> None:
+        """Make the pane of a side, `a` or `b`.
+
+        Args:
+            side: Who sits here first.
+            beat: When in a frame, from 0 to 1, the answer takes what has gathered.
+            clock: Tells the seconds by which answers are timed.
+            id: The widget's.
+        """
         super().__init__(id=id)
         self.side = side
         self.view: View = "answer"
@@ -92,7 +101,7 @@ class SidePane(Vertical):
         self._playing: Callable[[], float] | None = None
         # Kept here rather than asked for, since every piece of text needs some, and one may come when they are gone.
         self.heading = Heading()
-        self.text = AnswerPane(id=f"{side}-answer")
+        self.text = AnswerPane(beat=beat, id=f"{side}-answer")
         self.diff = DiffPane(empty="No code to compare yet.", id=f"{side}-diff")
         self.code = CodePane(empty="No code taken from the answer yet.", id=f"{side}-code")
         self.tests = TestsPane(id=f"{side}-tests")
