@@ -92,6 +92,23 @@ async def test_an_honest_solution_in_another_language_passes(language, name):
     await passes(scenario, f"```{language}\n{ELSEWHERE[language, name].read_text()}```\n", tests)
 
 
+@pytest.mark.sandbox
+@pytest.mark.usefixtures("warm_go")
+@pytest.mark.parametrize(
+    ("language", "code", "reason"),
+    [
+        ("typescript", "const badgePair = () => [];\n", "The answer does not export badgePair."),
+        ("go", "package solution\n", "The answer does not define BadgePair."),
+    ],
+)
+async def test_what_is_missing_is_called_as_the_prompt_called_it(language, code, reason):
+    scenario = posed_in(load_scenario("badge-pair"), language)
+    suffix = ELSEWHERE[language, scenario.id].suffix
+    limits = limits_of(scenario.spec.tests)
+    run = await judge(plan(scenario), {f"solution{suffix}": code}, language, limits, await choose())
+    assert (run.outcome, run.reason) == ("error", reason)
+
+
 @pytest.mark.parametrize("name", of("review"))
 def test_an_honest_review_is_recognised(name):
     scenario, answer = asked(name)
