@@ -69,7 +69,7 @@ def begun(
     place: Place,
     session_name: str | None,
     names: Mapping[Side, str | None],
-    category: Collection[str],
+    filters: Filters,
     pack: Path | None,
     *,
     go_on: str,
@@ -78,7 +78,7 @@ def begun(
 
     Args:
         place, session_name: Where it is, and what it is called; nobody named one: None.
-        names, category, pack: What the options ask for, which must be what it was begun with.
+        names, filters, pack: What the options ask for, which must be what it was begun with.
         go_on: How to go on with it, for the error that says so, such as `Resume it with`.
 
     Raises:
@@ -92,7 +92,7 @@ def begun(
         saved = find_session(session_slug(session_name), (place.sessions_dir(),))
     except InputError:
         return None
-    if other := _unlike(saved, names, category, pack):
+    if other := _unlike(saved, names, filters, pack):
         raise InputError(
             f"This session exists, and was begun with another {' and another '.join(other)}.",
             where=saved.name,
@@ -101,9 +101,7 @@ def begun(
     return saved
 
 
-def _unlike(
-    saved: Session, names: Mapping[Side, str | None], category: Collection[str], pack: Path | None
-) -> list[str]:
+def _unlike(saved: Session, names: Mapping[Side, str | None], filters: Filters, pack: Path | None) -> list[str]:
     """Return which options ask for something else than a session was begun with, and what that was."""
     from modelduel.scenario.index import open_pack
 
@@ -112,10 +110,12 @@ def _unlike(
         asked = saved.file.contenders[side]
         if name not in (None, asked.name, f"{asked.asked.provider}:{asked.asked.model}"):
             other.append(f"--{side} ({asked.name})")
-    if category:
-        begun_with = {header.category for header in saved.scenario_headers()[0]}
-        if begun_with != set(category):
-            other.append(f"--category ({', '.join(sorted(begun_with))})")
+    headers = saved.scenario_headers()[0] if filters.categories or filters.languages else []
+    if filters.categories and (categories := {header.category for header in headers}) != set(filters.categories):
+        other.append(f"--category ({', '.join(sorted(categories))})")
+    asked_in = {next(iter(header.languages), "none") for header in headers}
+    if filters.languages and not asked_in <= set(filters.languages):
+        other.append(f"--language ({', '.join(sorted(asked_in))})")
     if pack is not None:
         with reading_bar() as tell:
             there, named = saved.file.pack, open_pack(pack, on_read=tell)

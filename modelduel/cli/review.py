@@ -47,7 +47,8 @@ def review(
     from modelduel.cli.screen import new_table, saved_table, show_table
     from modelduel.scenario.index import open_pack
 
-    saved = begun(place, session_name, {"a": name_a, "b": name_b}, category, pack, go_on="Resume it with")
+    filters = Filters(category, language, difficulty)
+    saved = begun(place, session_name, {"a": name_a, "b": name_b}, filters, pack, go_on="Resume it with")
     if saved is not None:
         if is_open and saved.file.blind:
             raise InputError(
@@ -66,7 +67,7 @@ def review(
     contenders = {side: (name, settings.contender(name)) for side, name in names.items()}
     with reading_bar() as tell:
         loaded = open_pack(pack, on_read=tell)
-    scenarios = Filters(category, language, difficulty).of(loaded)
+    scenarios = filters.of(loaded)
     if not scenarios:
         raise InputError("The pack has no such scenario.")
     table = new_table(

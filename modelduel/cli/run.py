@@ -91,7 +91,7 @@ def run(
         raise InputError("--max-cost: expected a number of dollars from 0.")
     names = {"a": name_a or settings.a, "b": name_b or settings.b}
     filters = Filters(category, language, difficulty)
-    saved = begun(place, session_name, {"a": name_a, "b": name_b}, category, pack, go_on="Go on with it by")
+    saved = begun(place, session_name, {"a": name_a, "b": name_b}, filters, pack, go_on="Go on with it by")
     blind = settings.review.blind and not is_open
     loaded: Pack | None = None
     contenders: dict[Side, tuple[str, Contender]] = {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from modelduel.scenario.model import Language
+from modelduel.scenario.model import CasesFile, Language
 from modelduel.scenario.pack import Pack, Scenario, headers_of
 from modelduel.testrun.naming import named
 
@@ -16,10 +16,12 @@ _WORDS: dict[Language, str] = {
     "standard library alone.",
     "typescript": "Answer in TypeScript, whatever the task above says of Python: return one complete TypeScript file, "
     "which runs in Node as it is, needs no packages and exports what is asked for. A list is an array, a dict a plain "
-    "object, None is null, and an exception an Error that is thrown.",
+    "object, None is null, and an exception an Error that is thrown. Lengths of texts and positions in them count code "
+    "points, not UTF-16 units.",
     "go": "Answer in Go, whatever the task above says of Python: return one complete Go file of `package solution`, "
     "which needs the standard library alone. `int` stays `int`, `str` is `string`, `list[int]` is `[]int`, "
-    "`dict[str, int]` is `map[string]int`, and an exception is an error returned last.",
+    "`dict[str, int]` is `map[string]int`, and an exception is an error, returned last where there can be one. Lengths "
+    "of texts and positions in them count runes, not bytes.",
 }
 
 
@@ -53,10 +55,16 @@ def posed_in(scenario: Scenario, language: Language) -> Scenario:
     if scenario.language == language or cases is None:
         return scenario
     spec = scenario.spec
-    others = [*(one.entry for one in cases.case), *(one.entry for one in cases.generated)]
-    entries = dict.fromkeys([cases.entry, *others, *(one.entry for one in cases.growth)])
-    renamed = {name: named(name, language) for name in entries if name}
+    renamed = {name: named(name, language) for name in _names_in(cases)}
     names = ", ".join(f"`{name}` is called `{other}`" for name, other in renamed.items() if other != name)
     prompt = f"{spec.prompt.rstrip()}\n\n{_WORDS[language]}{f' {names}.' if names else ''}\n"
     languages = [language, *(one for one in spec.languages if one != language)]
     return dataclasses.replace(scenario, spec=msgspec.structs.replace(spec, prompt=prompt, languages=languages))
+
+
+def _names_in(cases: CasesFile) -> Iterable[str]:
+    """Return what a table calls, makes and reads, each name once and in its order."""
+    steps = [step.call or step.read for case in cases.case for step in case.steps]
+    others = [*(one.new or one.entry for one in cases.case), *steps]
+    others += [*(one.entry for one in cases.generated), *(one.entry for one in cases.growth)]
+    return dict.fromkeys(name for name in [cases.entry, *others] if name)

@@ -19,6 +19,7 @@ from modelduel.testrun.calls import Conversation, Forged, Gone, Raised, Refused,
 from modelduel.testrun.compare import shown
 from modelduel.testrun.growth import MOST_CALLS, Curve, Measured
 from modelduel.testrun.model import MESSAGE_LIMIT, Outcome, TestResult, TestRun
+from modelduel.testrun.naming import named
 from modelduel.testrun.oracle import Oracle, OracleError
 from modelduel.testrun.plan import CaseTable
 from modelduel.testrun.program import Program, died, exit_words
@@ -192,7 +193,10 @@ class _Run:
         if isinstance(loaded, list):
             if not loaded:
                 return None
-            return self._end("error", f"The answer does not define {', '.join(loaded)}.")
+            language = self._dialect.language
+            verb = "export" if language == "typescript" else "define"
+            names = ", ".join(named(entry, language) for entry in loaded)
+            return self._end("error", f"The answer does not {verb} {names}.")
         if isinstance(loaded, str):
             return self._end("error", f"The answer cannot be imported: {loaded}")
         if isinstance(loaded, Forged):

@@ -425,6 +425,15 @@ async def test_several_files_stand_under_their_titles() -> None:
         assert (pane.added, pane.removed, pane.hunks) == (2, 1, 2)
 
 
+async def test_one_file_each_is_compared_whatever_the_two_are_called() -> None:
+    pane = DiffPane()
+    async with DiffApp(pane).run_test(size=(60, 20)) as pilot:
+        pane.show_files({"badge_pair.ts": "x\nsame\n"}, {"solution.ts": "y\nsame\n"}, language="typescript")
+        await ready(pilot)
+        assert " badge_pair.ts → solution.ts  +1 −1" in screen(pane)
+        assert (pane.added, pane.removed, pane.hunks) == (1, 1, 1)
+
+
 async def test_the_latest_of_two_comparisons_is_the_one_shown() -> None:
     pane = diff()
     app = DiffApp(pane)

@@ -118,7 +118,15 @@ class DiffPane(PlanView):
         old_label: str = "original",
         new_label: str = "answer",
     ) -> None:
-        """Compare files of the same name, and show each under its title; `language` is that of names that tell none."""
+        """Compare files of the same name, and show each under its title; `language` is that of names that tell none.
+
+        One file and one other are compared whatever they are called: where nothing names the file that is asked for,
+        each answer has its own name for it.
+        """
+        if len(old) == len(new) == 1 and old.keys() != new.keys():
+            (before, was), (after, now) = *old.items(), *new.items()
+            self._ask((Texts(f"{before} → {after}", was, now, _language(after, language)),), (old_label, new_label))
+            return
         names = dict.fromkeys((*old, *new))
         texts = tuple(Texts(name, old.get(name), new.get(name), _language(name, language)) for name in names)
         if len(texts) == 1 and None not in texts[0]:

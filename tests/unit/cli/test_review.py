@@ -29,7 +29,12 @@ def resume(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["-a", "sonnet"], ["-a", "anthropic:claude-sonnet-5-5", "-b", "sol", "--category", "bug-fix"]],
+    [
+        [],
+        ["-a", "sonnet"],
+        ["-a", "anthropic:claude-sonnet-5-5", "-b", "sol", "--category", "bug-fix"],
+        ["--language", "python"],
+    ],
     ids=" ".join,
 )
 def test_the_same_command_goes_on_where_it_was(resume, words):
@@ -42,6 +47,7 @@ def test_the_same_command_goes_on_where_it_was(resume, words):
         (["-a", "sonnet", "-b", "opus"], ["--b (sol)"]),
         (["-a", "sol", "--category", "review"], ["--a (sonnet)", "--category (bug-fix)"]),
         (["--category", "bug-fix", "--category", "review"], ["--category (bug-fix)"]),
+        (["--language", "go", "--language", "typescript"], ["--language (python)"]),
     ],
     ids=str,
 )

@@ -1,5 +1,7 @@
 """A scenario asked in another of the languages that its table serves."""
 
+import dataclasses
+
 import pytest
 
 from modelduel.duel.posing import posed, posed_in
@@ -43,3 +45,18 @@ def test_those_that_can_be_answered_in_a_language_are_asked_in_it(pack):
     assert len([one for one in chosen if one.spec.category == "algorithm"]) >= 20
     reviews = posed(pack, (), ["none", "go"], ())
     assert {one.language for one in reviews} == {None, "go"}
+
+
+def test_the_prompt_says_how_an_object_and_its_methods_are_called_there():
+    scenario = load_scenario(ALGORITHM)
+    table = """
+entry = "RoomBook"
+[[case]]
+id = "made"
+new = "RoomBook"
+args = []
+steps = [{ call = "book_room", args = [1] }, { read = "rooms_left", returns = 2 }]
+"""
+    texts = {**scenario.texts, scenario.spec.tests.cases: table}
+    prompt = posed_in(dataclasses.replace(scenario, texts=texts), "go").spec.prompt
+    assert prompt.endswith("`book_room` is called `BookRoom`, `rooms_left` is called `RoomsLeft`.\n")
