@@ -6,7 +6,7 @@ from the top of both texts at once, and can be taken in portions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from time import perf_counter
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from modelduel.diff.hunks import Diff, Fold, Pair, compare, side_by_side
 from modelduel.diff.words import Span
 from modelduel.tui import highlight
 from modelduel.tui.cells import expand, tidy
-from modelduel.tui.highlight import START, Grammar, State
+from modelduel.tui.highlight import START, Grammar, State, language_of
 from modelduel.tui.paint import CONTINUED
 from modelduel.tui.rows import Line, Run, make_line
 
@@ -32,6 +32,28 @@ class Texts(NamedTuple):
     new: str | None
     language: str
     """As a scenario or a fence names it."""
+
+
+def paired(old: Mapping[str, str], new: Mapping[str, str], language: str) -> tuple[Texts, ...]:
+    """Return files to compare: those of the same name, or one and one other, whatever the two are called.
+
+    Where nothing names the file that is asked for, each answer has its own name for it.
+
+    Args:
+        old, new: Texts by file name.
+        language: That of names that tell none.
+    """
+    if len(old) == len(new) == 1:
+        (before, was), (after, now) = *old.items(), *new.items()
+        return (Texts("" if before == after else f"{before} → {after}", was, now, _language(after, language)),)
+    names = dict.fromkeys((*old, *new))
+    return tuple(Texts(name, old.get(name), new.get(name), _language(name, language)) for name in names)
+
+
+def _language(name: str, language: str) -> str:
+    """Return the language that a file's name tells, or else `language`."""
+    _, dot, suffix = name.rpartition(".")
+    return language_of(suffix) if dot else language_of(name) or language
 
 
 class Side:

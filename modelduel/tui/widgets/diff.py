@@ -13,10 +13,9 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from modelduel.tui.highlight import language_of
 from modelduel.tui.keys import bind
 from modelduel.tui.widgets import diff_gutter
-from modelduel.tui.widgets.compared import Compared, Texts, colour
+from modelduel.tui.widgets.compared import Compared, Texts, colour, paired
 from modelduel.tui.widgets.diff_plan import EMPTY, FoldKey, Look, Place, Plan, View, plan
 from modelduel.tui.widgets.diff_view import PlanView
 from modelduel.tui.widgets.overview import Overview
@@ -118,20 +117,8 @@ class DiffPane(PlanView):
         old_label: str = "original",
         new_label: str = "answer",
     ) -> None:
-        """Compare files of the same name, and show each under its title; `language` is that of names that tell none.
-
-        One file and one other are compared whatever they are called: where nothing names the file that is asked for,
-        each answer has its own name for it.
-        """
-        if len(old) == len(new) == 1 and old.keys() != new.keys():
-            (before, was), (after, now) = *old.items(), *new.items()
-            self._ask((Texts(f"{before} → {after}", was, now, _language(after, language)),), (old_label, new_label))
-            return
-        names = dict.fromkeys((*old, *new))
-        texts = tuple(Texts(name, old.get(name), new.get(name), _language(name, language)) for name in names)
-        if len(texts) == 1 and None not in texts[0]:
-            texts = (texts[0]._replace(name=""),)
-        self._ask(texts, (old_label, new_label))
+        """Compare files, and show each under its title where there are several; see `paired`."""
+        self._ask(paired(old, new, language), (old_label, new_label))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -399,9 +386,3 @@ class DiffPane(PlanView):
         if self._told_hunk != (self.hunk, self.hunks):
             self._told_hunk = self.hunk, self.hunks
             self.post_message(self.HunkChanged(self, *self._told_hunk))
-
-
-def _language(name: str, language: str) -> str:
-    """Return the language that a file's name tells, or else `language`."""
-    _, dot, suffix = name.rpartition(".")
-    return language_of(suffix) if dot else language_of(name) or language
