@@ -263,13 +263,19 @@ def palette(variables: Mapping[str, str], dark: bool) -> dict[str, Style]:
     """
     fallback = _DARK if dark else _LIGHT
     colours = {role: Color.parse(variables.get(f"ink-{role}", fallback[role])) for role in fallback}
-    styles = {role: Style.parse(look) + Style(color=colours[role].rich_color) for role, look in ROLES.items()}
+    styles = {role: _style(look, colours[role]) for role, look in ROLES.items()}
     for role in TINTS:
         if colours[role].ansi is None:
             styles[role] = Style(bgcolor=colours[role].rich_color)
         else:
             styles[role] = Style(underline=True) if role.endswith("word") else Style()
     return styles
+
+
+def _style(look: str, colour: Color) -> Style:
+    """Return the style of an ink. One of our own is as pale as it should be; with `dim` it could hardly be read."""
+    attributes = "" if look == "dim" and colour.ansi is None else look
+    return Style.parse(attributes) + Style(color=colour.rich_color)
 
 
 class _WithoutColour(LineFilter):

@@ -26,6 +26,12 @@ def test_text_can_be_read_on_the_ground_and_on_every_tint(theme: object, role: s
         assert contrast(ink(theme, role), ground) >= 3.0
 
 
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_only_where_the_terminal_has_the_colours_text_is_dimmed(theme: object) -> None:
+    styles = palette(theme.variables, theme.dark)  # type: ignore[attr-defined]
+    assert bool(styles["hint"].dim) == (theme is SIXTEEN)
+
+
 def contrast(one: Color, other: Color) -> float:
     """Return the contrast ratio of WCAG 2.1, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)

@@ -39,7 +39,7 @@ _ROLES: Mapping[str, str] = {
     "b": "side-b",
     "good": "pass",
     "bad": "fail",
-    "quiet": "bullet",  # grey, but not as dim as hints: notes and p-values are read
+    "quiet": "bullet",  # grey: notes and p-values
     "title": "heading",
     "strong": "strong",
 }
