@@ -39,7 +39,7 @@ _ROLES: Mapping[str, str] = {
     "b": "side-b",
     "good": "pass",
     "bad": "fail",
-    "quiet": "bullet",  # grey: notes and p-values
+    "quiet": "bullet",  # not dimmed where there are few colours: notes and p-values are read
     "title": "heading",
     "strong": "strong",
 }

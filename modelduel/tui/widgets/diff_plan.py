@@ -19,7 +19,7 @@ FoldKey = tuple[int, int]
 
 NOTHING = Line()
 QUIET = "bullet"
-"""The role of folds: grey, but not as dim as hints, since they are read."""
+"""The role of folds: grey, and not dimmed as hints are where there are few colours, since they are read."""
 
 _ENDS = {"lf": "LF", "crlf": "CRLF", "mixed": "mixed"}
 
