@@ -30,7 +30,7 @@ def no_clock_says_that_all_is_done(monkeypatch):
 
     monkeypatch.setattr("textual.app.wait_for_idle", idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", idle)
-    monkeypatch.setattr("modelduel.tui.typed._PATIENCE_S", 60.0)
+    monkeypatch.setattr("modelduel.tui.typed._PATIENCE_S", 4.0)
 
 
 @pytest.fixture(autouse=True)
